@@ -1,0 +1,387 @@
+"""The after-sales ticket: every state, and every legal move as one row of one table (rules 6.1).
+
+Buttons, services, the diagram in the docs and the tests all read `MOVES`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from aftersales.domain.deadlines import Consequence, DeadlineCode, Side
+from aftersales.domain.requests import RequestKind
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    AWAITING_REVIEW = "awaiting_review"
+    AWAITING_CUSTOMER_INFO = "awaiting_customer_info"
+    AWAITING_OFFER_REPLY = "awaiting_offer_reply"
+    REJECTED = "rejected"
+    AWAITING_RETURN = "awaiting_return"
+    RETURN_IN_TRANSIT = "return_in_transit"
+    INSPECTION_FAILED = "inspection_failed"
+    IN_REPAIR = "in_repair"
+    AWAITING_SHIPMENT = "awaiting_shipment"
+    OUTBOUND_IN_TRANSIT = "outbound_in_transit"
+    REFUNDING = "refunding"
+    IN_DISPUTE = "in_dispute"
+    COMPLETED = "completed"
+    CLOSED = "closed"
+
+
+ENDED = frozenset({State.COMPLETED, State.CLOSED})
+OPEN = frozenset(State) - ENDED - {State.DRAFT}
+"""Submitted and not ended."""
+
+
+class Role(StrEnum):
+    CUSTOMER = "customer"
+    STORE = "store"
+    PLATFORM = "platform"
+    CLOCK = "clock"
+
+
+class Action(StrEnum):
+    SUBMIT = "submit"
+    DISCARD = "discard"
+    EDIT = "edit"
+    WITHDRAW = "withdraw"
+    SUPPLY_INFO = "supply_info"
+    ACCEPT_OFFER = "accept_offer"
+    DECLINE_OFFER = "decline_offer"
+    RESUBMIT = "resubmit"
+    ACCEPT_REFUSAL = "accept_refusal"
+    SHIP_RETURN = "ship_return"
+    TAKE_GOODS_BACK = "take_goods_back"
+    CONFIRM_RECEIPT = "confirm_receipt"
+    REPORT_PROBLEM = "report_problem"
+    APPROVE = "approve"
+    REJECT = "reject"
+    REQUEST_INFO = "request_info"
+    MAKE_OFFER = "make_offer"
+    CORRECT_ADDRESS = "correct_address"
+    ACCEPT_RETURN = "accept_return"
+    FAIL_INSPECTION = "fail_inspection"
+    WITHDRAW_OBJECTION = "withdraw_objection"
+    FINISH_REPAIR = "finish_repair"
+    CONVERT_TO_EXCHANGE = "convert_to_exchange"
+    CONVERT_TO_REFUND = "convert_to_refund"
+    SHIP_OUTBOUND = "ship_outbound"
+    PAY_REFUND = "pay_refund"
+    ADVANCE_REFUND = "advance_refund"
+    ESCALATE = "escalate"
+    RESUME = "resume"
+    SETTLE = "settle"
+    RULE = "rule"
+    DROP_DRAFT = "drop_draft"
+    CLOSE_UNANSWERED = "close_unanswered"
+    LAPSE_OFFER = "lapse_offer"
+    MARK_OVERDUE = "mark_overdue"
+
+
+class CloseReason(StrEnum):
+    DISCARDED = "discarded"
+    DRAFT_EXPIRED = "draft_expired"
+    WITHDRAWN = "withdrawn"
+    REFUSAL_ACCEPTED = "refusal_accepted"
+    CUSTOMER_SILENT = "customer_silent"
+    RETURN_NOT_SENT = "return_not_sent"
+    GOODS_SENT_BACK = "goods_sent_back"
+    RULED_FOR_STORE = "ruled_for_store"
+    SETTLED = "settled"
+
+
+Targets = Mapping[RequestKind, frozenset[State]]
+
+
+def to(*states: State) -> Targets:
+    """The same target for every kind; several states when the deciding person chooses one."""
+    return {kind: frozenset(states) for kind in RequestKind}
+
+
+STAY: Targets = {}
+"""The state stays; the move is still a row of history."""
+
+_K, _S = RequestKind, State
+APPROVED: Targets = {
+    _K.REFUND_ONLY: frozenset({_S.REFUNDING}),
+    _K.PRICE_PROTECTION: frozenset({_S.REFUNDING}),
+    _K.RETURN_REFUND: frozenset({_S.AWAITING_RETURN}),
+    _K.EXCHANGE: frozenset({_S.AWAITING_RETURN}),
+    _K.REPAIR: frozenset({_S.AWAITING_RETURN}),
+    _K.RESEND: frozenset({_S.AWAITING_SHIPMENT}),
+}
+GOODS_ACCEPTED: Targets = {
+    _K.RETURN_REFUND: frozenset({_S.REFUNDING}),
+    _K.EXCHANGE: frozenset({_S.AWAITING_SHIPMENT}),
+    _K.REPAIR: frozenset({_S.IN_REPAIR}),
+}
+BEFORE_DISPUTE = OPEN - {State.IN_DISPUTE}
+AFTER_RULING = to(_S.REFUNDING, _S.AWAITING_RETURN, _S.AWAITING_SHIPMENT, _S.CLOSED)
+
+REFUND_KINDS = frozenset({_K.REFUND_ONLY, _K.RETURN_REFUND, _K.PRICE_PROTECTION})
+"""Kinds that end in a refund."""
+USES_UP_UNITS = frozenset({_K.REFUND_ONLY, _K.RETURN_REFUND})
+"""Kinds whose completion settles the units for good; the others free them for a later request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One legal action. `needs` names the details the actor must give."""
+
+    action: Action
+    sources: frozenset[State]
+    targets: Targets
+    roles: frozenset[Role]
+    needs: tuple[str, ...] = ()
+
+    def targets_for(self, source: State, kind: RequestKind) -> frozenset[State]:
+        if not self.targets:
+            return frozenset({source})
+        return self.targets.get(kind, frozenset())
+
+
+_R, _A = Role, Action
+
+
+def _move(action: Action, sources: Iterable[State], targets: Targets, *roles: Role, needs: tuple[str, ...] = ()) -> Move:
+    return Move(action, frozenset(sources), targets, frozenset(roles), needs)
+
+
+MOVES: tuple[Move, ...] = (
+    # the customer asks
+    _move(_A.SUBMIT, {_S.DRAFT}, to(_S.AWAITING_REVIEW), _R.CUSTOMER),
+    _move(_A.DISCARD, {_S.DRAFT}, to(_S.CLOSED), _R.CUSTOMER),
+    _move(_A.DROP_DRAFT, {_S.DRAFT}, to(_S.CLOSED), _R.CLOCK),
+    _move(_A.EDIT, {_S.AWAITING_REVIEW}, STAY, _R.CUSTOMER, needs=("note",)),
+    _move(
+        _A.WITHDRAW,
+        {_S.AWAITING_REVIEW, _S.AWAITING_CUSTOMER_INFO, _S.AWAITING_OFFER_REPLY, _S.REJECTED, _S.AWAITING_RETURN},
+        to(_S.CLOSED),
+        _R.CUSTOMER,
+    ),
+    # the store answers
+    _move(_A.APPROVE, {_S.AWAITING_REVIEW}, APPROVED, _R.STORE, _R.CLOCK),
+    _move(_A.REJECT, {_S.AWAITING_REVIEW}, to(_S.REJECTED), _R.STORE, needs=("reason_code", "note")),
+    _move(_A.REQUEST_INFO, {_S.AWAITING_REVIEW}, to(_S.AWAITING_CUSTOMER_INFO), _R.STORE, needs=("note",)),
+    _move(_A.MAKE_OFFER, {_S.AWAITING_REVIEW}, to(_S.AWAITING_OFFER_REPLY), _R.STORE, needs=("kind", "amount", "note")),
+    _move(_A.SUPPLY_INFO, {_S.AWAITING_CUSTOMER_INFO}, to(_S.AWAITING_REVIEW), _R.CUSTOMER, needs=("note",)),
+    _move(_A.ACCEPT_OFFER, {_S.AWAITING_OFFER_REPLY}, APPROVED, _R.CUSTOMER),
+    _move(_A.DECLINE_OFFER, {_S.AWAITING_OFFER_REPLY}, to(_S.AWAITING_REVIEW), _R.CUSTOMER),
+    _move(_A.LAPSE_OFFER, {_S.AWAITING_OFFER_REPLY}, to(_S.AWAITING_REVIEW), _R.CLOCK),
+    _move(_A.RESUBMIT, {_S.REJECTED}, to(_S.AWAITING_REVIEW), _R.CUSTOMER, needs=("note",)),
+    _move(_A.ACCEPT_REFUSAL, {_S.REJECTED}, to(_S.CLOSED), _R.CUSTOMER),
+    # the goods travel
+    _move(_A.SHIP_RETURN, {_S.AWAITING_RETURN}, to(_S.RETURN_IN_TRANSIT), _R.CUSTOMER, needs=("carrier", "waybill")),
+    _move(_A.CORRECT_ADDRESS, {_S.AWAITING_RETURN}, STAY, _R.STORE, needs=("note",)),
+    _move(_A.ACCEPT_RETURN, {_S.RETURN_IN_TRANSIT}, GOODS_ACCEPTED, _R.STORE, _R.CLOCK),
+    _move(_A.FAIL_INSPECTION, {_S.RETURN_IN_TRANSIT}, to(_S.INSPECTION_FAILED), _R.STORE, needs=("note",)),
+    _move(_A.TAKE_GOODS_BACK, {_S.INSPECTION_FAILED}, to(_S.CLOSED), _R.CUSTOMER),
+    _move(_A.WITHDRAW_OBJECTION, {_S.INSPECTION_FAILED}, GOODS_ACCEPTED, _R.STORE),
+    _move(_A.FINISH_REPAIR, {_S.IN_REPAIR}, to(_S.AWAITING_SHIPMENT), _R.STORE),
+    _move(_A.CONVERT_TO_EXCHANGE, {_S.IN_REPAIR}, to(_S.AWAITING_SHIPMENT), _R.STORE, _R.CUSTOMER),
+    _move(
+        _A.CONVERT_TO_REFUND, {_S.IN_REPAIR, _S.AWAITING_SHIPMENT}, to(_S.REFUNDING), _R.STORE, _R.CUSTOMER, _R.CLOCK
+    ),
+    _move(
+        _A.SHIP_OUTBOUND, {_S.AWAITING_SHIPMENT}, to(_S.OUTBOUND_IN_TRANSIT), _R.STORE, needs=("carrier", "waybill")
+    ),
+    _move(_A.CONFIRM_RECEIPT, {_S.OUTBOUND_IN_TRANSIT}, to(_S.COMPLETED), _R.CUSTOMER, _R.CLOCK),
+    _move(_A.REPORT_PROBLEM, {_S.OUTBOUND_IN_TRANSIT}, to(_S.AWAITING_REVIEW), _R.CUSTOMER, needs=("note",)),
+    # the money goes back
+    _move(_A.PAY_REFUND, {_S.REFUNDING}, to(_S.COMPLETED), _R.STORE, needs=("payment_reference",)),
+    _move(_A.ADVANCE_REFUND, {_S.REFUNDING}, to(_S.COMPLETED), _R.PLATFORM, needs=("payment_reference",)),
+    # the platform steps in
+    _move(_A.ESCALATE, BEFORE_DISPUTE, to(_S.IN_DISPUTE), _R.CUSTOMER, _R.STORE, _R.CLOCK),
+    _move(_A.RESUME, {_S.IN_DISPUTE}, to(*BEFORE_DISPUTE), _R.PLATFORM, _R.CUSTOMER, _R.STORE),
+    _move(_A.SETTLE, {_S.IN_DISPUTE}, AFTER_RULING, _R.PLATFORM, _R.CUSTOMER, _R.STORE),
+    _move(_A.RULE, {_S.IN_DISPUTE}, AFTER_RULING, _R.PLATFORM),
+    # nobody moved
+    _move(
+        _A.CLOSE_UNANSWERED,
+        {_S.AWAITING_CUSTOMER_INFO, _S.REJECTED, _S.AWAITING_RETURN, _S.INSPECTION_FAILED},
+        to(_S.CLOSED),
+        _R.CLOCK,
+    ),
+    _move(_A.MARK_OVERDUE, {_S.IN_REPAIR, _S.AWAITING_SHIPMENT, _S.REFUNDING}, STAY, _R.CLOCK),
+)
+MOVE_OF = {move.action: move for move in MOVES}
+
+DISPUTE_ACTIONS = frozenset({Action.ESCALATE, Action.RESUME, Action.SETTLE, Action.RULE})
+"""Moves that a dispute makes together with its own; nobody makes them on the ticket alone."""
+
+DEADLINE_OF: dict[State, DeadlineCode] = {
+    State.DRAFT: DeadlineCode.DRAFT,
+    State.AWAITING_REVIEW: DeadlineCode.REVIEW,
+    State.AWAITING_CUSTOMER_INFO: DeadlineCode.CUSTOMER_INFO,
+    State.AWAITING_OFFER_REPLY: DeadlineCode.OFFER_REPLY,
+    State.REJECTED: DeadlineCode.AFTER_REFUSAL,
+    State.AWAITING_RETURN: DeadlineCode.RETURN_SHIPPING,
+    State.RETURN_IN_TRANSIT: DeadlineCode.RETURN_INSPECTION,
+    State.INSPECTION_FAILED: DeadlineCode.AFTER_INSPECTION,
+    State.IN_REPAIR: DeadlineCode.REPAIR,
+    State.AWAITING_SHIPMENT: DeadlineCode.OUTBOUND_SHIPPING,
+    State.OUTBOUND_IN_TRANSIT: DeadlineCode.RECEIPT,
+    State.REFUNDING: DeadlineCode.REFUND,
+}
+
+TURN: dict[State, Side] = {
+    State.DRAFT: Side.CUSTOMER,
+    State.AWAITING_REVIEW: Side.STORE,
+    State.AWAITING_CUSTOMER_INFO: Side.CUSTOMER,
+    State.AWAITING_OFFER_REPLY: Side.CUSTOMER,
+    State.REJECTED: Side.CUSTOMER,
+    State.AWAITING_RETURN: Side.CUSTOMER,
+    State.RETURN_IN_TRANSIT: Side.STORE,
+    State.INSPECTION_FAILED: Side.CUSTOMER,
+    State.IN_REPAIR: Side.STORE,
+    State.AWAITING_SHIPMENT: Side.STORE,
+    State.OUTBOUND_IN_TRANSIT: Side.CUSTOMER,
+    State.REFUNDING: Side.STORE,
+    State.IN_DISPUTE: Side.PLATFORM,
+}
+
+EXPIRY_ACTIONS: dict[Consequence, Action] = {
+    Consequence.DROP_DRAFT: Action.DROP_DRAFT,
+    Consequence.CLOSE_UNANSWERED: Action.CLOSE_UNANSWERED,
+    Consequence.LAPSE_OFFER: Action.LAPSE_OFFER,
+    Consequence.ACCEPT_RETURN: Action.ACCEPT_RETURN,
+    Consequence.MARK_OVERDUE: Action.MARK_OVERDUE,
+    Consequence.CONVERT_TO_REFUND: Action.CONVERT_TO_REFUND,
+    Consequence.CONFIRM_RECEIPT: Action.CONFIRM_RECEIPT,
+}
+"""What the clock does to a ticket by itself; judging a silent store and escalating are decided elsewhere."""
+
+MAX_RESUBMISSIONS = 3
+MAX_OFFERS = 2
+NEGOTIATION_BEFORE_ESCALATION = timedelta(hours=24)
+
+
+class MoveCode(StrEnum):
+    """Why an action is refused."""
+
+    NOT_FROM_HERE = "not_from_here"
+    NOT_YOURS = "not_yours"
+    NOT_FOR_KIND = "not_for_kind"
+    TOO_LATE = "too_late"
+    STALE = "stale"
+    RESUBMISSION_LIMIT = "resubmission_limit"
+    OFFER_LIMIT = "offer_limit"
+    ESCALATION_TOO_EARLY = "escalation_too_early"
+    NOT_OVERDUE = "not_overdue"
+    DETAIL_MISSING = "detail_missing"
+    DETAIL_WRONG = "detail_wrong"
+    NEEDS_DISPUTE = "needs_dispute"
+
+
+class IllegalMove(Exception):
+    """The table or a guard says no; nothing was changed."""
+
+    def __init__(self, code: MoveCode, **values: object) -> None:
+        super().__init__(code, values)
+        self.code = code
+        self.values = values
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """The running due time of a state."""
+
+    code: DeadlineCode
+    side: Side
+    due_at: datetime
+    only_marks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the rules of a move read of a ticket."""
+
+    state: State
+    kind: RequestKind
+    submitted_at: datetime | None = None
+    timer: Timer | None = None
+    is_overdue: bool = False
+    edits: int = 0
+    resubmissions: int = 0
+    offers: int = 0
+    offered_kind: RequestKind | None = None
+    offered_amount: Decimal | None = None
+    worth: Decimal = Decimal(0)
+    state_before_dispute: State | None = None
+
+
+_SIDE_OF = {Role.CUSTOMER: Side.CUSTOMER, Role.STORE: Side.STORE, Role.PLATFORM: Side.PLATFORM}
+
+
+def _is_late(case: Case, role: Role, at: datetime) -> bool:
+    timer = case.timer
+    return timer is not None and not timer.only_marks and timer.side == _SIDE_OF.get(role) and at >= timer.due_at
+
+
+def _is_past_due(case: Case, at: datetime) -> bool:
+    return case.is_overdue or (case.timer is not None and at >= case.timer.due_at)
+
+
+def _escalation_guard(case: Case, role: Role, at: datetime) -> IllegalMove | None:
+    if role is Role.CLOCK:
+        return None
+    if role is Role.STORE:
+        allowed = case.state in {State.RETURN_IN_TRANSIT, State.INSPECTION_FAILED}
+        return None if allowed else IllegalMove(MoveCode.NOT_YOURS)
+    if case.state in {State.REJECTED, State.INSPECTION_FAILED} or _is_past_due(case, at):
+        return None
+    opens_at = case.submitted_at + NEGOTIATION_BEFORE_ESCALATION if case.submitted_at else at
+    return None if at >= opens_at else IllegalMove(MoveCode.ESCALATION_TOO_EARLY, opens_at=opens_at)
+
+
+def _limit_guard(case: Case, action: Action) -> IllegalMove | None:
+    if action is Action.RESUBMIT and case.resubmissions >= MAX_RESUBMISSIONS:
+        return IllegalMove(MoveCode.RESUBMISSION_LIMIT, limit=MAX_RESUBMISSIONS)
+    if action is Action.MAKE_OFFER and case.offers >= MAX_OFFERS:
+        return IllegalMove(MoveCode.OFFER_LIMIT, limit=MAX_OFFERS)
+    return None
+
+
+def refusal(case: Case, action: Action, role: Role, at: datetime) -> IllegalMove | None:
+    """Why this action is closed to this role now, or None when it is open. Late is late, swept or not."""
+    move = MOVE_OF[action]
+    if role not in move.roles:
+        return IllegalMove(MoveCode.NOT_YOURS)
+    if case.state not in move.sources:
+        return IllegalMove(MoveCode.NOT_FROM_HERE, state=case.state)
+    kind = case.offered_kind if action is Action.ACCEPT_OFFER and case.offered_kind else case.kind
+    if not move.targets_for(case.state, kind):
+        return IllegalMove(MoveCode.NOT_FOR_KIND, kind=case.kind)
+    if _is_late(case, role, at):
+        return IllegalMove(MoveCode.TOO_LATE, due_at=case.timer.due_at if case.timer else at)
+    if action is Action.ESCALATE:
+        return _escalation_guard(case, role, at)
+    converts = action in {Action.CONVERT_TO_REFUND, Action.CONVERT_TO_EXCHANGE}
+    if converts and role is Role.CUSTOMER and not _is_past_due(case, at):
+        return IllegalMove(MoveCode.NOT_OVERDUE)
+    return _limit_guard(case, action)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionAnswer:
+    """An action a viewer might think of here, and why not when it is closed."""
+
+    action: Action
+    refusal: IllegalMove | None
+
+    @property
+    def is_allowed(self) -> bool:
+        return self.refusal is None
+
+
+def action_answers(case: Case, role: Role, at: datetime) -> tuple[ActionAnswer, ...]:
+    """Every action of this role from this state, allowed or refused with the reason, in the table's order."""
+    moves = (move for move in MOVES if role in move.roles and case.state in move.sources)
+    return tuple(ActionAnswer(move.action, refusal(case, move.action, role, at)) for move in moves)
+
+
+def allowed_actions(case: Case, role: Role, at: datetime) -> tuple[Action, ...]:
+    return tuple(answer.action for answer in action_answers(case, role, at) if answer.is_allowed)

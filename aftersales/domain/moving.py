@@ -1,0 +1,214 @@
+"""What one legal move changes: decided here in memory, written by the ticket services."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from aftersales.domain.deadlines import DeadlineCode
+from aftersales.domain.lifecycle import (
+    BEFORE_DISPUTE,
+    DEADLINE_OF,
+    ENDED,
+    MOVE_OF,
+    REFUND_KINDS,
+    USES_UP_UNITS,
+    Action,
+    Case,
+    CloseReason,
+    IllegalMove,
+    MoveCode,
+    Role,
+    State,
+    refusal,
+)
+from aftersales.domain.money import CENT
+from aftersales.domain.requests import RequestKind
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What the actor gives along with an action; each move names in `needs` what it cannot do without."""
+
+    note: str = ""
+    reason_code: str = ""
+    kind: RequestKind | None = None
+    amount: Decimal | None = None
+    carrier: str = ""
+    waybill: str = ""
+    payment_reference: str = ""
+    target: State | None = None
+
+    def given(self) -> dict[str, str]:
+        """The details that go into the history row; free text stays beside it, in the message."""
+        names = ("reason_code", "kind", "amount", "carrier", "waybill", "payment_reference")
+        return {name: str(getattr(self, name)) for name in names if getattr(self, name) not in ("", None)}
+
+
+NO_DETAILS = Details()
+
+NEGOTIATION, DISPUTE = "negotiation", "dispute"
+"""What a paused due time waits for."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimerPlan:
+    """What happens to a subject's live due times.
+
+    With `resume_from`, paused ones run on with their remainder; `start` then stands in for one that had run out.
+    """
+
+    stop: bool = True
+    pause_for: str = ""
+    resume_from: str = ""
+    start: DeadlineCode | None = None
+
+
+KEEP_TIMERS = TimerPlan(stop=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MovePlan:
+    action: Action
+    role: Role
+    source: State
+    target: State
+    timers: TimerPlan
+    close_reason: str = ""
+    store_fault: bool = False
+    frees_units: bool = False
+    changes: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def ends(self) -> bool:
+        return self.target in ENDED
+
+
+_CLOSE_REASON = {
+    Action.DISCARD: CloseReason.DISCARDED,
+    Action.DROP_DRAFT: CloseReason.DRAFT_EXPIRED,
+    Action.WITHDRAW: CloseReason.WITHDRAWN,
+    Action.ACCEPT_REFUSAL: CloseReason.REFUSAL_ACCEPTED,
+    Action.TAKE_GOODS_BACK: CloseReason.GOODS_SENT_BACK,
+    Action.RULE: CloseReason.RULED_FOR_STORE,
+    Action.SETTLE: CloseReason.SETTLED,
+}
+_UNANSWERED = {
+    State.AWAITING_RETURN: CloseReason.RETURN_NOT_SENT,
+    State.INSPECTION_FAILED: CloseReason.GOODS_SENT_BACK,
+}
+
+_AFTER_OVERDUE = {
+    State.AWAITING_SHIPMENT: DeadlineCode.OUTBOUND_SHIPPING_GRACE,
+    State.REFUNDING: DeadlineCode.REFUND_LEGAL,
+}
+
+_STORE_WAS_SILENT = {
+    Action.APPROVE,
+    Action.ESCALATE,
+    Action.ACCEPT_RETURN,
+    Action.MARK_OVERDUE,
+    Action.CONVERT_TO_REFUND,
+}
+
+
+def _timers(case: Case, action: Action, target: State) -> TimerPlan:
+    match action:
+        case Action.REQUEST_INFO | Action.MAKE_OFFER:
+            return TimerPlan(stop=False, pause_for=NEGOTIATION, start=DEADLINE_OF[target])
+        case Action.SUPPLY_INFO | Action.DECLINE_OFFER | Action.LAPSE_OFFER:
+            return TimerPlan(resume_from=NEGOTIATION, start=DEADLINE_OF[target])
+        case Action.ESCALATE:
+            return TimerPlan(stop=False, pause_for=DISPUTE)
+        case Action.RESUME:
+            return TimerPlan(stop=False, resume_from=DISPUTE, start=DEADLINE_OF.get(target))
+        case Action.MARK_OVERDUE:
+            return TimerPlan(start=_AFTER_OVERDUE.get(case.state))
+        case Action.CORRECT_ADDRESS:
+            return KEEP_TIMERS
+        case Action.EDIT if case.edits:
+            return KEEP_TIMERS
+    return TimerPlan(start=DEADLINE_OF.get(target))
+
+
+def _changes(case: Case, action: Action, target: State, details: Details) -> dict[str, object]:
+    changes: dict[str, object] = {}
+    if target is not case.state or action is Action.MARK_OVERDUE:
+        changes["is_overdue"] = action is Action.MARK_OVERDUE
+    match action:
+        case Action.EDIT:
+            changes["edits"] = case.edits + 1
+        case Action.RESUBMIT:
+            changes["resubmissions"] = case.resubmissions + 1
+        case Action.MAKE_OFFER:
+            changes |= {"offers": case.offers + 1, "offered_kind": details.kind, "offered_amount": details.amount}
+        case Action.ACCEPT_OFFER:
+            changes |= {"kind": case.offered_kind, "amount": case.offered_amount}
+        case Action.CONVERT_TO_REFUND:
+            changes |= {"kind": RequestKind.RETURN_REFUND, "amount": case.worth}
+        case Action.CONVERT_TO_EXCHANGE:
+            changes["kind"] = RequestKind.EXCHANGE
+        case Action.ESCALATE:
+            changes["state_before_dispute"] = case.state
+        case Action.RULE | Action.SETTLE:
+            changes |= {"state_before_dispute": "", "kind": details.kind or case.kind}
+            changes |= {"amount": details.amount} if details.amount is not None else {}
+        case Action.RESUME:
+            changes["state_before_dispute"] = ""
+    return changes
+
+
+def _target(case: Case, action: Action, details: Details) -> State:
+    if action is Action.RESUME:
+        if case.state_before_dispute not in BEFORE_DISPUTE:
+            raise IllegalMove(MoveCode.NOT_FROM_HERE, state=case.state)
+        return case.state_before_dispute
+    kind = case.offered_kind if action is Action.ACCEPT_OFFER and case.offered_kind else case.kind
+    targets = MOVE_OF[action].targets_for(case.state, kind)
+    if len(targets) == 1:
+        return next(iter(targets))
+    if details.target not in targets:
+        raise IllegalMove(MoveCode.DETAIL_MISSING, detail="target")
+    return details.target
+
+
+def _close_reason(case: Case, action: Action, target: State) -> str:
+    if target is not State.CLOSED:
+        return ""
+    if action is Action.CLOSE_UNANSWERED:
+        return _UNANSWERED.get(case.state, CloseReason.CUSTOMER_SILENT)
+    return _CLOSE_REASON[action]
+
+
+def _is_payable(case: Case, details: Details) -> bool:
+    """Never more than was paid for the units, and never a refund of nothing."""
+    if details.amount is None:
+        return True
+    least = CENT if details.kind in REFUND_KINDS else Decimal(0)
+    return least <= details.amount <= case.worth
+
+
+def plan_move(case: Case, action: Action, role: Role, at: datetime, details: Details = NO_DETAILS) -> MovePlan:
+    """What this move changes. Raises IllegalMove when the table, a guard or a missing detail forbids it."""
+    refused = refusal(case, action, role, at)
+    if refused:
+        raise refused
+    for need in MOVE_OF[action].needs:
+        if getattr(details, need) in ("", None):
+            raise IllegalMove(MoveCode.DETAIL_MISSING, detail=need)
+    if action in {Action.MAKE_OFFER, Action.RULE, Action.SETTLE} and not _is_payable(case, details):
+        raise IllegalMove(MoveCode.DETAIL_WRONG, detail="amount", most=case.worth)
+    target = _target(case, action, details)
+    changes = _changes(case, action, target, details)
+    used_up = target is State.COMPLETED and changes.get("kind", case.kind) in USES_UP_UNITS
+    return MovePlan(
+        action=action,
+        role=role,
+        source=case.state,
+        target=target,
+        timers=_timers(case, action, target),
+        close_reason=_close_reason(case, action, target),
+        store_fault=role is Role.CLOCK and action in _STORE_WAS_SILENT,
+        frees_units=target in ENDED and not used_up,
+        changes=changes,
+    )
