@@ -1,0 +1,80 @@
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """A person: a customer, or a member of staff when a Membership says so."""
+
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["phone"], condition=~Q(phone=""), name="user_phone_once"),
+            models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="user_email_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.shown_name
+
+    @property
+    def shown_name(self) -> str:
+        return self.first_name or self.username
+
+
+class StoreKind(models.TextChoices):
+    FLAGSHIP = "flagship", _("flagship store")
+    AUTHORIZED = "authorized", _("authorized store")
+
+
+class Store(models.Model):
+    slug = models.SlugField(_("slug"), unique=True)
+    name = models.CharField(_("name (Chinese)"), max_length=80)
+    name_en = models.CharField(_("name (English)"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=12, choices=StoreKind)
+    return_address = models.TextField(_("return address"), blank=True)
+
+    class Meta:
+        verbose_name = _("store")
+        verbose_name_plural = _("stores")
+
+    def __str__(self) -> str:
+        return self.shown_name
+
+    @property
+    def shown_name(self) -> str:
+        return self.name_en if get_language() == "en" else self.name
+
+
+class StaffRole(models.TextChoices):
+    AGENT = "agent", _("CS agent")
+    MANAGER = "manager", _("manager")
+    ARBITER = "arbiter", _("arbiter")
+
+
+class Membership(models.Model):
+    """Who works for which store, and as what; an arbiter works for the platform, so for none."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="memberships", null=True, blank=True)
+    role = models.CharField(_("role"), max_length=12, choices=StaffRole)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "store", "role"], name="membership_once"),
+            models.UniqueConstraint(fields=["user", "role"], condition=Q(store=None), name="platform_role_once"),
+            models.CheckConstraint(
+                condition=Q(role="arbiter", store__isnull=True) | (~Q(role="arbiter") & Q(store__isnull=False)),
+                name="membership_arbiter_has_no_store",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.role} {self.store or ''}".strip()

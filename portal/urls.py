@@ -1,0 +1,10 @@
+from django.contrib import admin
+from django.urls import include, path
+
+
+urlpatterns = [
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("aftersales.web.urls")),
+]
