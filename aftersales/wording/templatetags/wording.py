@@ -1,0 +1,91 @@
+"""Template tags of the whole portal: moments, money and icons. All words come from `wording.moments`."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from aftersales.wording import moments
+
+register = template.Library()
+
+PRODUCT_PICTURES = frozenset({"mouse", "keyboard", "combo", "headset", "webcam", "accessory", "consumable", "software"})
+
+LEVEL_ICONS = {
+    moments.DueLevel.NEUTRAL: "clock",
+    moments.DueLevel.WARN: "clock",
+    moments.DueLevel.DANGER: "diamond",
+    moments.DueLevel.OVER: "triangle",
+    moments.DueLevel.PAUSED: "pause",
+}
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """An icon of the sprite; `size` is "" (20 px), "s" (16) or "xs" (14). Words beside it, or a label around it."""
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        f"i {size}".rstrip(),
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def icon_sprite() -> str:
+    """Address of the sprite, for scripts that change an icon."""
+    return static("icons.svg")
+
+
+@register.simple_tag
+def product_picture(category: str) -> str:
+    """Address of the drawn picture of a product category; unknown ones get a plain parcel."""
+    name = category if category in PRODUCT_PICTURES else "other"
+    return static(f"products/{name}.svg")
+
+
+@register.filter
+def moment(value: datetime | None, at: datetime) -> str:
+    return moments.shown_moment(value, at) if value else ""
+
+
+@register.filter
+def due_moment(value: datetime | None, at: datetime) -> str:
+    return moments.shown_due(value, at) if value else ""
+
+
+@register.filter
+def day(value: date | datetime | None, at: datetime) -> str:
+    return moments.shown_day(value, at) if value else ""
+
+
+@register.filter
+def remaining(due: datetime | None, at: datetime) -> str:
+    return moments.shown_remaining(due, at) if due else ""
+
+
+@register.filter
+def due_level(due: datetime | None, at: datetime) -> str:
+    return moments.due_level(due, at) if due else moments.DueLevel.PAUSED
+
+
+@register.filter
+def level_icon(level: str) -> str:
+    return LEVEL_ICONS[moments.DueLevel(level)]
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str = "CNY") -> str:
+    return moments.shown_money(amount, currency)
+
+
+@register.simple_tag
+def used_share(started: datetime, due: datetime, at: datetime) -> int:
+    """How much of the time from `started` to `due` has passed, 0 to 100, for a progress bar."""
+    length = (due - started).total_seconds()
+    if length <= 0:
+        return 100
+    return max(0, min(100, round((at - started).total_seconds() * 100 / length)))
