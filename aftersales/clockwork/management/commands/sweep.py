@@ -1,0 +1,41 @@
+import time
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from aftersales.clock.services import moment
+from aftersales.clockwork.services import sweep
+from aftersales.notifications.services import relay
+
+
+class Command(BaseCommand):
+    help = (
+        "Do what is due now and send what is owed, without a broker.\n\n"
+        "  manage.py sweep          once\n"
+        "  manage.py sweep --loop   every 15 seconds until stopped"
+    )
+
+    def create_parser(self, *args: Any, **kwargs: Any) -> Any:
+        return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **kwargs)
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--loop", action="store_true", help="repeat until stopped")
+        parser.add_argument("--every", type=int, default=15, metavar="SECONDS", help="pause between sweeps (15)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        while True:
+            self._once()
+            if not options["loop"]:
+                return
+            try:
+                time.sleep(options["every"])
+            except KeyboardInterrupt:
+                return
+
+    def _once(self) -> None:
+        at = moment()
+        report, sent = sweep(at), relay(at)
+        if report.did_something or sent:
+            failed = f", failed: {', '.join(report.failed)}" if report.failed else ""
+            self.stdout.write(f"{report.expired} expired, {report.reminded} reminded, {sent} mails sent{failed}")

@@ -1,0 +1,15 @@
+from datetime import datetime, timedelta
+
+from aftersales.deadlines.selectors import last_beat, oldest_due
+
+
+def sweep_age(at: datetime) -> timedelta | None:
+    """How long ago the last sweep ended; None before the first."""
+    last = last_beat("sweep")
+    return at - last if last else None
+
+
+def sweep_lag(at: datetime) -> timedelta:
+    """How long the oldest due work has been waiting."""
+    oldest = oldest_due(at)
+    return at - oldest if oldest else timedelta()

@@ -1,0 +1,84 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class SubjectKind(models.TextChoices):
+    TICKET = "ticket", _("ticket")
+    DISPUTE = "dispute", _("dispute")
+
+
+class DeadlineState(models.TextChoices):
+    PENDING = "pending", _("running")
+    PAUSED = "paused", _("paused")
+    STOPPED = "stopped", _("met or no longer needed")
+    FIRED = "fired", _("passed")
+
+
+LIVE = (DeadlineState.PENDING, DeadlineState.PAUSED)
+
+
+class Deadline(models.Model):
+    """One due time of a ticket or dispute, known here only by kind and id.
+
+    `next_at` is the next moment anything happens (a reminder or the end), set while it runs: the sweep reads
+    nothing else. A change of the end is a new row of the next generation; `original_due_at` stays.
+    """
+
+    subject_kind = models.CharField(max_length=10, choices=SubjectKind)
+    subject_id = models.BigIntegerField()
+    code = models.CharField(_("code"), max_length=32)
+    side = models.CharField(_("whose turn"), max_length=10)
+    consequence = models.CharField(_("on expiry"), max_length=32)
+    state = models.CharField(_("state"), max_length=8, choices=DeadlineState, default=DeadlineState.PENDING)
+    generation = models.PositiveSmallIntegerField(default=1)
+    started_at = models.DateTimeField(_("started at"))
+    due_at = models.DateTimeField(_("due at"))
+    original_due_at = models.DateTimeField(_("first due at"))
+    next_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    paused_for = models.CharField(max_length=12, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    explanation = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("deadline")
+        verbose_name_plural = _("deadlines")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id", "code"], condition=Q(state__in=LIVE), name="deadline_live_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_at"], condition=Q(state=DeadlineState.PENDING), name="deadline_next"),
+            models.Index(fields=["subject_kind", "subject_id"], name="deadline_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_kind} {self.subject_id} {self.code}"
+
+
+class Reminder(models.Model):
+    """A nudge before a deadline; at most one of each offset goes out."""
+
+    deadline = models.ForeignKey(Deadline, on_delete=models.CASCADE, related_name="reminders")
+    at = models.DateTimeField(_("at"))
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        constraints = [models.UniqueConstraint(fields=["deadline", "at"], name="reminder_once")]
+
+    def __str__(self) -> str:
+        return f"{self.deadline} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Heartbeat(models.Model):
+    """When a periodic piece of work last ran to its end."""
+
+    name = models.CharField(max_length=20, unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

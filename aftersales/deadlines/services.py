@@ -1,0 +1,169 @@
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aftersales.deadlines.models import Deadline, DeadlineState, Heartbeat, Reminder, SubjectKind
+from aftersales.deadlines.selectors import unsent_reminders
+from aftersales.domain.calendar import CHINA, Step
+from aftersales.domain.deadlines import RESUMED_AT_LEAST, RULES, DeadlineRule
+from aftersales.domain.moving import TimerPlan
+
+
+class DeadlineConflict(Exception):
+    """Somebody else changed these due times first; the transaction must not go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimerChange:
+    """What a move does to one subject's due times; `live` are its running and paused rows."""
+
+    subject_kind: SubjectKind
+    subject_id: int
+    live: Sequence[Deadline]
+    plan: TimerPlan
+
+
+def due_after(change: TimerChange, at: datetime) -> datetime | None:
+    """The end that will run once the change is written."""
+    return max((row.due_at for row in _rows_to_run(change, at)), default=_kept_due(change))
+
+
+def write_timer_changes(changes: Sequence[TimerChange], at: datetime) -> None:
+    """Stop, pause, resume and start in a few statements; raises DeadlineConflict when a row had moved on."""
+    stopped = [row for change in changes for row in _rows_to_stop(change)]
+    _leave(stopped, DeadlineState.STOPPED, ended_at=at)
+    for reason in {change.plan.pause_for for change in changes} - {""}:
+        paused = [row for change in changes if change.plan.pause_for == reason for row in _running(change)]
+        _leave(paused, DeadlineState.PAUSED, paused_at=at, paused_for=reason)
+    started = Deadline.objects.bulk_create([row for change in changes for row in _rows_to_run(change, at)])
+    _plan_reminders(started)
+
+
+def fire(deadlines: Sequence[Deadline], at: datetime) -> None:
+    """Mark these as passed, exactly once: the count is the barrier. Raises DeadlineConflict."""
+    _leave(deadlines, DeadlineState.FIRED, ended_at=at)
+
+
+def take_due_reminders(deadlines: Sequence[Deadline], at: datetime) -> list[Deadline]:
+    """Mark due reminders as sent and return the deadlines to nudge about; after an outage the newest stands for all."""
+    reminders = list(unsent_reminders(deadlines))
+    due = [reminder for reminder in reminders if reminder.at <= at]
+    taken = Reminder.objects.filter(pk__in=[reminder.pk for reminder in due], sent_at__isnull=True).update(sent_at=at)
+    if taken != len(due):
+        raise DeadlineConflict
+    nudged = {reminder.deadline_id for reminder in due}
+    for deadline in deadlines:
+        ahead = [reminder.at for reminder in reminders if reminder.deadline_id == deadline.pk and reminder.at > at]
+        deadline.next_at = min([*ahead, deadline.due_at])
+    Deadline.objects.bulk_update(deadlines, ["next_at"])
+    return [deadline for deadline in deadlines if deadline.pk in nudged]
+
+
+def make_overdue(deadline: Deadline, at: datetime) -> None:
+    """For demonstrations and tests: the due time is now, as a new generation."""
+    _leave([deadline], DeadlineState.STOPPED, ended_at=at)
+    Deadline.objects.bulk_create([_next_generation(deadline, deadline.started_at, at)])
+
+
+def postpone(kind: SubjectKind, subject_id: int, until: datetime) -> None:
+    """Look at a subject again later: what failed for it must not hold up the others. Its due time stays."""
+    Deadline.objects.filter(subject_kind=kind, subject_id=subject_id, state=DeadlineState.PENDING).update(next_at=until)
+
+
+def beat(name: str, at: datetime) -> None:
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": at})
+
+
+def _running(change: TimerChange) -> list[Deadline]:
+    return [row for row in change.live if row.state == DeadlineState.PENDING]
+
+
+def _resumed(change: TimerChange) -> list[Deadline]:
+    reason = change.plan.resume_from
+    return [row for row in change.live if reason and row.paused_for == reason]
+
+
+def _rows_to_stop(change: TimerChange) -> list[Deadline]:
+    return list(change.live) if change.plan.stop else _resumed(change)
+
+
+def _rows_to_run(change: TimerChange, at: datetime) -> list[Deadline]:
+    resumed = _resumed(change)
+    if resumed:
+        return [_resume(row, at) for row in resumed]
+    if change.plan.start is None:
+        return []
+    started = _start(change, RULES[change.plan.start], at)
+    return [_next_generation(started, at, at + RESUMED_AT_LEAST)] if change.plan.resume_from else [started]
+
+
+def _kept_due(change: TimerChange) -> datetime | None:
+    if change.plan.stop or change.plan.pause_for:
+        return None
+    return max((row.due_at for row in _running(change)), default=None)
+
+
+def _start(change: TimerChange, rule: DeadlineRule, at: datetime) -> Deadline:
+    due = rule.due_time(at, CHINA)
+    return Deadline(
+        subject_kind=change.subject_kind,
+        subject_id=change.subject_id,
+        code=rule.code,
+        side=rule.side,
+        consequence=rule.consequence,
+        started_at=at,
+        due_at=due.at,
+        original_due_at=due.at,
+        next_at=min([due.at, *rule.reminder_moments(at, due.at)]),
+        explanation=[_step_as_json(step) for step in due.steps],
+    )
+
+
+def _resume(row: Deadline, at: datetime) -> Deadline:
+    remainder = row.due_at - (row.paused_at or at)
+    return _next_generation(row, at, at + max(remainder, RESUMED_AT_LEAST))
+
+
+def _next_generation(row: Deadline, started_at: datetime, due_at: datetime) -> Deadline:
+    return Deadline(
+        subject_kind=row.subject_kind,
+        subject_id=row.subject_id,
+        code=row.code,
+        side=row.side,
+        consequence=row.consequence,
+        generation=row.generation + 1,
+        started_at=started_at,
+        due_at=due_at,
+        original_due_at=row.original_due_at,
+        next_at=min([due_at, *_rule(row).reminder_moments(started_at, due_at)]),
+        explanation=row.explanation,
+    )
+
+
+def _rule(row: Deadline) -> DeadlineRule:
+    return RULES[row.code]  # type: ignore[index]  # a str enum's member equals its value
+
+
+def _leave(rows: Sequence[Deadline], state: DeadlineState, **fields: object) -> None:
+    """Compare-and-set: leave the state the rows were read in, or raise."""
+    for old in {row.state for row in rows}:
+        ids = [row.pk for row in rows if row.state == old]
+        moved = Deadline.objects.filter(pk__in=ids, state=old).update(state=state, next_at=None, **fields)
+        if moved != len(ids):
+            raise DeadlineConflict
+
+
+def _plan_reminders(rows: Iterable[Deadline]) -> None:
+    Reminder.objects.bulk_create(
+        Reminder(deadline=row, at=moment)
+        for row in rows
+        for moment in _rule(row).reminder_moments(row.started_at, row.due_at)
+    )
+
+
+def _step_as_json(step: Step) -> dict[str, object]:
+    return {"code": step.code, **{name: _plain(value) for name, value in step.values.items()}}
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, int) else str(value)

@@ -1,0 +1,39 @@
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+
+from aftersales.accounts.models import Store, User
+from aftersales.disputes.models import HOLDING_STATES, Dispute, DisputeEvent
+from aftersales.tickets.models import Ticket
+
+
+def all_disputes() -> QuerySet[Dispute]:
+    return Dispute.objects.select_related("ticket__store", "ticket__customer", "ticket__order_line__product", "ruling")
+
+
+def dispute_queue() -> QuerySet[Dispute]:
+    """What the platform has to work on, by due time."""
+    return all_disputes().filter(state__in=HOLDING_STATES).order_by("due_at", "id")
+
+
+def disputes_of_stores(stores: Collection[Store]) -> QuerySet[Dispute]:
+    return all_disputes().filter(ticket__store__in=stores).order_by("due_at", "id")
+
+
+def disputes_of(ticket: Ticket) -> QuerySet[Dispute]:
+    """Newest first."""
+    return Dispute.objects.filter(ticket=ticket).select_related("ruling__by").order_by("-id")
+
+
+def holding_dispute(ticket: Ticket) -> Dispute | None:
+    return Dispute.objects.filter(ticket=ticket, state__in=HOLDING_STATES).first()
+
+
+def dispute_events(dispute: Dispute) -> QuerySet[DisputeEvent]:
+    return DisputeEvent.objects.filter(dispute=dispute).select_related("by").order_by("-sequence")
+
+
+def is_party(user: User, dispute: Dispute) -> bool:
+    """Whether this person is the customer or works for the store: then they must not rule."""
+    ticket = dispute.ticket
+    return ticket.customer_id == user.pk or ticket.store.memberships.filter(user=user).exists()

@@ -1,0 +1,60 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Notice(models.Model):
+    """A line in somebody's inbox. Code and plain values; the sentence is made in the reader's language."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    key = models.CharField(max_length=120)
+    code = models.CharField(_("code"), max_length=40)
+    values = models.JSONField(default=dict)
+    path = models.CharField(_("page"), max_length=200)
+    at = models.DateTimeField(_("at"))
+    read_at = models.DateTimeField(_("read at"), null=True)
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="notice_once")]
+        indexes = [
+            models.Index(fields=["user", "-at"], name="notice_of_user"),
+            models.Index(fields=["user"], condition=Q(read_at__isnull=True), name="notice_unread"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.key}"
+
+
+class OutboxState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    SENT = "sent", _("sent")
+    DEAD = "dead", _("given up")
+
+
+class OutboxMail(models.Model):
+    """A mail that a committed change owes to one recipient; the relay sends it. The key is the Message-ID."""
+
+    key = models.CharField(max_length=160, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(_("code"), max_length=40)
+    values = models.JSONField(default=dict)
+    path = models.CharField(_("page"), max_length=200)
+    state = models.CharField(_("state"), max_length=8, choices=OutboxState, default=OutboxState.WAITING)
+    available_at = models.DateTimeField(_("not before"))
+    leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    last_error = models.CharField(_("last error"), max_length=200, blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+
+    class Meta:
+        verbose_name = _("outgoing mail")
+        verbose_name_plural = _("outgoing mail")
+        indexes = [
+            models.Index(fields=["available_at"], condition=Q(state=OutboxState.WAITING), name="outbox_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return self.key

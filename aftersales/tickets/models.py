@@ -1,0 +1,180 @@
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.accounts.models import Store
+from aftersales.audit.models import LinkedEvent
+from aftersales.domain.lifecycle import ENDED, TURN, Role, Side, State
+from aftersales.domain.requests import Reason, RequestKind
+from aftersales.evidence.models import Evidence
+from aftersales.orders.models import Order, OrderLine
+
+ENDED_STATES = sorted(ENDED)
+NOT_QUEUED_STATES = sorted(ENDED | {State.DRAFT})
+
+
+class Request(models.Model):
+    """One submission of a customer. The key is made with the form, so a double click finds the first submission."""
+
+    key = models.UUIDField()
+    customer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="requests")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="requests")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("request")
+        verbose_name_plural = _("requests")
+        constraints = [models.UniqueConstraint(fields=["customer", "key"], name="request_key_once")]
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
+class Ticket(models.Model):
+    """One after-sales case about one order line, a number of units and a kind.
+
+    `version` counts the moves; it is also the sequence of the newest event.
+    """
+
+    number = models.CharField(_("ticket number"), max_length=36, unique=True)
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="tickets")
+    order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="tickets")
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="tickets")
+    customer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="tickets")
+    kind = models.CharField(_("kind"), max_length=20, choices=[(kind, kind) for kind in RequestKind])
+    reason = models.CharField(_("reason"), max_length=24, choices=[(reason, reason) for reason in Reason])
+    quantity = models.PositiveIntegerField(_("quantity"))
+    amount = models.DecimalField(_("amount, CNY"), max_digits=12, decimal_places=2)
+    worth = models.DecimalField(_("paid for these units, CNY"), max_digits=12, decimal_places=2, default=Decimal(0))
+    description = models.TextField(_("description"), blank=True)
+    declared = models.JSONField(_("declared by the customer"), default=dict)
+    verdict = models.JSONField(_("verdict at submission"), default=dict)
+
+    state = models.CharField(_("state"), max_length=24, choices=[(state, state) for state in State], default=State.DRAFT)
+    version = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(_("due at"), null=True)
+    is_overdue = models.BooleanField(_("overdue"), default=False)
+    close_reason = models.CharField(_("close reason"), max_length=24, blank=True)
+    edits = models.PositiveSmallIntegerField(default=0)
+    resubmissions = models.PositiveSmallIntegerField(default=0)
+    offers = models.PositiveSmallIntegerField(default=0)
+    offered_kind = models.CharField(max_length=20, blank=True)
+    offered_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    state_before_dispute = models.CharField(max_length=24, blank=True)
+
+    created_at = models.DateTimeField(_("created at"))
+    submitted_at = models.DateTimeField(_("submitted at"), null=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+
+    class Meta:
+        verbose_name = _("ticket")
+        verbose_name_plural = _("tickets")
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="ticket_has_units"),
+            models.CheckConstraint(condition=Q(amount__gte=Decimal(0)), name="ticket_amount_not_negative"),
+            models.CheckConstraint(condition=Q(amount__lte=F("worth")), name="ticket_amount_within_worth"),
+            models.CheckConstraint(condition=Q(state__in=list(State)), name="ticket_state_known"),
+        ]
+        indexes = [
+            models.Index(fields=["store", "due_at"], condition=~Q(state__in=NOT_QUEUED_STATES), name="ticket_queue"),
+            models.Index(fields=["customer", "-created_at"], name="ticket_of_customer"),
+            models.Index(fields=["store", "-submitted_at"], name="ticket_submitted"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def turn(self) -> Side | None:
+        return TURN.get(State(self.state))
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in ENDED
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == State.DRAFT
+
+
+class ClaimedUnit(models.Model):
+    """One unit of an order line under a ticket; held while the ticket is open, and for good once refunded.
+
+    The unique constraint lets the database itself refuse a second open ticket for the same unit.
+    """
+
+    order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="claimed_units")
+    unit = models.PositiveIntegerField()
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="claimed_units")
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("claimed unit")
+        verbose_name_plural = _("claimed units")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order_line", "unit"], condition=Q(released_at__isnull=True), name="unit_claimed_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_line_id}/{self.unit}"
+
+
+class Message(models.Model):
+    """What somebody wrote on a ticket. Internal ones are for staff only."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(_("role"), max_length=12, choices=[(role, role) for role in Role])
+    text = models.TextField(_("text"))
+    is_internal = models.BooleanField(_("internal"), default=False)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        indexes = [models.Index(fields=["ticket", "at"], name="message_of_ticket")]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class TicketEvent(LinkedEvent):
+    """History row of one move."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="events")
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
+    store_fault = models.BooleanField(_("store at fault"), default=False)
+
+    class Meta:
+        verbose_name = _("ticket event")
+        verbose_name_plural = _("ticket events")
+        constraints = [models.UniqueConstraint(fields=["ticket", "sequence"], name="ticket_event_once")]
+        indexes = [models.Index(fields=["at"], name="ticket_event_at")]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id}/{self.sequence} {self.action}"
+
+    def content(self) -> dict[str, object]:
+        return super().content() | {"ticket_id": self.ticket_id, "store_fault": self.store_fault}
+
+
+class TicketEvidence(models.Model):
+    """A file a party relies on in a ticket."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="evidence_links")
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="ticket_links")
+    role = models.CharField(_("shown by"), max_length=12, choices=[(role, role) for role in Role])
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("ticket evidence")
+        verbose_name_plural = _("ticket evidence")
+        constraints = [models.UniqueConstraint(fields=["ticket", "evidence"], name="ticket_evidence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.evidence_id}"

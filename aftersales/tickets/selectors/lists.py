@@ -1,0 +1,73 @@
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Count, Prefetch, QuerySet
+
+from aftersales.accounts.models import Store, User
+from aftersales.domain.lifecycle import ENDED, State
+from aftersales.orders.models import OrderLine
+from aftersales.tickets.models import NOT_QUEUED_STATES, ClaimedUnit, Message, Ticket, TicketEvent, TicketEvidence
+
+
+def _with_order() -> QuerySet[Ticket]:
+    return Ticket.objects.select_related("store", "customer", "order_line__order", "order_line__product")
+
+
+def tickets_of_customer(customer: User) -> QuerySet[Ticket]:
+    """What the customer sees, newest first; drafts that ended are gone for them."""
+    return _with_order().filter(customer=customer).exclude(version__lte=1, state=State.CLOSED).order_by("-created_at")
+
+
+def tickets_of_stores(stores: Collection[Store]) -> QuerySet[Ticket]:
+    """Submitted tickets of these stores; a draft is nobody's business but the customer's."""
+    return _with_order().filter(store__in=stores, submitted_at__isnull=False)
+
+
+def submitted_tickets() -> QuerySet[Ticket]:
+    return _with_order().filter(submitted_at__isnull=False)
+
+
+def review_queue(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """Open ones by due time; those without a running clock come last."""
+    return tickets.exclude(state__in=NOT_QUEUED_STATES).order_by("due_at", "id")
+
+
+def overdue(tickets: QuerySet[Ticket], at: datetime) -> QuerySet[Ticket]:
+    """Open tickets past their due time, swept or not."""
+    late = tickets.filter(due_at__lte=at) | tickets.filter(is_overdue=True)
+    return late.exclude(state__in=NOT_QUEUED_STATES)
+
+
+def events_of(ticket: Ticket) -> QuerySet[TicketEvent]:
+    """Newest first."""
+    return TicketEvent.objects.filter(ticket=ticket).select_related("by", "message").order_by("-sequence")
+
+
+def messages_of(ticket: Ticket, *, with_internal: bool) -> QuerySet[Message]:
+    """Oldest first."""
+    messages = Message.objects.filter(ticket=ticket).select_related("author").order_by("at", "id")
+    return messages if with_internal else messages.filter(is_internal=False)
+
+
+def evidence_of(ticket: Ticket) -> QuerySet[TicketEvidence]:
+    return TicketEvidence.objects.filter(ticket=ticket).select_related("evidence").order_by("at", "id")
+
+
+def held_units(line: OrderLine) -> list[int]:
+    """Units under an open ticket or refunded for good."""
+    return list(ClaimedUnit.objects.filter(order_line=line, released_at__isnull=True).values_list("unit", flat=True))
+
+
+def open_ticket_on(line: OrderLine) -> Ticket | None:
+    """A ticket of the line that has not ended; the newest, if several run on different units."""
+    tickets = Ticket.objects.filter(order_line=line, submitted_at__isnull=False).exclude(state__in=ENDED)
+    return tickets.order_by("-id").first()
+
+
+def with_evidence_summary(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """With `evidence_count`, the links for thumbnails and the newest public message (`recent_messages`)."""
+    links = TicketEvidence.objects.select_related("evidence").order_by("at", "id")
+    return tickets.annotate(evidence_count=Count("evidence_links", distinct=True)).prefetch_related(
+        Prefetch("evidence_links", queryset=links),
+        Prefetch("messages", queryset=Message.objects.filter(is_internal=False).order_by("-at", "-id")),
+    )

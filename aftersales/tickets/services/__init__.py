@@ -1,0 +1,1 @@
+"""Writes of the ticket: one transaction each; every move goes through `moving`."""

@@ -1,0 +1,236 @@
+"""The one door: every change of a ticket's state is planned by the domain and written here."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import DatabaseError, transaction
+from django.db.models import F
+
+from aftersales.accounts.models import User
+from aftersales.audit.services import link
+from aftersales.deadlines.models import Deadline, SubjectKind
+from aftersales.deadlines.services import DeadlineConflict, TimerChange, due_after, write_timer_changes
+from aftersales.domain.lifecycle import DISPUTE_ACTIONS, Action, IllegalMove, MoveCode, Role
+from aftersales.domain.moving import NO_DETAILS, Details, MovePlan, plan_move
+from aftersales.evidence.models import Evidence
+from aftersales.notifications.services import notify
+from aftersales.tickets.models import ClaimedUnit, Message, Ticket, TicketEvent, TicketEvidence
+from aftersales.tickets.selectors.cases import case_of, ticket_deadlines
+from aftersales.tickets.services.telling import move_notices
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, as what, and through which surface."""
+
+    role: Role
+    by: User | None
+    via: str
+
+
+CLOCK = Actor(Role.CLOCK, None, "clock")
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMove:
+    ticket: Ticket
+    plan: MovePlan
+    timers: TimerChange
+    due_at: datetime | None
+
+
+@dataclass(slots=True)
+class BatchReport:
+    """What a batch did: numbers of moved tickets, and the refusals of the others."""
+
+    moved: list[str] = field(default_factory=list)
+    refused: dict[str, Exception] = field(default_factory=dict)
+
+
+def lock_tickets(ids: Sequence[int], *, skip_locked: bool = False) -> list[Ticket]:
+    """Lock in one order. SQLite has no row locks: there the IMMEDIATE transaction stands for them."""
+    rows = Ticket.objects.select_for_update(skip_locked=skip_locked, of=("self",))
+    rows = rows.select_related("store", "customer", "order_line__order", "order_line__product")
+    return list(rows.filter(pk__in=ids).order_by("pk"))
+
+
+def move_ticket(
+    ticket: Ticket,
+    action: Action,
+    *,
+    actor: Actor,
+    at: datetime,
+    version: int | None = None,
+    details: Details = NO_DETAILS,
+    evidence: Sequence[Evidence] = (),
+) -> Ticket:
+    """Move one ticket. `version` is what the actor saw: a newer one is refused. Raises IllegalMove."""
+    _refuse_dispute_action(action)
+    with transaction.atomic():
+        (locked,) = lock_tickets([ticket.pk])
+        if version is not None and version != locked.version:
+            raise IllegalMove(MoveCode.STALE)
+        move_locked([locked], action, actor=actor, at=at, details=details, evidence=evidence)
+    return locked
+
+
+def move_tickets(
+    ids: Sequence[int], action: Action, *, actor: Actor, at: datetime, details: Details = NO_DETAILS
+) -> BatchReport:
+    """Move many in few statements; when one of them cannot, each goes alone, so that it stops nobody else."""
+    _refuse_dispute_action(action)
+    report = BatchReport()
+    try:
+        with transaction.atomic():
+            locked = lock_tickets(ids)
+            move_locked(locked, action, actor=actor, at=at, details=details)
+        report.moved = [ticket.number for ticket in locked]
+    except (IllegalMove, DeadlineConflict, DatabaseError):
+        _move_one_by_one(ids, action, actor, at, details, report)
+    return report
+
+
+def _refuse_dispute_action(action: Action) -> None:
+    if action in DISPUTE_ACTIONS:
+        raise IllegalMove(MoveCode.NEEDS_DISPUTE)
+
+
+def _move_one_by_one(
+    ids: Sequence[int], action: Action, actor: Actor, at: datetime, details: Details, report: BatchReport
+) -> None:
+    for ticket in Ticket.objects.filter(pk__in=ids).order_by("pk"):
+        try:
+            move_ticket(ticket, action, actor=actor, at=at, details=details)
+        except (IllegalMove, DeadlineConflict, DatabaseError) as error:
+            report.refused[ticket.number] = error
+        else:
+            report.moved.append(ticket.number)
+
+
+def move_locked(
+    tickets: Sequence[Ticket],
+    action: Action,
+    *,
+    actor: Actor,
+    at: datetime,
+    details: Details = NO_DETAILS,
+    evidence: Sequence[Evidence] = (),
+    live: Mapping[int, list[Deadline]] | None = None,
+    extra: Mapping[str, object] | None = None,
+) -> list[TicketEvent]:
+    """Move tickets that the caller has locked, all by the same action. Raises IllegalMove before anything is written.
+
+    `live` are their live due times when the caller has read them (and fired some); `extra` sets further fields.
+    """
+    deadlines = ticket_deadlines(tickets) if live is None else live
+    moves = [_plan(ticket, action, actor, at, details, deadlines.get(ticket.pk, [])) for ticket in tickets]
+    _update_tickets(moves, at, extra or {})
+    write_timer_changes([move.timers for move in moves], at)
+    _free_units(moves, at)
+    messages = _write_notes(tickets, actor, details, at)
+    _link_evidence(tickets, actor, evidence, at)
+    events = _write_events(moves, actor, details, evidence, messages, at)
+    notify(move_notices(events), at)
+    return events
+
+
+def _plan(
+    ticket: Ticket, action: Action, actor: Actor, at: datetime, details: Details, live: list[Deadline]
+) -> PlannedMove:
+    plan = plan_move(case_of(ticket, live), action, actor.role, at, details)
+    timers = TimerChange(SubjectKind.TICKET, ticket.pk, live, plan.timers)
+    return PlannedMove(ticket, plan, timers, due_after(timers, at))
+
+
+def _new_fields(move: PlannedMove, at: datetime, extra: Mapping[str, object]) -> dict[str, object]:
+    fields: dict[str, object] = {"state": move.plan.target, "due_at": move.due_at, **move.plan.changes, **extra}
+    if move.plan.close_reason:
+        fields["close_reason"] = move.plan.close_reason
+    if move.plan.ends:
+        fields["ended_at"] = at
+    if move.plan.action is Action.SUBMIT:
+        fields["submitted_at"] = at
+    return fields
+
+
+def _update_tickets(moves: Sequence[PlannedMove], at: datetime, extra: Mapping[str, object]) -> None:
+    """Compare-and-set in one statement for each set of equal changes."""
+    groups: dict[tuple[object, ...], list[Ticket]] = defaultdict(list)
+    fields_of: dict[tuple[object, ...], dict[str, object]] = {}
+    for move in moves:
+        fields = _new_fields(move, at, extra)
+        key = (move.plan.source, *sorted((name, str(value)) for name, value in fields.items()))
+        groups[key].append(move.ticket)
+        fields_of[key] = fields
+    for key, tickets in groups.items():
+        _compare_and_set(tickets, fields_of[key])
+
+
+def _compare_and_set(tickets: Sequence[Ticket], fields: Mapping[str, object]) -> None:
+    unmoved = Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets], state=tickets[0].state)
+    if unmoved.update(version=F("version") + 1, **fields) != len(tickets):
+        raise IllegalMove(MoveCode.STALE)
+    for ticket in tickets:
+        ticket.version += 1
+        for name, value in fields.items():
+            setattr(ticket, name, value)
+
+
+def _free_units(moves: Sequence[PlannedMove], at: datetime) -> None:
+    freed = [move.ticket.pk for move in moves if move.plan.frees_units]
+    if freed:
+        ClaimedUnit.objects.filter(ticket__in=freed, released_at__isnull=True).update(released_at=at)
+
+
+def _write_notes(tickets: Sequence[Ticket], actor: Actor, details: Details, at: datetime) -> dict[int, Message]:
+    if not details.note or actor.by is None:
+        return {}
+    messages = Message.objects.bulk_create(
+        Message(ticket=ticket, author=actor.by, role=actor.role, text=details.note, at=at) for ticket in tickets
+    )
+    return {message.ticket_id: message for message in messages}
+
+
+def _link_evidence(tickets: Sequence[Ticket], actor: Actor, evidence: Sequence[Evidence], at: datetime) -> None:
+    TicketEvidence.objects.bulk_create(
+        TicketEvidence(ticket=ticket, evidence=item, role=actor.role, at=at) for ticket in tickets for item in evidence
+    )
+
+
+def _last_hashes(tickets: Sequence[Ticket]) -> dict[int, str]:
+    """The newest hash of each chain; tickets already carry the version after this move."""
+    newest = TicketEvent.objects.filter(ticket__in=tickets, sequence=F("ticket__version") - 1)
+    return dict(newest.values_list("ticket_id", "hash"))
+
+
+def _write_events(
+    moves: Sequence[PlannedMove],
+    actor: Actor,
+    details: Details,
+    evidence: Sequence[Evidence],
+    messages: Mapping[int, Message],
+    at: datetime,
+) -> list[TicketEvent]:
+    hashes = _last_hashes([move.ticket for move in moves])
+    payload = details.given() | ({"evidence": [item.sha256 for item in evidence]} if evidence else {})
+    events = []
+    for move in moves:
+        event = TicketEvent(
+            ticket=move.ticket,
+            sequence=move.ticket.version,
+            action=move.plan.action,
+            role=actor.role,
+            by=actor.by,
+            via=actor.via,
+            at=at,
+            from_state=move.plan.source,
+            to_state=move.plan.target,
+            payload=payload,
+            message=messages.get(move.ticket.pk),
+            store_fault=move.plan.store_fault,
+        )
+        link(event, hashes.get(move.ticket.pk, ""))
+        events.append(event)
+    return TicketEvent.objects.bulk_create(events)

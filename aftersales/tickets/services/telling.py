@@ -1,0 +1,95 @@
+"""Who is told of a move, a message or a reminder; notifications get plain values only."""
+
+from collections.abc import Iterable, Sequence
+
+from aftersales.accounts.models import User
+from aftersales.accounts.selectors import agents_of
+from aftersales.deadlines.models import Deadline
+from aftersales.domain.lifecycle import DEADLINE_OF, Action, Role, State
+from aftersales.domain.deadlines import RULES, Side
+from aftersales.notifications.services import NoticeDraft
+from aftersales.tickets.models import Message, Ticket, TicketEvent
+
+_UNTOLD = {Action.DISCARD, Action.DROP_DRAFT}
+
+
+def customer_path(ticket: Ticket) -> str:
+    return f"/tickets/{ticket.number}/"
+
+
+def desk_path(ticket: Ticket) -> str:
+    return f"/admin/queue/{ticket.number}/"
+
+
+def values_of(ticket: Ticket, viewer: Role) -> dict[str, object]:
+    """The plain facts every sentence about a ticket may use."""
+    code = DEADLINE_OF.get(State(ticket.state))
+    return {
+        "number": ticket.number,
+        "viewer": viewer,
+        "state": ticket.state,
+        "kind": ticket.kind,
+        "due_at": ticket.due_at.isoformat() if ticket.due_at else "",
+        "consequence": RULES[code].consequence if code else "",
+        "product": ticket.order_line.title,
+        "amount": str(ticket.amount),
+        "close_reason": ticket.close_reason,
+    }
+
+
+def move_notices(events: Sequence[TicketEvent]) -> list[NoticeDraft]:
+    """The customer hears of every move, their own submission included; the store of every move it did not make."""
+    told = [event for event in events if event.action not in _UNTOLD]
+    agents = agents_of({event.ticket.store_id for event in told})
+    drafts = []
+    for event in told:
+        if event.role != Role.CUSTOMER or event.action == Action.SUBMIT:
+            drafts.append(_move_notice(event, event.ticket.customer, Role.CUSTOMER))
+        if event.role != Role.STORE:
+            drafts += [_move_notice(event, agent, Role.STORE) for agent in agents[event.ticket.store_id]]
+    return drafts
+
+
+def _move_notice(event: TicketEvent, user: User, viewer: Role) -> NoticeDraft:
+    ticket = event.ticket
+    return NoticeDraft(
+        user=user,
+        key=f"{ticket.number}:{event.sequence}",
+        code="move",
+        values=values_of(ticket, viewer) | {"action": event.action, "role": event.role},
+        path=customer_path(ticket) if viewer is Role.CUSTOMER else desk_path(ticket),
+    )
+
+
+def message_notices(message: Message) -> list[NoticeDraft]:
+    """The other side hears of a public message; an internal one tells nobody."""
+    if message.is_internal:
+        return []
+    ticket = message.ticket
+    key = f"{ticket.number}:message:{message.pk}"
+    to_store = message.role == Role.CUSTOMER
+    viewer, path = (Role.STORE, desk_path(ticket)) if to_store else (Role.CUSTOMER, customer_path(ticket))
+    users = agents_of([ticket.store_id])[ticket.store_id] if to_store else [ticket.customer]
+    values = values_of(ticket, viewer) | {"role": message.role, "text": message.text[:200]}
+    return [NoticeDraft(user=user, key=key, code="message", values=values, path=path) for user in users]
+
+
+def reminder_notices(tickets: Iterable[Ticket], deadlines: Iterable[Deadline]) -> list[NoticeDraft]:
+    """Nudge the side whose turn it is."""
+    by_id = {ticket.pk: ticket for ticket in tickets}
+    agents = agents_of({ticket.store_id for ticket in by_id.values()})
+    return [
+        draft
+        for deadline in deadlines
+        for ticket in [by_id[deadline.subject_id]]
+        for draft in _reminder(ticket, deadline, agents[ticket.store_id])
+    ]
+
+
+def _reminder(ticket: Ticket, deadline: Deadline, agents: Sequence[User]) -> list[NoticeDraft]:
+    key = f"{ticket.number}:reminder:{deadline.pk}:{deadline.next_at:%Y%m%d%H%M}"
+    to_store = deadline.side == Side.STORE
+    viewer, path = (Role.STORE, desk_path(ticket)) if to_store else (Role.CUSTOMER, customer_path(ticket))
+    users = agents if to_store else [ticket.customer]
+    values = values_of(ticket, viewer) | {"due_at": deadline.due_at.isoformat(), "consequence": deadline.consequence}
+    return [NoticeDraft(user=user, key=key, code="reminder", values=values, path=path) for user in users]
