@@ -1,0 +1,25 @@
+from django.contrib import admin
+from django.http import HttpRequest
+
+from aftersales.evidence.models import Evidence
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
+    """Look-up only: files are seen on the pages of their ticket, where the reader's right to them is checked."""
+
+    list_display = ("display_name", "kind", "size", "uploaded_by", "received_at")
+    list_filter = ("kind",)
+    list_select_related = ("uploaded_by",)
+    search_fields = ("display_name", "sha256")
+    ordering = ("-received_at",)
+    date_hierarchy = "received_at"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Evidence | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Evidence | None = None) -> bool:
+        return False

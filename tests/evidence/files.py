@@ -1,0 +1,116 @@
+"""Files as customers and attackers send them, made on the spot."""
+
+import struct
+import zlib
+from collections.abc import Iterable
+from fractions import Fraction
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import av
+from av.video.stream import VideoStream
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image, ImageCms, ImageDraw
+from PIL.ExifTags import GPS, IFD, Base
+
+BLUE = (30, 60, 200)
+
+
+def sent(content: bytes, name: str = "photo.jpg", content_type: str = "image/jpeg") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, content_type)
+
+
+def picture(width: int = 240, height: int = 160) -> Image.Image:
+    """Four quarters of four colours, so that every turn and flip shows."""
+    image = Image.new("RGB", (width, height), (240, 240, 240))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 0, width // 2, height // 2), fill=(200, 30, 30))
+    draw.rectangle((width // 2, 0, width, height // 2), fill=(30, 160, 60))
+    draw.rectangle((0, height // 2, width // 2, height), fill=BLUE)
+    return image
+
+
+def saved(image: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
+    out = BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def jpeg(width: int = 240, height: int = 160) -> bytes:
+    return saved(picture(width, height), quality=95)
+
+
+def located_exif(orientation: int = 1) -> Image.Exif:
+    exif = Image.Exif()
+    exif[Base.Make], exif[Base.Model], exif[Base.Orientation] = "SecretMaker", "SecretModel", orientation
+    place = exif.get_ifd(IFD.GPSInfo)
+    place[GPS.GPSLatitudeRef], place[GPS.GPSLatitude] = "N", (31.0, 12.0, 5.0)
+    return exif
+
+
+def display_p3() -> bytes:
+    """An sRGB profile with the primaries of Display P3, adapted to D50."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    for tag, primary in {
+        b"rXYZ": (0.5151, 0.2412, -0.0011),
+        b"gXYZ": (0.2920, 0.6922, 0.0419),
+        b"bXYZ": (0.1571, 0.0666, 0.7841),
+    }.items():
+        offset = int.from_bytes(profile[profile.index(tag, 128) + 4 :][:4], "big")
+        profile[offset + 8 : offset + 20] = struct.pack(">3i", *(round(part * 65536) for part in primary))
+    return bytes(profile)
+
+
+def png_chunk(name: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
+def bare_png(width: int, height: int, depth: int, colour_type: int, rows: bytes, *extra: bytes) -> bytes:
+    header = struct.pack(">2I5B", width, height, depth, colour_type, 0, 0, 0)
+    return b"".join(
+        [
+            b"\x89PNG\r\n\x1a\n",
+            png_chunk(b"IHDR", header),
+            *extra,
+            png_chunk(b"IDAT", zlib.compress(rows)),
+            png_chunk(b"IEND", b""),
+        ]
+    )
+
+
+def film(
+    path: Path,
+    *,
+    codec: str = "libx264",
+    kind: str = "mp4",
+    size: tuple[int, int] = (320, 180),
+    pixels: str = "yuv420p",
+    rate: int = 24,
+    moments: Iterable[int] = range(48),
+    fast_start: bool = False,
+    metadata: dict[str, str] | None = None,
+) -> bytes:
+    """A film whose top left quarter is red; `moments` are the times of its frames, in frames."""
+    options = {"movflags": "+faststart+use_metadata_tags"} if fast_start else {}
+    with av.open(str(path), mode="w", format=kind, options=options) as container:
+        container.metadata.update(metadata or {})
+        stream = container.add_stream(codec, rate=rate)
+        assert isinstance(stream, VideoStream)
+        stream.width, stream.height, stream.pix_fmt = *size, pixels
+        stream.codec_context.thread_count = 1
+        if codec.startswith("libx26"):
+            stream.options = {"preset": "ultrafast"}
+        frame = av.VideoFrame.from_image(picture(*size))  # type: ignore[no-untyped-call]  # PyAV ships it untyped
+        for moment in moments:
+            frame.pts, frame.time_base = moment, Fraction(1, rate)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path.read_bytes()
+
+
+def turned_film(content: bytes) -> bytes:
+    """The same film with the matrix of a phone held upright: shown a quarter turn clockwise."""
+    at = content.index(b"tkhd") + 4 + 40
+    matrix = struct.pack(">9i", 0, 65536, 0, -65536, 0, 0, 0, 0, 1 << 30)
+    return content[:at] + matrix + content[at + 36 :]

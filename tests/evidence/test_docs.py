@@ -1,0 +1,45 @@
+from pathlib import Path
+
+from django.conf import settings
+
+from aftersales.domain.evidence import ACCEPTED_TYPES, VIDEO_CODECS
+from aftersales.evidence.gateways.decoder_child import CODECS
+from aftersales.evidence.selectors import intake_limits
+from aftersales.wording.evidence import shown_size
+
+PAGE = Path(settings.BASE_DIR / "docs" / "uploads.md").read_text()
+
+
+def table(heading: str) -> list[list[str]]:
+    lines = PAGE.split(f"## {heading}\n")[1].split("\n## ")[0].splitlines()
+    rows = [line.strip("|").split("|") for line in lines if line.startswith("|")]
+    return [[cell.strip() for cell in row] for row in rows[2:]]
+
+
+def test_t01_the_types_told_are_the_types_accepted() -> None:
+    told = {row[0]: (row[1].split(",")[0], row[2]) for row in table("Types")}
+
+    assert told == {kind.name: (kind.kind.value, ", ".join(kind.suffixes)) for kind in ACCEPTED_TYPES}
+
+
+def test_t01_the_codecs_told_are_the_codecs_decoded() -> None:
+    told = {row[0]: row[1] for row in table("Types")}
+
+    assert told["video/mp4"] == f"video, {' or '.join(sorted(VIDEO_CODECS))}"
+    assert VIDEO_CODECS == CODECS
+
+
+def test_t01_the_limits_told_are_the_limits_set() -> None:
+    limits = intake_limits()
+    told = {row[1].strip("`"): row[2] for row in table("Limits of one submission")}
+
+    assert told == {
+        "EVIDENCE_PHOTO_MAX_BYTES": shown_size(limits.photo_bytes),
+        "EVIDENCE_VIDEO_MAX_BYTES": shown_size(limits.video_bytes),
+        "EVIDENCE_MAX_PIXELS": f"{limits.pixels // 1_000_000} million",
+        "EVIDENCE_MAX_PHOTOS": str(limits.photos),
+        "EVIDENCE_MAX_VIDEOS": str(limits.videos),
+        "EVIDENCE_MAX_VIDEO_SECONDS": f"{limits.video_seconds // 60}:{limits.video_seconds % 60:02}",
+        "EVIDENCE_DECODER_SECONDS": f"{settings.EVIDENCE_DECODER_SECONDS} s",
+        "EVIDENCE_DECODER_MEMORY_BYTES": f"{settings.EVIDENCE_DECODER_MEMORY_BYTES // 1024**2} MB",
+    }

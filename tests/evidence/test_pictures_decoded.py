@@ -1,0 +1,133 @@
+"""Awkward but good pictures: each is accepted, upright and in its right colours."""
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops, ImageStat
+
+from aftersales.domain.evidence import Limits, media_type_of
+from aftersales.evidence.gateways.decoder import Decoded, Job, decode
+from tests.evidence.files import bare_png, display_p3, located_exif, picture, saved
+
+LIMITS = Limits(photo_bytes=2**24, video_bytes=2**24, pixels=50_000_000, photos=9, videos=1, video_seconds=300)
+Colour = tuple[int, int, int]
+PreviewOf = Callable[[bytes], tuple[Decoded, Image.Image]]
+
+TURNS = {
+    1: None,
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}
+"""How a camera stores an upright picture under each EXIF orientation."""
+
+
+@pytest.fixture
+def preview_of(tmp_path: Path) -> PreviewOf:
+    def preview(content: bytes) -> tuple[Decoded, Image.Image]:
+        source, copy, thumb = tmp_path / "in", tmp_path / "preview", tmp_path / "thumb"
+        source.write_bytes(content)
+        media_type = media_type_of(content[:64])
+        assert media_type is not None
+        (decoded,) = decode([Job(source, media_type, copy, thumb, "a")], LIMITS)
+        return decoded, Image.open(BytesIO(copy.read_bytes()))
+
+    return preview
+
+
+def difference(one: Image.Image, other: Image.Image) -> float:
+    """Mean difference of a channel, 0 to 255."""
+    return max(ImageStat.Stat(ImageChops.difference(one.convert("RGB"), other.convert("RGB"))).mean)
+
+
+def near(image: Image.Image, at: tuple[int, int], expected: Colour) -> bool:
+    found = image.getpixel(at)
+    assert isinstance(found, tuple)
+    return all(abs(one - other) <= 6 for one, other in zip(found, expected, strict=True))
+
+
+@pytest.mark.parametrize("orientation", TURNS)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_t17_every_orientation_comes_out_upright(preview_of: PreviewOf, kind: str, orientation: int) -> None:
+    upright, turn = picture(), TURNS[orientation]
+    stored = upright if turn is None else upright.transpose(turn)
+
+    decoded, preview = preview_of(saved(stored, kind, quality=95, exif=located_exif(orientation)))
+
+    assert (decoded.width, decoded.height) == preview.size == (240, 160)
+    assert difference(preview, upright) < 4
+
+
+def test_t17_broken_metadata_does_not_make_a_broken_photo(preview_of: PreviewOf) -> None:
+    decoded, _ = preview_of(saved(picture(), exif=b"Exif\0\0II*\0\xff\xff\xff\xff garbage"))
+
+    assert decoded == Decoded(240, 160, None)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        saved(picture(), progressive=True),
+        saved(picture().convert("CMYK")),
+        saved(picture().quantize(16), "PNG"),
+        saved(picture().convert("RGBA"), "PNG"),
+        saved(picture(), "PNG"),
+        saved(picture(), "WEBP", lossless=True),
+        saved(picture(), "MPO", save_all=True, append_images=[Image.new("RGB", (240, 160), "black")]),
+        saved(picture(), "PNG", save_all=True, append_images=[Image.new("RGB", (240, 160), "black")]),
+        saved(picture(), "WEBP", save_all=True, append_images=[Image.new("RGB", (240, 160), "black")], quality=95),
+    ],
+    ids=["progressive", "cmyk", "palette", "rgba", "png", "webp", "mpo", "apng", "animated webp"],
+)
+def test_t16_each_kind_shows_its_first_picture_in_its_colours(preview_of: PreviewOf, content: bytes) -> None:
+    decoded, preview = preview_of(content)
+
+    assert decoded == Decoded(240, 160, None)
+    assert (preview.format, preview.mode) == ("JPEG", "RGB")
+    assert difference(preview, picture()) < 8
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (saved(picture().convert("L")), (85, 85, 85)),
+        (bare_png(8, 8, 16, 0, (b"\0" + b"\x55\xaa" * 8) * 8), (85, 85, 85)),
+        (bare_png(8, 8, 16, 2, (b"\0" + b"\xc8\x00\x1e\x00\x1e\x00" * 8) * 8), (200, 30, 30)),
+        (bare_png(8, 8, 1, 0, (b"\0" + b"\xff") * 8), (255, 255, 255)),
+        (saved(Image.new("RGBA", (8, 8), (200, 30, 30, 0)), "PNG"), (255, 255, 255)),
+        (saved(Image.new("LA", (8, 8), (85, 255)), "PNG"), (85, 85, 85)),
+        (saved(Image.new("P", (8, 8), 0), "PNG", transparency=0), (255, 255, 255)),
+    ],
+    ids=["grey", "16-bit grey", "16-bit colour", "1-bit", "see-through", "grey with alpha", "see-through palette"],
+)
+def test_t16_unusual_depths_keep_their_colour(preview_of: PreviewOf, content: bytes, expected: Colour) -> None:
+    _, preview = preview_of(content)
+
+    assert near(preview, (4, 4), expected)
+
+
+def test_t16_a_wide_colour_profile_is_brought_to_srgb(preview_of: PreviewOf) -> None:
+    content = saved(Image.new("RGB", (32, 32), (200, 100, 50)), quality=95, icc_profile=display_p3())
+
+    _, preview = preview_of(content)
+
+    assert near(preview, (16, 16), (214, 94, 34))
+
+
+def test_t16_a_broken_colour_profile_is_ignored(preview_of: PreviewOf) -> None:
+    _, preview = preview_of(saved(picture(), quality=95, icc_profile=b"not a profile"))
+
+    assert difference(preview, picture()) < 4
+
+
+def test_a_very_narrow_picture_is_scaled_to_one_pixel_at_least(preview_of: PreviewOf) -> None:
+    decoded, preview = preview_of(saved(Image.new("L", (20_000, 2)), "PNG"))
+
+    assert (decoded.width, decoded.height) == (20_000, 2)
+    assert preview.size == (1600, 1)
