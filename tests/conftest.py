@@ -16,8 +16,9 @@ def english() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def media(settings: Settings, tmp_path: Path) -> Path:
     """No test writes into the working tree."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return settings.MEDIA_ROOT
+    folder = tmp_path / "media"
+    settings.MEDIA_ROOT = folder
+    return folder
 
 
 pytest_plugins = ["tests.services"]

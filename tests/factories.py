@@ -103,7 +103,9 @@ def an_arbiter() -> User:
     return person
 
 
-def asked(kind: RequestKind = RequestKind.RETURN_REFUND, reason: Reason = Reason.NO_LONGER_WANTED, **changes: object) -> Asked:
+def asked(
+    kind: RequestKind = RequestKind.RETURN_REFUND, reason: Reason = Reason.NO_LONGER_WANTED, **changes: object
+) -> Asked:
     """A request that is eligible by the seven-day right unless told otherwise."""
     values: dict[str, object] = {"quantity": 1, "description": "It does not suit me.", "declared": {}} | changes
     return Asked(kind=kind, reason=reason, **values)  # type: ignore[arg-type]
@@ -122,12 +124,17 @@ def as_platform(arbiter: User) -> Actor:
     return Actor(Role.PLATFORM, arbiter, "desk")
 
 
+def buyer(line: OrderLine) -> User:
+    assert line.order.customer
+    return line.order.customer
+
+
 def a_draft(line: OrderLine | None = None, what: Asked | None = None, at: datetime = NOON) -> Ticket:
     line = line or OrderLineFactory()
-    return save_draft(line, what or asked(), by=line.order.customer, key=uuid4(), at=at)
+    return save_draft(line, what or asked(), by=buyer(line), key=uuid4(), at=at)
 
 
 def a_ticket(line: OrderLine | None = None, what: Asked | None = None, at: datetime = NOON) -> Ticket:
     """A submitted ticket, awaiting the store's review."""
     line = line or OrderLineFactory()
-    return open_ticket(line, what or asked(), actor=as_customer(line.order.customer), key=uuid4(), at=at)
+    return open_ticket(line, what or asked(), actor=as_customer(buyer(line)), key=uuid4(), at=at)

@@ -1,8 +1,46 @@
 from collections.abc import Collection
+from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from aftersales.accounts.models import Membership, StaffRole, Store, User
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What one person works as, and where."""
+
+    user: User
+    stores: tuple[Store, ...]
+    managed: tuple[Store, ...]
+    is_arbiter: bool
+
+    @property
+    def has_desk(self) -> bool:
+        """Being staff is not enough: somebody has to have given this person work."""
+        works = bool(self.stores) or self.is_arbiter or self.user.is_superuser
+        return works and self.user.is_staff and self.user.is_active
+
+    @property
+    def sees_all(self) -> bool:
+        return self.is_arbiter or self.user.is_superuser
+
+    @property
+    def reads_figures(self) -> bool:
+        return self.sees_all or bool(self.managed)
+
+
+def duties_of(user: User) -> Duties:
+    """Read once for each loaded user, however often it is asked."""
+    with_stores = Membership.objects.select_related("store").order_by("id")
+    prefetch_related_objects([user], Prefetch("memberships", queryset=with_stores))
+    works = list(user.memberships.all())
+    return Duties(
+        user=user,
+        stores=tuple({work.store: None for work in works if work.store}),
+        managed=tuple(work.store for work in works if work.store and work.role == StaffRole.MANAGER),
+        is_arbiter=any(work.role == StaffRole.ARBITER for work in works),
+    )
 
 
 def stores_of(user: User, *roles: StaffRole) -> QuerySet[Store]:

@@ -12,9 +12,8 @@ def link(event: LinkedEvent, previous_hash: str) -> None:
 
 def first_broken(events: Iterable[LinkedEvent]) -> LinkedEvent | None:
     """The first event of a subject, in order of sequence, whose link does not hold."""
-    previous_hash, sequence = GENESIS, 0
-    for event in events:
-        sequence += 1
+    previous_hash = GENESIS
+    for sequence, event in enumerate(events, start=1):
         expected = link_hash(previous_hash, event.content())
         if (event.sequence, event.previous_hash, event.hash) != (sequence, previous_hash, expected):
             return event

@@ -119,9 +119,7 @@ def move_dispute(
     return locked
 
 
-def rule(
-    dispute: Dispute, draft: RulingDraft, *, actor: Actor, at: datetime, version: int | None = None
-) -> Ruling:
+def rule(dispute: Dispute, draft: RulingDraft, *, actor: Actor, at: datetime, version: int | None = None) -> Ruling:
     """Decide, and move the ticket as decided. Raises IllegalDisputeMove."""
     with transaction.atomic():
         ticket, locked = _lock(dispute, version)

@@ -146,7 +146,9 @@ class Move:
 _R, _A = Role, Action
 
 
-def _move(action: Action, sources: Iterable[State], targets: Targets, *roles: Role, needs: tuple[str, ...] = ()) -> Move:
+def _move(
+    action: Action, sources: Iterable[State], targets: Targets, *roles: Role, needs: tuple[str, ...] = ()
+) -> Move:
     return Move(action, frozenset(sources), targets, frozenset(roles), needs)
 
 
@@ -185,9 +187,7 @@ MOVES: tuple[Move, ...] = (
     _move(
         _A.CONVERT_TO_REFUND, {_S.IN_REPAIR, _S.AWAITING_SHIPMENT}, to(_S.REFUNDING), _R.STORE, _R.CUSTOMER, _R.CLOCK
     ),
-    _move(
-        _A.SHIP_OUTBOUND, {_S.AWAITING_SHIPMENT}, to(_S.OUTBOUND_IN_TRANSIT), _R.STORE, needs=("carrier", "waybill")
-    ),
+    _move(_A.SHIP_OUTBOUND, {_S.AWAITING_SHIPMENT}, to(_S.OUTBOUND_IN_TRANSIT), _R.STORE, needs=("carrier", "waybill")),
     _move(_A.CONFIRM_RECEIPT, {_S.OUTBOUND_IN_TRANSIT}, to(_S.COMPLETED), _R.CUSTOMER, _R.CLOCK),
     _move(_A.REPORT_PROBLEM, {_S.OUTBOUND_IN_TRANSIT}, to(_S.AWAITING_REVIEW), _R.CUSTOMER, needs=("note",)),
     # the money goes back

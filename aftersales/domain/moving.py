@@ -1,6 +1,6 @@
 """What one legal move changes: decided here in memory, written by the ticket services."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -131,30 +131,34 @@ def _timers(case: Case, action: Action, target: State) -> TimerPlan:
     return TimerPlan(start=DEADLINE_OF.get(target))
 
 
+def _decided(case: Case, details: Details) -> dict[str, object]:
+    amount = {} if details.amount is None else {"amount": details.amount}
+    return {"state_before_dispute": "", "kind": details.kind or case.kind, **amount}
+
+
+_CHANGES: dict[Action, Callable[[Case, Details], dict[str, object]]] = {
+    Action.EDIT: lambda case, _: {"edits": case.edits + 1},
+    Action.RESUBMIT: lambda case, _: {"resubmissions": case.resubmissions + 1},
+    Action.MAKE_OFFER: lambda case, details: {
+        "offers": case.offers + 1,
+        "offered_kind": details.kind,
+        "offered_amount": details.amount,
+    },
+    Action.ACCEPT_OFFER: lambda case, _: {"kind": case.offered_kind, "amount": case.offered_amount},
+    Action.CONVERT_TO_REFUND: lambda case, _: {"kind": RequestKind.RETURN_REFUND, "amount": case.worth},
+    Action.CONVERT_TO_EXCHANGE: lambda _case, _: {"kind": RequestKind.EXCHANGE},
+    Action.ESCALATE: lambda case, _: {"state_before_dispute": case.state},
+    Action.RESUME: lambda _case, _: {"state_before_dispute": ""},
+    Action.RULE: _decided,
+    Action.SETTLE: _decided,
+}
+"""What an action changes on the ticket besides its state."""
+
+
 def _changes(case: Case, action: Action, target: State, details: Details) -> dict[str, object]:
-    changes: dict[str, object] = {}
+    changes = _CHANGES[action](case, details) if action in _CHANGES else {}
     if target is not case.state or action is Action.MARK_OVERDUE:
         changes["is_overdue"] = action is Action.MARK_OVERDUE
-    match action:
-        case Action.EDIT:
-            changes["edits"] = case.edits + 1
-        case Action.RESUBMIT:
-            changes["resubmissions"] = case.resubmissions + 1
-        case Action.MAKE_OFFER:
-            changes |= {"offers": case.offers + 1, "offered_kind": details.kind, "offered_amount": details.amount}
-        case Action.ACCEPT_OFFER:
-            changes |= {"kind": case.offered_kind, "amount": case.offered_amount}
-        case Action.CONVERT_TO_REFUND:
-            changes |= {"kind": RequestKind.RETURN_REFUND, "amount": case.worth}
-        case Action.CONVERT_TO_EXCHANGE:
-            changes["kind"] = RequestKind.EXCHANGE
-        case Action.ESCALATE:
-            changes["state_before_dispute"] = case.state
-        case Action.RULE | Action.SETTLE:
-            changes |= {"state_before_dispute": "", "kind": details.kind or case.kind}
-            changes |= {"amount": details.amount} if details.amount is not None else {}
-        case Action.RESUME:
-            changes["state_before_dispute"] = ""
     return changes
 
 

@@ -52,9 +52,7 @@ class OutboxMail(models.Model):
     class Meta:
         verbose_name = _("outgoing mail")
         verbose_name_plural = _("outgoing mail")
-        indexes = [
-            models.Index(fields=["available_at"], condition=Q(state=OutboxState.WAITING), name="outbox_waiting")
-        ]
+        indexes = [models.Index(fields=["available_at"], condition=Q(state=OutboxState.WAITING), name="outbox_waiting")]
 
     def __str__(self) -> str:
         return self.key

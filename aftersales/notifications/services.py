@@ -55,12 +55,12 @@ def mark_read(user: User, at: datetime) -> int:
 
 
 def relay(at: datetime, limit: int = 50) -> int:
-    """Send waiting mails: lease them, let go of the locks, talk to the network, record each. Returns the number sent."""
+    """Send waiting mails: lease them, let go of the locks, talk to the network, record each. Returns how many."""
     sent = 0
     for row in _lease(at, limit):
         try:
             mail.send(row)
-        except Exception as error:  # any fault of the outside world is a retry, never a lost mail
+        except Exception as error:  # noqa: BLE001  any fault of the outside world is a retry, never a lost mail
             _retry_later(row, at, error)
         else:
             sent += OutboxMail.objects.filter(pk=row.pk).update(state=OutboxState.SENT, sent_at=at, leased_until=None)

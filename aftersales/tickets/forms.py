@@ -67,7 +67,9 @@ class MoveForm(forms.Form):
             self.fields["files"] = FilesField(required=False, label=_("Photos and video"))
 
     def details(self) -> Details:
-        given = {name: value for name, value in self.cleaned_data.items() if name in _FIELDS and value not in ("", None)}
+        given = {
+            name: value for name, value in self.cleaned_data.items() if name in _FIELDS and value not in ("", None)
+        }
         if "kind" in given:
             given["kind"] = RequestKind(given["kind"])
         return Details(**given)

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.accounts.models import Store
 from aftersales.audit.models import LinkedEvent
-from aftersales.domain.lifecycle import ENDED, TURN, Role, Side, State
+from aftersales.domain.deadlines import Side
+from aftersales.domain.lifecycle import ENDED, TURN, Role, State
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.evidence.models import Evidence
 from aftersales.orders.models import Order, OrderLine
@@ -53,7 +54,9 @@ class Ticket(models.Model):
     declared = models.JSONField(_("declared by the customer"), default=dict)
     verdict = models.JSONField(_("verdict at submission"), default=dict)
 
-    state = models.CharField(_("state"), max_length=24, choices=[(state, state) for state in State], default=State.DRAFT)
+    state = models.CharField(
+        _("state"), max_length=24, choices=[(state, state) for state in State], default=State.DRAFT
+    )
     version = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField(_("due at"), null=True)
     is_overdue = models.BooleanField(_("overdue"), default=False)

@@ -5,7 +5,7 @@ import pytest
 
 from aftersales.domain.deadlines import DeadlineCode, Side
 from aftersales.domain.lifecycle import Action, Case, IllegalMove, MoveCode, Role, State, Timer, allowed_actions
-from aftersales.domain.moving import DISPUTE, NEGOTIATION, Details, TimerPlan, plan_move
+from aftersales.domain.moving import DISPUTE, NEGOTIATION, NO_DETAILS, Details, TimerPlan, plan_move
 from aftersales.domain.requests import RequestKind
 
 NOON = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)
@@ -17,7 +17,7 @@ def case(state: State = State.AWAITING_REVIEW, **changes: object) -> Case:
     return Case(state=state, **(values | changes))  # type: ignore[arg-type]
 
 
-def refused(case: Case, action: Action, role: Role, at: datetime = NOON, details: Details = Details()) -> MoveCode:
+def refused(case: Case, action: Action, role: Role, at: datetime = NOON, details: Details = NO_DETAILS) -> MoveCode:
     with pytest.raises(IllegalMove) as error:
         plan_move(case, action, role, at, details)
     return error.value.code
@@ -94,9 +94,7 @@ def test_a_third_offer_is_refused() -> None:
 
 
 def test_an_accepted_offer_goes_where_the_offered_kind_says() -> None:
-    offered = case(
-        State.AWAITING_OFFER_REPLY, offered_kind=RequestKind.REFUND_ONLY, offered_amount=Decimal("50.00")
-    )
+    offered = case(State.AWAITING_OFFER_REPLY, offered_kind=RequestKind.REFUND_ONLY, offered_amount=Decimal("50.00"))
 
     plan = plan_move(offered, Action.ACCEPT_OFFER, Role.CUSTOMER, NOON)
 

@@ -50,9 +50,21 @@ def test_a_silent_store_lets_an_eligible_request_be_approved() -> None:
 def test_information_asked_pauses_the_review_and_gives_its_remainder_back() -> None:
     ticket = a_ticket()
     agent = agent_of(ticket.store)
-    move_ticket(ticket, Action.REQUEST_INFO, actor=as_store(agent), at=NOON + timedelta(hours=8), details=Details(note="A video, please."))
+    move_ticket(
+        ticket,
+        Action.REQUEST_INFO,
+        actor=as_store(agent),
+        at=NOON + timedelta(hours=8),
+        details=Details(note="A video, please."),
+    )
 
-    moved = move_ticket(ticket, Action.SUPPLY_INFO, actor=as_customer(ticket), at=NOON + timedelta(hours=30), details=Details(note="Here."))
+    moved = move_ticket(
+        ticket,
+        Action.SUPPLY_INFO,
+        actor=as_customer(ticket),
+        at=NOON + timedelta(hours=30),
+        details=Details(note="Here."),
+    )
 
     assert moved.state == State.AWAITING_REVIEW
     assert moved.due_at == NOON + timedelta(hours=70)
@@ -67,7 +79,13 @@ def test_information_asked_pauses_the_review_and_gives_its_remainder_back() -> N
 def test_a_refusal_left_alone_closes_after_seven_days() -> None:
     ticket = a_ticket()
     agent = agent_of(ticket.store)
-    move_ticket(ticket, Action.REJECT, actor=as_store(agent), at=NOON, details=Details(reason_code="not_intact", note="Scratched."))
+    move_ticket(
+        ticket,
+        Action.REJECT,
+        actor=as_store(agent),
+        at=NOON,
+        details=Details(reason_code="not_intact", note="Scratched."),
+    )
 
     sweep(NOON + timedelta(days=8))
 

@@ -4,29 +4,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sku', models.CharField(max_length=40, unique=True, verbose_name='SKU')),
-                ('name', models.CharField(max_length=120, verbose_name='name (Chinese)')),
-                ('name_en', models.CharField(max_length=120, verbose_name='name (English)')),
-                ('brand', models.CharField(max_length=40, verbose_name='brand')),
-                ('category', models.CharField(choices=[('mouse', 'mouse'), ('keyboard', 'keyboard'), ('combo', 'keyboard and mouse set'), ('headset', 'headset'), ('webcam', 'webcam'), ('accessory', 'accessory'), ('consumable', 'consumable'), ('software', 'software')], max_length=12, verbose_name='category')),
-                ('nature', models.CharField(choices=[('ordinary', 'ordinary'), ('custom_made', 'made to order'), ('perishable', 'perishable'), ('digital_content', 'digital content'), ('sealed_software', 'sealed software'), ('hygiene', 'hygiene article'), ('activation_sensitive', 'loses value once activated'), ('disclosed_flaw', 'sold with a disclosed flaw')], default='ordinary', max_length=24, verbose_name='nature')),
-                ('warranty_months', models.PositiveSmallIntegerField(default=0, verbose_name='brand warranty, months')),
-                ('list_price', models.DecimalField(decimal_places=2, max_digits=10, verbose_name='list price, CNY')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sku", models.CharField(max_length=40, unique=True, verbose_name="SKU")),
+                ("name", models.CharField(max_length=120, verbose_name="name (Chinese)")),
+                ("name_en", models.CharField(max_length=120, verbose_name="name (English)")),
+                ("brand", models.CharField(max_length=40, verbose_name="brand")),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("mouse", "mouse"),
+                            ("keyboard", "keyboard"),
+                            ("combo", "keyboard and mouse set"),
+                            ("headset", "headset"),
+                            ("webcam", "webcam"),
+                            ("accessory", "accessory"),
+                            ("consumable", "consumable"),
+                            ("software", "software"),
+                        ],
+                        max_length=12,
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[
+                            ("ordinary", "ordinary"),
+                            ("custom_made", "made to order"),
+                            ("perishable", "perishable"),
+                            ("digital_content", "digital content"),
+                            ("sealed_software", "sealed software"),
+                            ("hygiene", "hygiene article"),
+                            ("activation_sensitive", "loses value once activated"),
+                            ("disclosed_flaw", "sold with a disclosed flaw"),
+                        ],
+                        default="ordinary",
+                        max_length=24,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("warranty_months", models.PositiveSmallIntegerField(default=0, verbose_name="brand warranty, months")),
+                ("list_price", models.DecimalField(decimal_places=2, max_digits=10, verbose_name="list price, CNY")),
             ],
             options={
-                'verbose_name': 'product',
-                'verbose_name_plural': 'products',
+                "verbose_name": "product",
+                "verbose_name_plural": "products",
             },
         ),
     ]

@@ -5,60 +5,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=20, unique=True)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=20, unique=True)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Deadline',
+            name="Deadline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_kind', models.CharField(choices=[('ticket', 'ticket'), ('dispute', 'dispute')], max_length=10)),
-                ('subject_id', models.BigIntegerField()),
-                ('code', models.CharField(max_length=32, verbose_name='code')),
-                ('side', models.CharField(max_length=10, verbose_name='whose turn')),
-                ('consequence', models.CharField(max_length=32, verbose_name='on expiry')),
-                ('state', models.CharField(choices=[('pending', 'running'), ('paused', 'paused'), ('stopped', 'met or no longer needed'), ('fired', 'passed')], default='pending', max_length=8, verbose_name='state')),
-                ('generation', models.PositiveSmallIntegerField(default=1)),
-                ('started_at', models.DateTimeField(verbose_name='started at')),
-                ('due_at', models.DateTimeField(verbose_name='due at')),
-                ('original_due_at', models.DateTimeField(verbose_name='first due at')),
-                ('next_at', models.DateTimeField(null=True)),
-                ('paused_at', models.DateTimeField(null=True)),
-                ('paused_for', models.CharField(blank=True, max_length=12)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('explanation', models.JSONField(default=list)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "subject_kind",
+                    models.CharField(choices=[("ticket", "ticket"), ("dispute", "dispute")], max_length=10),
+                ),
+                ("subject_id", models.BigIntegerField()),
+                ("code", models.CharField(max_length=32, verbose_name="code")),
+                ("side", models.CharField(max_length=10, verbose_name="whose turn")),
+                ("consequence", models.CharField(max_length=32, verbose_name="on expiry")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "running"),
+                            ("paused", "paused"),
+                            ("stopped", "met or no longer needed"),
+                            ("fired", "passed"),
+                        ],
+                        default="pending",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("generation", models.PositiveSmallIntegerField(default=1)),
+                ("started_at", models.DateTimeField(verbose_name="started at")),
+                ("due_at", models.DateTimeField(verbose_name="due at")),
+                ("original_due_at", models.DateTimeField(verbose_name="first due at")),
+                ("next_at", models.DateTimeField(null=True)),
+                ("paused_at", models.DateTimeField(null=True)),
+                ("paused_for", models.CharField(blank=True, max_length=12)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("explanation", models.JSONField(default=list)),
             ],
             options={
-                'verbose_name': 'deadline',
-                'verbose_name_plural': 'deadlines',
-                'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['next_at'], name='deadline_next'), models.Index(fields=['subject_kind', 'subject_id'], name='deadline_subject')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('pending', 'paused'))), fields=('subject_kind', 'subject_id', 'code'), name='deadline_live_once')],
+                "verbose_name": "deadline",
+                "verbose_name_plural": "deadlines",
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "pending")), fields=["next_at"], name="deadline_next"),
+                    models.Index(fields=["subject_kind", "subject_id"], name="deadline_subject"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("pending", "paused"))),
+                        fields=("subject_kind", "subject_id", "code"),
+                        name="deadline_live_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('sent_at', models.DateTimeField(null=True, verbose_name='sent at')),
-                ('deadline', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='deadlines.deadline')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="sent at")),
+                (
+                    "deadline",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reminders", to="deadlines.deadline"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reminder',
-                'verbose_name_plural': 'reminders',
-                'constraints': [models.UniqueConstraint(fields=('deadline', 'at'), name='reminder_once')],
+                "verbose_name": "reminder",
+                "verbose_name_plural": "reminders",
+                "constraints": [models.UniqueConstraint(fields=("deadline", "at"), name="reminder_once")],
             },
         ),
     ]

@@ -9,88 +9,283 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tickets', '0001_initial'),
+        ("tickets", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Dispute',
+            name="Dispute",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=36, unique=True, verbose_name='dispute number')),
-                ('state', models.CharField(choices=[(aftersales.domain.disputes.DisputeState['AWAITING_ACCEPTANCE'], aftersales.domain.disputes.DisputeState['AWAITING_ACCEPTANCE']), (aftersales.domain.disputes.DisputeState['COLLECTING_EVIDENCE'], aftersales.domain.disputes.DisputeState['COLLECTING_EVIDENCE']), (aftersales.domain.disputes.DisputeState['UNDER_REVIEW'], aftersales.domain.disputes.DisputeState['UNDER_REVIEW']), (aftersales.domain.disputes.DisputeState['SUSPENDED'], aftersales.domain.disputes.DisputeState['SUSPENDED']), (aftersales.domain.disputes.DisputeState['RULED'], aftersales.domain.disputes.DisputeState['RULED']), (aftersales.domain.disputes.DisputeState['UNDER_APPEAL'], aftersales.domain.disputes.DisputeState['UNDER_APPEAL']), (aftersales.domain.disputes.DisputeState['SETTLED'], aftersales.domain.disputes.DisputeState['SETTLED']), (aftersales.domain.disputes.DisputeState['WITHDRAWN'], aftersales.domain.disputes.DisputeState['WITHDRAWN']), (aftersales.domain.disputes.DisputeState['CLOSED'], aftersales.domain.disputes.DisputeState['CLOSED'])], max_length=24, verbose_name='state')),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('ground', models.CharField(choices=[(aftersales.domain.disputes.Ground['REFUSED'], aftersales.domain.disputes.Ground['REFUSED']), (aftersales.domain.disputes.Ground['OVERDUE'], aftersales.domain.disputes.Ground['OVERDUE']), (aftersales.domain.disputes.Ground['NO_AGREEMENT'], aftersales.domain.disputes.Ground['NO_AGREEMENT']), (aftersales.domain.disputes.Ground['GOODS_NOT_AS_SENT'], aftersales.domain.disputes.Ground['GOODS_NOT_AS_SENT'])], max_length=20, verbose_name='ground')),
-                ('opened_by_role', models.CharField(choices=[(aftersales.domain.lifecycle.Role['CUSTOMER'], aftersales.domain.lifecycle.Role['CUSTOMER']), (aftersales.domain.lifecycle.Role['STORE'], aftersales.domain.lifecycle.Role['STORE']), (aftersales.domain.lifecycle.Role['PLATFORM'], aftersales.domain.lifecycle.Role['PLATFORM']), (aftersales.domain.lifecycle.Role['CLOCK'], aftersales.domain.lifecycle.Role['CLOCK'])], max_length=12, verbose_name='opened by')),
-                ('statement', models.TextField(blank=True, verbose_name='statement')),
-                ('due_at', models.DateTimeField(null=True, verbose_name='due at')),
-                ('is_overdue', models.BooleanField(default=False, verbose_name='overdue')),
-                ('opened_at', models.DateTimeField(verbose_name='opened at')),
-                ('customer_finished_at', models.DateTimeField(null=True)),
-                ('store_finished_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='tickets.ticket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=36, unique=True, verbose_name="dispute number")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            (
+                                aftersales.domain.disputes.DisputeState["AWAITING_ACCEPTANCE"],
+                                aftersales.domain.disputes.DisputeState["AWAITING_ACCEPTANCE"],
+                            ),
+                            (
+                                aftersales.domain.disputes.DisputeState["COLLECTING_EVIDENCE"],
+                                aftersales.domain.disputes.DisputeState["COLLECTING_EVIDENCE"],
+                            ),
+                            (
+                                aftersales.domain.disputes.DisputeState["UNDER_REVIEW"],
+                                aftersales.domain.disputes.DisputeState["UNDER_REVIEW"],
+                            ),
+                            (
+                                aftersales.domain.disputes.DisputeState["SUSPENDED"],
+                                aftersales.domain.disputes.DisputeState["SUSPENDED"],
+                            ),
+                            (
+                                aftersales.domain.disputes.DisputeState["RULED"],
+                                aftersales.domain.disputes.DisputeState["RULED"],
+                            ),
+                            (
+                                aftersales.domain.disputes.DisputeState["UNDER_APPEAL"],
+                                aftersales.domain.disputes.DisputeState["UNDER_APPEAL"],
+                            ),
+                            (
+                                aftersales.domain.disputes.DisputeState["SETTLED"],
+                                aftersales.domain.disputes.DisputeState["SETTLED"],
+                            ),
+                            (
+                                aftersales.domain.disputes.DisputeState["WITHDRAWN"],
+                                aftersales.domain.disputes.DisputeState["WITHDRAWN"],
+                            ),
+                            (
+                                aftersales.domain.disputes.DisputeState["CLOSED"],
+                                aftersales.domain.disputes.DisputeState["CLOSED"],
+                            ),
+                        ],
+                        max_length=24,
+                        verbose_name="state",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            (
+                                aftersales.domain.disputes.Ground["REFUSED"],
+                                aftersales.domain.disputes.Ground["REFUSED"],
+                            ),
+                            (
+                                aftersales.domain.disputes.Ground["OVERDUE"],
+                                aftersales.domain.disputes.Ground["OVERDUE"],
+                            ),
+                            (
+                                aftersales.domain.disputes.Ground["NO_AGREEMENT"],
+                                aftersales.domain.disputes.Ground["NO_AGREEMENT"],
+                            ),
+                            (
+                                aftersales.domain.disputes.Ground["GOODS_NOT_AS_SENT"],
+                                aftersales.domain.disputes.Ground["GOODS_NOT_AS_SENT"],
+                            ),
+                        ],
+                        max_length=20,
+                        verbose_name="ground",
+                    ),
+                ),
+                (
+                    "opened_by_role",
+                    models.CharField(
+                        choices=[
+                            (
+                                aftersales.domain.lifecycle.Role["CUSTOMER"],
+                                aftersales.domain.lifecycle.Role["CUSTOMER"],
+                            ),
+                            (aftersales.domain.lifecycle.Role["STORE"], aftersales.domain.lifecycle.Role["STORE"]),
+                            (
+                                aftersales.domain.lifecycle.Role["PLATFORM"],
+                                aftersales.domain.lifecycle.Role["PLATFORM"],
+                            ),
+                            (aftersales.domain.lifecycle.Role["CLOCK"], aftersales.domain.lifecycle.Role["CLOCK"]),
+                        ],
+                        max_length=12,
+                        verbose_name="opened by",
+                    ),
+                ),
+                ("statement", models.TextField(blank=True, verbose_name="statement")),
+                ("due_at", models.DateTimeField(null=True, verbose_name="due at")),
+                ("is_overdue", models.BooleanField(default=False, verbose_name="overdue")),
+                ("opened_at", models.DateTimeField(verbose_name="opened at")),
+                ("customer_finished_at", models.DateTimeField(null=True)),
+                ("store_finished_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="disputes", to="tickets.ticket"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'dispute',
-                'verbose_name_plural': 'disputes',
+                "verbose_name": "dispute",
+                "verbose_name_plural": "disputes",
             },
         ),
         migrations.CreateModel(
-            name='DisputeEvent',
+            name="DisputeEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField(verbose_name='sequence')),
-                ('action', models.CharField(max_length=40, verbose_name='action')),
-                ('role', models.CharField(max_length=12, verbose_name='role')),
-                ('via', models.CharField(max_length=12, verbose_name='via')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('from_state', models.CharField(blank=True, max_length=32, verbose_name='from')),
-                ('to_state', models.CharField(blank=True, max_length=32, verbose_name='to')),
-                ('payload', models.JSONField(default=dict, verbose_name='details')),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='disputes.dispute')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.PositiveIntegerField(verbose_name="sequence")),
+                ("action", models.CharField(max_length=40, verbose_name="action")),
+                ("role", models.CharField(max_length=12, verbose_name="role")),
+                ("via", models.CharField(max_length=12, verbose_name="via")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("from_state", models.CharField(blank=True, max_length=32, verbose_name="from")),
+                ("to_state", models.CharField(blank=True, max_length=32, verbose_name="to")),
+                ("payload", models.JSONField(default=dict, verbose_name="details")),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dispute",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="disputes.dispute"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'dispute event',
-                'verbose_name_plural': 'dispute events',
+                "verbose_name": "dispute event",
+                "verbose_name_plural": "dispute events",
             },
         ),
         migrations.CreateModel(
-            name='Ruling',
+            name="Ruling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[(aftersales.domain.disputes.RulingOutcome['REFUND'], aftersales.domain.disputes.RulingOutcome['REFUND']), (aftersales.domain.disputes.RulingOutcome['RETURN_REFUND'], aftersales.domain.disputes.RulingOutcome['RETURN_REFUND']), (aftersales.domain.disputes.RulingOutcome['EXCHANGE'], aftersales.domain.disputes.RulingOutcome['EXCHANGE']), (aftersales.domain.disputes.RulingOutcome['REPAIR'], aftersales.domain.disputes.RulingOutcome['REPAIR']), (aftersales.domain.disputes.RulingOutcome['RESEND'], aftersales.domain.disputes.RulingOutcome['RESEND']), (aftersales.domain.disputes.RulingOutcome['REJECT'], aftersales.domain.disputes.RulingOutcome['REJECT'])], max_length=16, verbose_name='outcome')),
-                ('liable', models.CharField(choices=[(aftersales.domain.disputes.Liable['STORE'], aftersales.domain.disputes.Liable['STORE']), (aftersales.domain.disputes.Liable['CUSTOMER'], aftersales.domain.disputes.Liable['CUSTOMER']), (aftersales.domain.disputes.Liable['NOBODY'], aftersales.domain.disputes.Liable['NOBODY'])], max_length=10, verbose_name='liable')),
-                ('amount', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=12, verbose_name='refund, CNY')),
-                ('facts', models.TextField(verbose_name='facts found')),
-                ('reasons', models.TextField(verbose_name='reasons')),
-                ('at', models.DateTimeField(verbose_name='ruled at')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rulings', to=settings.AUTH_USER_MODEL)),
-                ('dispute', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='ruling', to='disputes.dispute')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            (
+                                aftersales.domain.disputes.RulingOutcome["REFUND"],
+                                aftersales.domain.disputes.RulingOutcome["REFUND"],
+                            ),
+                            (
+                                aftersales.domain.disputes.RulingOutcome["RETURN_REFUND"],
+                                aftersales.domain.disputes.RulingOutcome["RETURN_REFUND"],
+                            ),
+                            (
+                                aftersales.domain.disputes.RulingOutcome["EXCHANGE"],
+                                aftersales.domain.disputes.RulingOutcome["EXCHANGE"],
+                            ),
+                            (
+                                aftersales.domain.disputes.RulingOutcome["REPAIR"],
+                                aftersales.domain.disputes.RulingOutcome["REPAIR"],
+                            ),
+                            (
+                                aftersales.domain.disputes.RulingOutcome["RESEND"],
+                                aftersales.domain.disputes.RulingOutcome["RESEND"],
+                            ),
+                            (
+                                aftersales.domain.disputes.RulingOutcome["REJECT"],
+                                aftersales.domain.disputes.RulingOutcome["REJECT"],
+                            ),
+                        ],
+                        max_length=16,
+                        verbose_name="outcome",
+                    ),
+                ),
+                (
+                    "liable",
+                    models.CharField(
+                        choices=[
+                            (aftersales.domain.disputes.Liable["STORE"], aftersales.domain.disputes.Liable["STORE"]),
+                            (
+                                aftersales.domain.disputes.Liable["CUSTOMER"],
+                                aftersales.domain.disputes.Liable["CUSTOMER"],
+                            ),
+                            (aftersales.domain.disputes.Liable["NOBODY"], aftersales.domain.disputes.Liable["NOBODY"]),
+                        ],
+                        max_length=10,
+                        verbose_name="liable",
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0"), max_digits=12, verbose_name="refund, CNY"
+                    ),
+                ),
+                ("facts", models.TextField(verbose_name="facts found")),
+                ("reasons", models.TextField(verbose_name="reasons")),
+                ("at", models.DateTimeField(verbose_name="ruled at")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rulings", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "dispute",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ruling", to="disputes.dispute"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ruling',
-                'verbose_name_plural': 'rulings',
+                "verbose_name": "ruling",
+                "verbose_name_plural": "rulings",
             },
         ),
         migrations.AddIndex(
-            model_name='dispute',
-            index=models.Index(condition=models.Q(('state__in', [aftersales.domain.disputes.DisputeState['AWAITING_ACCEPTANCE'], aftersales.domain.disputes.DisputeState['COLLECTING_EVIDENCE'], aftersales.domain.disputes.DisputeState['SUSPENDED'], aftersales.domain.disputes.DisputeState['UNDER_APPEAL'], aftersales.domain.disputes.DisputeState['UNDER_REVIEW']])), fields=['due_at'], name='dispute_queue'),
+            model_name="dispute",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            aftersales.domain.disputes.DisputeState["AWAITING_ACCEPTANCE"],
+                            aftersales.domain.disputes.DisputeState["COLLECTING_EVIDENCE"],
+                            aftersales.domain.disputes.DisputeState["SUSPENDED"],
+                            aftersales.domain.disputes.DisputeState["UNDER_APPEAL"],
+                            aftersales.domain.disputes.DisputeState["UNDER_REVIEW"],
+                        ],
+                    )
+                ),
+                fields=["due_at"],
+                name="dispute_queue",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', [aftersales.domain.disputes.DisputeState['AWAITING_ACCEPTANCE'], aftersales.domain.disputes.DisputeState['COLLECTING_EVIDENCE'], aftersales.domain.disputes.DisputeState['SUSPENDED'], aftersales.domain.disputes.DisputeState['UNDER_APPEAL'], aftersales.domain.disputes.DisputeState['UNDER_REVIEW']])), fields=('ticket',), name='dispute_holds_ticket_once'),
+            model_name="dispute",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            aftersales.domain.disputes.DisputeState["AWAITING_ACCEPTANCE"],
+                            aftersales.domain.disputes.DisputeState["COLLECTING_EVIDENCE"],
+                            aftersales.domain.disputes.DisputeState["SUSPENDED"],
+                            aftersales.domain.disputes.DisputeState["UNDER_APPEAL"],
+                            aftersales.domain.disputes.DisputeState["UNDER_REVIEW"],
+                        ],
+                    )
+                ),
+                fields=("ticket",),
+                name="dispute_holds_ticket_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='disputeevent',
-            constraint=models.UniqueConstraint(fields=('dispute', 'sequence'), name='dispute_event_once'),
+            model_name="disputeevent",
+            constraint=models.UniqueConstraint(fields=("dispute", "sequence"), name="dispute_event_once"),
         ),
     ]

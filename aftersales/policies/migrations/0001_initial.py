@@ -5,28 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PolicyVersion',
+            name="PolicyVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('effective_on', models.DateField(verbose_name='effective from')),
-                ('terms', models.JSONField(default=dict, verbose_name='terms')),
-                ('published_at', models.DateTimeField(verbose_name='published at')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='policy_versions', to='accounts.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("effective_on", models.DateField(verbose_name="effective from")),
+                ("terms", models.JSONField(default=dict, verbose_name="terms")),
+                ("published_at", models.DateTimeField(verbose_name="published at")),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="policy_versions", to="accounts.store"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'policy version',
-                'verbose_name_plural': 'policy versions',
-                'constraints': [models.UniqueConstraint(fields=('store', 'number'), name='policy_version_once')],
+                "verbose_name": "policy version",
+                "verbose_name_plural": "policy versions",
+                "constraints": [models.UniqueConstraint(fields=("store", "number"), name="policy_version_once")],
             },
         ),
     ]

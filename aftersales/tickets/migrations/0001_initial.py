@@ -9,186 +9,500 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('evidence', '0001_initial'),
-        ('orders', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("evidence", "0001_initial"),
+        ("orders", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Request',
+            name="Request",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField()),
-                ('created_at', models.DateTimeField()),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to=settings.AUTH_USER_MODEL)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='orders.order')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField()),
+                ("created_at", models.DateTimeField()),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="requests", to="orders.order"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'request',
-                'verbose_name_plural': 'requests',
+                "verbose_name": "request",
+                "verbose_name_plural": "requests",
             },
         ),
         migrations.CreateModel(
-            name='Ticket',
+            name="Ticket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=36, unique=True, verbose_name='ticket number')),
-                ('kind', models.CharField(choices=[(aftersales.domain.requests.RequestKind['REFUND_ONLY'], aftersales.domain.requests.RequestKind['REFUND_ONLY']), (aftersales.domain.requests.RequestKind['RETURN_REFUND'], aftersales.domain.requests.RequestKind['RETURN_REFUND']), (aftersales.domain.requests.RequestKind['EXCHANGE'], aftersales.domain.requests.RequestKind['EXCHANGE']), (aftersales.domain.requests.RequestKind['REPAIR'], aftersales.domain.requests.RequestKind['REPAIR']), (aftersales.domain.requests.RequestKind['RESEND'], aftersales.domain.requests.RequestKind['RESEND']), (aftersales.domain.requests.RequestKind['PRICE_PROTECTION'], aftersales.domain.requests.RequestKind['PRICE_PROTECTION'])], max_length=20, verbose_name='kind')),
-                ('reason', models.CharField(choices=[(aftersales.domain.requests.Reason['NO_LONGER_WANTED'], aftersales.domain.requests.Reason['NO_LONGER_WANTED']), (aftersales.domain.requests.Reason['SOFTWARE_ISSUE'], aftersales.domain.requests.Reason['SOFTWARE_ISSUE']), (aftersales.domain.requests.Reason['DEFECTIVE'], aftersales.domain.requests.Reason['DEFECTIVE']), (aftersales.domain.requests.Reason['WRONG_ITEM'], aftersales.domain.requests.Reason['WRONG_ITEM']), (aftersales.domain.requests.Reason['MISSING_PARTS'], aftersales.domain.requests.Reason['MISSING_PARTS']), (aftersales.domain.requests.Reason['DAMAGED_IN_TRANSIT'], aftersales.domain.requests.Reason['DAMAGED_IN_TRANSIT']), (aftersales.domain.requests.Reason['NOT_AS_DESCRIBED'], aftersales.domain.requests.Reason['NOT_AS_DESCRIBED']), (aftersales.domain.requests.Reason['COUNTERFEIT'], aftersales.domain.requests.Reason['COUNTERFEIT']), (aftersales.domain.requests.Reason['NOT_DELIVERED'], aftersales.domain.requests.Reason['NOT_DELIVERED']), (aftersales.domain.requests.Reason['PRICE_DROP'], aftersales.domain.requests.Reason['PRICE_DROP'])], max_length=24, verbose_name='reason')),
-                ('quantity', models.PositiveIntegerField(verbose_name='quantity')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='amount, CNY')),
-                ('worth', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=12, verbose_name='paid for these units, CNY')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('declared', models.JSONField(default=dict, verbose_name='declared by the customer')),
-                ('verdict', models.JSONField(default=dict, verbose_name='verdict at submission')),
-                ('state', models.CharField(choices=[(aftersales.domain.lifecycle.State['DRAFT'], aftersales.domain.lifecycle.State['DRAFT']), (aftersales.domain.lifecycle.State['AWAITING_REVIEW'], aftersales.domain.lifecycle.State['AWAITING_REVIEW']), (aftersales.domain.lifecycle.State['AWAITING_CUSTOMER_INFO'], aftersales.domain.lifecycle.State['AWAITING_CUSTOMER_INFO']), (aftersales.domain.lifecycle.State['AWAITING_OFFER_REPLY'], aftersales.domain.lifecycle.State['AWAITING_OFFER_REPLY']), (aftersales.domain.lifecycle.State['REJECTED'], aftersales.domain.lifecycle.State['REJECTED']), (aftersales.domain.lifecycle.State['AWAITING_RETURN'], aftersales.domain.lifecycle.State['AWAITING_RETURN']), (aftersales.domain.lifecycle.State['RETURN_IN_TRANSIT'], aftersales.domain.lifecycle.State['RETURN_IN_TRANSIT']), (aftersales.domain.lifecycle.State['INSPECTION_FAILED'], aftersales.domain.lifecycle.State['INSPECTION_FAILED']), (aftersales.domain.lifecycle.State['IN_REPAIR'], aftersales.domain.lifecycle.State['IN_REPAIR']), (aftersales.domain.lifecycle.State['AWAITING_SHIPMENT'], aftersales.domain.lifecycle.State['AWAITING_SHIPMENT']), (aftersales.domain.lifecycle.State['OUTBOUND_IN_TRANSIT'], aftersales.domain.lifecycle.State['OUTBOUND_IN_TRANSIT']), (aftersales.domain.lifecycle.State['REFUNDING'], aftersales.domain.lifecycle.State['REFUNDING']), (aftersales.domain.lifecycle.State['IN_DISPUTE'], aftersales.domain.lifecycle.State['IN_DISPUTE']), (aftersales.domain.lifecycle.State['COMPLETED'], aftersales.domain.lifecycle.State['COMPLETED']), (aftersales.domain.lifecycle.State['CLOSED'], aftersales.domain.lifecycle.State['CLOSED'])], default=aftersales.domain.lifecycle.State['DRAFT'], max_length=24, verbose_name='state')),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('due_at', models.DateTimeField(null=True, verbose_name='due at')),
-                ('is_overdue', models.BooleanField(default=False, verbose_name='overdue')),
-                ('close_reason', models.CharField(blank=True, max_length=24, verbose_name='close reason')),
-                ('edits', models.PositiveSmallIntegerField(default=0)),
-                ('resubmissions', models.PositiveSmallIntegerField(default=0)),
-                ('offers', models.PositiveSmallIntegerField(default=0)),
-                ('offered_kind', models.CharField(blank=True, max_length=20)),
-                ('offered_amount', models.DecimalField(decimal_places=2, max_digits=12, null=True)),
-                ('state_before_dispute', models.CharField(blank=True, max_length=24)),
-                ('created_at', models.DateTimeField(verbose_name='created at')),
-                ('submitted_at', models.DateTimeField(null=True, verbose_name='submitted at')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='ended at')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to=settings.AUTH_USER_MODEL)),
-                ('order_line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='orders.orderline')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='tickets.request')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='accounts.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=36, unique=True, verbose_name="ticket number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            (
+                                aftersales.domain.requests.RequestKind["REFUND_ONLY"],
+                                aftersales.domain.requests.RequestKind["REFUND_ONLY"],
+                            ),
+                            (
+                                aftersales.domain.requests.RequestKind["RETURN_REFUND"],
+                                aftersales.domain.requests.RequestKind["RETURN_REFUND"],
+                            ),
+                            (
+                                aftersales.domain.requests.RequestKind["EXCHANGE"],
+                                aftersales.domain.requests.RequestKind["EXCHANGE"],
+                            ),
+                            (
+                                aftersales.domain.requests.RequestKind["REPAIR"],
+                                aftersales.domain.requests.RequestKind["REPAIR"],
+                            ),
+                            (
+                                aftersales.domain.requests.RequestKind["RESEND"],
+                                aftersales.domain.requests.RequestKind["RESEND"],
+                            ),
+                            (
+                                aftersales.domain.requests.RequestKind["PRICE_PROTECTION"],
+                                aftersales.domain.requests.RequestKind["PRICE_PROTECTION"],
+                            ),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            (
+                                aftersales.domain.requests.Reason["NO_LONGER_WANTED"],
+                                aftersales.domain.requests.Reason["NO_LONGER_WANTED"],
+                            ),
+                            (
+                                aftersales.domain.requests.Reason["SOFTWARE_ISSUE"],
+                                aftersales.domain.requests.Reason["SOFTWARE_ISSUE"],
+                            ),
+                            (
+                                aftersales.domain.requests.Reason["DEFECTIVE"],
+                                aftersales.domain.requests.Reason["DEFECTIVE"],
+                            ),
+                            (
+                                aftersales.domain.requests.Reason["WRONG_ITEM"],
+                                aftersales.domain.requests.Reason["WRONG_ITEM"],
+                            ),
+                            (
+                                aftersales.domain.requests.Reason["MISSING_PARTS"],
+                                aftersales.domain.requests.Reason["MISSING_PARTS"],
+                            ),
+                            (
+                                aftersales.domain.requests.Reason["DAMAGED_IN_TRANSIT"],
+                                aftersales.domain.requests.Reason["DAMAGED_IN_TRANSIT"],
+                            ),
+                            (
+                                aftersales.domain.requests.Reason["NOT_AS_DESCRIBED"],
+                                aftersales.domain.requests.Reason["NOT_AS_DESCRIBED"],
+                            ),
+                            (
+                                aftersales.domain.requests.Reason["COUNTERFEIT"],
+                                aftersales.domain.requests.Reason["COUNTERFEIT"],
+                            ),
+                            (
+                                aftersales.domain.requests.Reason["NOT_DELIVERED"],
+                                aftersales.domain.requests.Reason["NOT_DELIVERED"],
+                            ),
+                            (
+                                aftersales.domain.requests.Reason["PRICE_DROP"],
+                                aftersales.domain.requests.Reason["PRICE_DROP"],
+                            ),
+                        ],
+                        max_length=24,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("quantity", models.PositiveIntegerField(verbose_name="quantity")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="amount, CNY")),
+                (
+                    "worth",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0"), max_digits=12, verbose_name="paid for these units, CNY"
+                    ),
+                ),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                ("declared", models.JSONField(default=dict, verbose_name="declared by the customer")),
+                ("verdict", models.JSONField(default=dict, verbose_name="verdict at submission")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            (aftersales.domain.lifecycle.State["DRAFT"], aftersales.domain.lifecycle.State["DRAFT"]),
+                            (
+                                aftersales.domain.lifecycle.State["AWAITING_REVIEW"],
+                                aftersales.domain.lifecycle.State["AWAITING_REVIEW"],
+                            ),
+                            (
+                                aftersales.domain.lifecycle.State["AWAITING_CUSTOMER_INFO"],
+                                aftersales.domain.lifecycle.State["AWAITING_CUSTOMER_INFO"],
+                            ),
+                            (
+                                aftersales.domain.lifecycle.State["AWAITING_OFFER_REPLY"],
+                                aftersales.domain.lifecycle.State["AWAITING_OFFER_REPLY"],
+                            ),
+                            (
+                                aftersales.domain.lifecycle.State["REJECTED"],
+                                aftersales.domain.lifecycle.State["REJECTED"],
+                            ),
+                            (
+                                aftersales.domain.lifecycle.State["AWAITING_RETURN"],
+                                aftersales.domain.lifecycle.State["AWAITING_RETURN"],
+                            ),
+                            (
+                                aftersales.domain.lifecycle.State["RETURN_IN_TRANSIT"],
+                                aftersales.domain.lifecycle.State["RETURN_IN_TRANSIT"],
+                            ),
+                            (
+                                aftersales.domain.lifecycle.State["INSPECTION_FAILED"],
+                                aftersales.domain.lifecycle.State["INSPECTION_FAILED"],
+                            ),
+                            (
+                                aftersales.domain.lifecycle.State["IN_REPAIR"],
+                                aftersales.domain.lifecycle.State["IN_REPAIR"],
+                            ),
+                            (
+                                aftersales.domain.lifecycle.State["AWAITING_SHIPMENT"],
+                                aftersales.domain.lifecycle.State["AWAITING_SHIPMENT"],
+                            ),
+                            (
+                                aftersales.domain.lifecycle.State["OUTBOUND_IN_TRANSIT"],
+                                aftersales.domain.lifecycle.State["OUTBOUND_IN_TRANSIT"],
+                            ),
+                            (
+                                aftersales.domain.lifecycle.State["REFUNDING"],
+                                aftersales.domain.lifecycle.State["REFUNDING"],
+                            ),
+                            (
+                                aftersales.domain.lifecycle.State["IN_DISPUTE"],
+                                aftersales.domain.lifecycle.State["IN_DISPUTE"],
+                            ),
+                            (
+                                aftersales.domain.lifecycle.State["COMPLETED"],
+                                aftersales.domain.lifecycle.State["COMPLETED"],
+                            ),
+                            (aftersales.domain.lifecycle.State["CLOSED"], aftersales.domain.lifecycle.State["CLOSED"]),
+                        ],
+                        default=aftersales.domain.lifecycle.State["DRAFT"],
+                        max_length=24,
+                        verbose_name="state",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("due_at", models.DateTimeField(null=True, verbose_name="due at")),
+                ("is_overdue", models.BooleanField(default=False, verbose_name="overdue")),
+                ("close_reason", models.CharField(blank=True, max_length=24, verbose_name="close reason")),
+                ("edits", models.PositiveSmallIntegerField(default=0)),
+                ("resubmissions", models.PositiveSmallIntegerField(default=0)),
+                ("offers", models.PositiveSmallIntegerField(default=0)),
+                ("offered_kind", models.CharField(blank=True, max_length=20)),
+                ("offered_amount", models.DecimalField(decimal_places=2, max_digits=12, null=True)),
+                ("state_before_dispute", models.CharField(blank=True, max_length=24)),
+                ("created_at", models.DateTimeField(verbose_name="created at")),
+                ("submitted_at", models.DateTimeField(null=True, verbose_name="submitted at")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="ended at")),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tickets", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "order_line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tickets", to="orders.orderline"
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tickets", to="tickets.request"
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tickets", to="accounts.store"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ticket',
-                'verbose_name_plural': 'tickets',
+                "verbose_name": "ticket",
+                "verbose_name_plural": "tickets",
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[(aftersales.domain.lifecycle.Role['CUSTOMER'], aftersales.domain.lifecycle.Role['CUSTOMER']), (aftersales.domain.lifecycle.Role['STORE'], aftersales.domain.lifecycle.Role['STORE']), (aftersales.domain.lifecycle.Role['PLATFORM'], aftersales.domain.lifecycle.Role['PLATFORM']), (aftersales.domain.lifecycle.Role['CLOCK'], aftersales.domain.lifecycle.Role['CLOCK'])], max_length=12, verbose_name='role')),
-                ('text', models.TextField(verbose_name='text')),
-                ('is_internal', models.BooleanField(default=False, verbose_name='internal')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='tickets.ticket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            (
+                                aftersales.domain.lifecycle.Role["CUSTOMER"],
+                                aftersales.domain.lifecycle.Role["CUSTOMER"],
+                            ),
+                            (aftersales.domain.lifecycle.Role["STORE"], aftersales.domain.lifecycle.Role["STORE"]),
+                            (
+                                aftersales.domain.lifecycle.Role["PLATFORM"],
+                                aftersales.domain.lifecycle.Role["PLATFORM"],
+                            ),
+                            (aftersales.domain.lifecycle.Role["CLOCK"], aftersales.domain.lifecycle.Role["CLOCK"]),
+                        ],
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="text")),
+                ("is_internal", models.BooleanField(default=False, verbose_name="internal")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="messages", to="tickets.ticket"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'message',
-                'verbose_name_plural': 'messages',
+                "verbose_name": "message",
+                "verbose_name_plural": "messages",
             },
         ),
         migrations.CreateModel(
-            name='ClaimedUnit',
+            name="ClaimedUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit', models.PositiveIntegerField()),
-                ('released_at', models.DateTimeField(null=True)),
-                ('order_line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claimed_units', to='orders.orderline')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claimed_units', to='tickets.ticket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("unit", models.PositiveIntegerField()),
+                ("released_at", models.DateTimeField(null=True)),
+                (
+                    "order_line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="claimed_units", to="orders.orderline"
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="claimed_units", to="tickets.ticket"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'claimed unit',
-                'verbose_name_plural': 'claimed units',
+                "verbose_name": "claimed unit",
+                "verbose_name_plural": "claimed units",
             },
         ),
         migrations.CreateModel(
-            name='TicketEvent',
+            name="TicketEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField(verbose_name='sequence')),
-                ('action', models.CharField(max_length=40, verbose_name='action')),
-                ('role', models.CharField(max_length=12, verbose_name='role')),
-                ('via', models.CharField(max_length=12, verbose_name='via')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('from_state', models.CharField(blank=True, max_length=32, verbose_name='from')),
-                ('to_state', models.CharField(blank=True, max_length=32, verbose_name='to')),
-                ('payload', models.JSONField(default=dict, verbose_name='details')),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('store_fault', models.BooleanField(default=False, verbose_name='store at fault')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='tickets.message')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='tickets.ticket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.PositiveIntegerField(verbose_name="sequence")),
+                ("action", models.CharField(max_length=40, verbose_name="action")),
+                ("role", models.CharField(max_length=12, verbose_name="role")),
+                ("via", models.CharField(max_length=12, verbose_name="via")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("from_state", models.CharField(blank=True, max_length=32, verbose_name="from")),
+                ("to_state", models.CharField(blank=True, max_length=32, verbose_name="to")),
+                ("payload", models.JSONField(default=dict, verbose_name="details")),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                ("store_fault", models.BooleanField(default=False, verbose_name="store at fault")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="tickets.message",
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="tickets.ticket"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ticket event',
-                'verbose_name_plural': 'ticket events',
+                "verbose_name": "ticket event",
+                "verbose_name_plural": "ticket events",
             },
         ),
         migrations.CreateModel(
-            name='TicketEvidence',
+            name="TicketEvidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[(aftersales.domain.lifecycle.Role['CUSTOMER'], aftersales.domain.lifecycle.Role['CUSTOMER']), (aftersales.domain.lifecycle.Role['STORE'], aftersales.domain.lifecycle.Role['STORE']), (aftersales.domain.lifecycle.Role['PLATFORM'], aftersales.domain.lifecycle.Role['PLATFORM']), (aftersales.domain.lifecycle.Role['CLOCK'], aftersales.domain.lifecycle.Role['CLOCK'])], max_length=12, verbose_name='shown by')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ticket_links', to='evidence.evidence')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence_links', to='tickets.ticket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            (
+                                aftersales.domain.lifecycle.Role["CUSTOMER"],
+                                aftersales.domain.lifecycle.Role["CUSTOMER"],
+                            ),
+                            (aftersales.domain.lifecycle.Role["STORE"], aftersales.domain.lifecycle.Role["STORE"]),
+                            (
+                                aftersales.domain.lifecycle.Role["PLATFORM"],
+                                aftersales.domain.lifecycle.Role["PLATFORM"],
+                            ),
+                            (aftersales.domain.lifecycle.Role["CLOCK"], aftersales.domain.lifecycle.Role["CLOCK"]),
+                        ],
+                        max_length=12,
+                        verbose_name="shown by",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="at")),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ticket_links", to="evidence.evidence"
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="evidence_links", to="tickets.ticket"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ticket evidence',
-                'verbose_name_plural': 'ticket evidence',
+                "verbose_name": "ticket evidence",
+                "verbose_name_plural": "ticket evidence",
             },
         ),
         migrations.AddConstraint(
-            model_name='request',
-            constraint=models.UniqueConstraint(fields=('customer', 'key'), name='request_key_once'),
+            model_name="request",
+            constraint=models.UniqueConstraint(fields=("customer", "key"), name="request_key_once"),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('state__in', [aftersales.domain.lifecycle.State['CLOSED'], aftersales.domain.lifecycle.State['COMPLETED'], aftersales.domain.lifecycle.State['DRAFT']]), _negated=True), fields=['store', 'due_at'], name='ticket_queue'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            aftersales.domain.lifecycle.State["CLOSED"],
+                            aftersales.domain.lifecycle.State["COMPLETED"],
+                            aftersales.domain.lifecycle.State["DRAFT"],
+                        ],
+                    ),
+                    _negated=True,
+                ),
+                fields=["store", "due_at"],
+                name="ticket_queue",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['customer', '-created_at'], name='ticket_of_customer'),
+            model_name="ticket",
+            index=models.Index(fields=["customer", "-created_at"], name="ticket_of_customer"),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['store', '-submitted_at'], name='ticket_submitted'),
+            model_name="ticket",
+            index=models.Index(fields=["store", "-submitted_at"], name="ticket_submitted"),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='ticket_has_units'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(condition=models.Q(("quantity__gt", 0)), name="ticket_has_units"),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', Decimal('0'))), name='ticket_amount_not_negative'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", Decimal("0"))), name="ticket_amount_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__lte', models.F('worth'))), name='ticket_amount_within_worth'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__lte", models.F("worth"))), name="ticket_amount_within_worth"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', [aftersales.domain.lifecycle.State['DRAFT'], aftersales.domain.lifecycle.State['AWAITING_REVIEW'], aftersales.domain.lifecycle.State['AWAITING_CUSTOMER_INFO'], aftersales.domain.lifecycle.State['AWAITING_OFFER_REPLY'], aftersales.domain.lifecycle.State['REJECTED'], aftersales.domain.lifecycle.State['AWAITING_RETURN'], aftersales.domain.lifecycle.State['RETURN_IN_TRANSIT'], aftersales.domain.lifecycle.State['INSPECTION_FAILED'], aftersales.domain.lifecycle.State['IN_REPAIR'], aftersales.domain.lifecycle.State['AWAITING_SHIPMENT'], aftersales.domain.lifecycle.State['OUTBOUND_IN_TRANSIT'], aftersales.domain.lifecycle.State['REFUNDING'], aftersales.domain.lifecycle.State['IN_DISPUTE'], aftersales.domain.lifecycle.State['COMPLETED'], aftersales.domain.lifecycle.State['CLOSED']])), name='ticket_state_known'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            aftersales.domain.lifecycle.State["DRAFT"],
+                            aftersales.domain.lifecycle.State["AWAITING_REVIEW"],
+                            aftersales.domain.lifecycle.State["AWAITING_CUSTOMER_INFO"],
+                            aftersales.domain.lifecycle.State["AWAITING_OFFER_REPLY"],
+                            aftersales.domain.lifecycle.State["REJECTED"],
+                            aftersales.domain.lifecycle.State["AWAITING_RETURN"],
+                            aftersales.domain.lifecycle.State["RETURN_IN_TRANSIT"],
+                            aftersales.domain.lifecycle.State["INSPECTION_FAILED"],
+                            aftersales.domain.lifecycle.State["IN_REPAIR"],
+                            aftersales.domain.lifecycle.State["AWAITING_SHIPMENT"],
+                            aftersales.domain.lifecycle.State["OUTBOUND_IN_TRANSIT"],
+                            aftersales.domain.lifecycle.State["REFUNDING"],
+                            aftersales.domain.lifecycle.State["IN_DISPUTE"],
+                            aftersales.domain.lifecycle.State["COMPLETED"],
+                            aftersales.domain.lifecycle.State["CLOSED"],
+                        ],
+                    )
+                ),
+                name="ticket_state_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['ticket', 'at'], name='message_of_ticket'),
+            model_name="message",
+            index=models.Index(fields=["ticket", "at"], name="message_of_ticket"),
         ),
         migrations.AddConstraint(
-            model_name='claimedunit',
-            constraint=models.UniqueConstraint(condition=models.Q(('released_at__isnull', True)), fields=('order_line', 'unit'), name='unit_claimed_once'),
+            model_name="claimedunit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("released_at__isnull", True)),
+                fields=("order_line", "unit"),
+                name="unit_claimed_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticketevent',
-            index=models.Index(fields=['at'], name='ticket_event_at'),
+            model_name="ticketevent",
+            index=models.Index(fields=["at"], name="ticket_event_at"),
         ),
         migrations.AddConstraint(
-            model_name='ticketevent',
-            constraint=models.UniqueConstraint(fields=('ticket', 'sequence'), name='ticket_event_once'),
+            model_name="ticketevent",
+            constraint=models.UniqueConstraint(fields=("ticket", "sequence"), name="ticket_event_once"),
         ),
         migrations.AddConstraint(
-            model_name='ticketevidence',
-            constraint=models.UniqueConstraint(fields=('ticket', 'evidence'), name='ticket_evidence_once'),
+            model_name="ticketevidence",
+            constraint=models.UniqueConstraint(fields=("ticket", "evidence"), name="ticket_evidence_once"),
         ),
     ]

@@ -10,7 +10,6 @@ from aftersales.domain.requests import Reason, RequestKind
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import ClaimedUnit, Ticket
 
-
 UNJUDGED = Verdict(Outcome.NEEDS_REVIEW, ReturnShipping.BY_FAULT, None, ())
 """A fact is missing or contradicts another (delivered without a day, say): a person has to look."""
 
@@ -25,10 +24,15 @@ def verdict_for(
     shown: Collection[str],
     at: datetime,
     own: Ticket | None = None,
+    history: Mapping[str, object] | None = None,
 ) -> Verdict:
-    """Judge a request. `shown` are the kinds of files sent, `own` the ticket asking (it does not block itself)."""
+    """Judge a request. `shown` are the kinds of files sent, `own` the ticket asking (it does not block itself).
+
+    `history` are the line's earlier requests when the caller has read them for many lines at once.
+    """
+    earlier = _history(line, reason, own) if history is None else history
     try:
-        facts = _facts(line, kind, reason, quantity, declared, shown, at, own)
+        facts = _facts(line, kind, reason, quantity, declared, shown, at, earlier)
     except FactError:
         return UNJUDGED
     return judge(facts)
@@ -42,7 +46,7 @@ def _facts(
     declared: Mapping[str, object],
     shown: Collection[str],
     at: datetime,
-    own: Ticket | None,
+    history: Mapping[str, object],
 ) -> Facts:
     return facts_from(
         {
@@ -59,7 +63,7 @@ def _facts(
             },
             "goods": declared.get("goods", {}),
             "evidence": {"customer": _best_evidence(shown)},
-            "history": _history(line, reason, own),
+            "history": history,
         }
     )
 
@@ -93,7 +97,7 @@ def _best_evidence(shown: Collection[str]) -> str:
 
 
 def _history(line: OrderLine, reason: Reason, own: Ticket | None) -> dict[str, object]:
-    earlier = Ticket.objects.filter(order_line=line, submitted_at__isnull=False).exclude(pk=own.pk if own else None)
+    earlier = Ticket.objects.filter(order_line=line, submitted_at__isnull=False).exclude(pk=own.pk if own else 0)
     lapsed = earlier.filter(reason=reason, close_reason=CloseReason.RETURN_NOT_SENT)
     settled = ClaimedUnit.objects.filter(
         order_line=line, released_at__isnull=True, ticket__in=earlier.filter(state__in=ENDED)

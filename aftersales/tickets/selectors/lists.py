@@ -1,7 +1,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from aftersales.accounts.models import Store, User
 from aftersales.domain.lifecycle import ENDED, State
@@ -29,13 +29,16 @@ def submitted_tickets() -> QuerySet[Ticket]:
 
 def review_queue(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """Open ones by due time; those without a running clock come last."""
-    return tickets.exclude(state__in=NOT_QUEUED_STATES).order_by("due_at", "id")
+    return tickets.exclude(state__in=NOT_QUEUED_STATES).order_by(F("due_at").asc(nulls_last=True), "id")
 
 
 def overdue(tickets: QuerySet[Ticket], at: datetime) -> QuerySet[Ticket]:
     """Open tickets past their due time, swept or not."""
-    late = tickets.filter(due_at__lte=at) | tickets.filter(is_overdue=True)
-    return late.exclude(state__in=NOT_QUEUED_STATES)
+    return tickets.filter(past_due(at)).exclude(state__in=NOT_QUEUED_STATES)
+
+
+def past_due(at: datetime) -> Q:
+    return Q(due_at__lte=at) | Q(is_overdue=True)
 
 
 def events_of(ticket: Ticket) -> QuerySet[TicketEvent]:

@@ -179,5 +179,3 @@ def _verdict(ticket: Ticket, at: datetime) -> Verdict:
         at=at,
         own=ticket,
     )
-
-

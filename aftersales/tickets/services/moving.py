@@ -161,11 +161,11 @@ def _update_tickets(moves: Sequence[PlannedMove], at: datetime, extra: Mapping[s
     fields_of: dict[tuple[object, ...], dict[str, object]] = {}
     for move in moves:
         fields = _new_fields(move, at, extra)
-        key = (move.plan.source, *sorted((name, str(value)) for name, value in fields.items()))
+        key: tuple[object, ...] = (move.plan.source, *sorted((name, str(value)) for name, value in fields.items()))
         groups[key].append(move.ticket)
         fields_of[key] = fields
-    for key, tickets in groups.items():
-        _compare_and_set(tickets, fields_of[key])
+    for changes, tickets in groups.items():
+        _compare_and_set(tickets, fields_of[changes])
 
 
 def _compare_and_set(tickets: Sequence[Ticket], fields: Mapping[str, object]) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from aftersales.accounts.models import User
 from aftersales.accounts.selectors import agents_of
 from aftersales.deadlines.models import Deadline
-from aftersales.domain.lifecycle import DEADLINE_OF, Action, Role, State
 from aftersales.domain.deadlines import RULES, Side
+from aftersales.domain.lifecycle import DEADLINE_OF, Action, Role, State
 from aftersales.notifications.services import NoticeDraft
 from aftersales.tickets.models import Message, Ticket, TicketEvent
 
@@ -77,13 +77,9 @@ def message_notices(message: Message) -> list[NoticeDraft]:
 def reminder_notices(tickets: Iterable[Ticket], deadlines: Iterable[Deadline]) -> list[NoticeDraft]:
     """Nudge the side whose turn it is."""
     by_id = {ticket.pk: ticket for ticket in tickets}
-    agents = agents_of({ticket.store_id for ticket in by_id.values()})
-    return [
-        draft
-        for deadline in deadlines
-        for ticket in [by_id[deadline.subject_id]]
-        for draft in _reminder(ticket, deadline, agents[ticket.store_id])
-    ]
+    nudged = [(by_id[deadline.subject_id], deadline) for deadline in deadlines]
+    agents = agents_of({ticket.store_id for ticket, _ in nudged})
+    return [draft for ticket, deadline in nudged for draft in _reminder(ticket, deadline, agents[ticket.store_id])]
 
 
 def _reminder(ticket: Ticket, deadline: Deadline, agents: Sequence[User]) -> list[NoticeDraft]:

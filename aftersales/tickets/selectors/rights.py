@@ -1,0 +1,117 @@
+"""What a customer may ask for on an order line now, read for many lines at once."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aftersales.domain.calendar import end_of_day
+from aftersales.domain.eligibility import FindingCode, Outcome, Verdict
+from aftersales.domain.eligibility.mismatch import DAMAGE_REPORT
+from aftersales.domain.lifecycle import CloseReason, State
+from aftersales.domain.requests import Reason
+from aftersales.domain.rights import Right, RightCode, Standing, rights_for
+from aftersales.orders.models import OrderLine
+from aftersales.tickets.models import ClaimedUnit, Ticket
+from aftersales.tickets.selectors.facts import verdict_for
+
+_STANDINGS = {
+    Outcome.ELIGIBLE: Standing.OPEN,
+    Outcome.NEEDS_REVIEW: Standing.TO_CHECK,
+    Outcome.INELIGIBLE: Standing.CLOSED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineHistory:
+    """The tickets of one line, newest first, and how many of its units are held or settled."""
+
+    tickets: Sequence[Ticket] = ()
+    held: int = 0
+    settled: int = 0
+
+    @property
+    def open_ticket(self) -> Ticket | None:
+        return next((ticket for ticket in self.tickets if not ticket.has_ended and not ticket.is_draft), None)
+
+    @property
+    def draft(self) -> Ticket | None:
+        return next((ticket for ticket in self.tickets if ticket.is_draft), None)
+
+    def facts(self, reason: Reason) -> Mapping[str, object]:
+        submitted = [ticket for ticket in self.tickets if ticket.submitted_at]
+        lapsed = (one for one in submitted if one.close_reason == CloseReason.RETURN_NOT_SENT and one.reason == reason)
+        return {
+            "applications": len(submitted),
+            "quantity_settled": self.settled,
+            "same_reason_lapsed": any(lapsed),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RightAnswer:
+    """How one right stands, on the assumption that the goods are as they were delivered.
+
+    `ends_at` is the moment after which it is closed; None when no window governs it.
+    """
+
+    right: Right
+    verdict: Verdict
+    standing: Standing
+    ends_at: datetime | None
+
+    @property
+    def is_closed(self) -> bool:
+        return self.standing is Standing.CLOSED
+
+    def closes_within(self, span: timedelta, at: datetime) -> bool:
+        return not self.is_closed and self.ends_at is not None and at < self.ends_at <= at + span
+
+
+def line_histories(lines: Collection[OrderLine]) -> dict[int, LineHistory]:
+    tickets: dict[int, list[Ticket]] = defaultdict(list)
+    for ticket in (
+        Ticket.objects.filter(order_line__in=lines).exclude(version__lte=1, state=State.CLOSED).order_by("-id")
+    ):
+        tickets[ticket.order_line_id].append(ticket)
+    held: dict[int, int] = defaultdict(int)
+    settled: dict[int, int] = defaultdict(int)
+    units = ClaimedUnit.objects.filter(order_line__in=lines, released_at__isnull=True)
+    for line_id, ended_at in units.values_list("order_line_id", "ticket__ended_at"):
+        held[line_id] += 1
+        settled[line_id] += ended_at is not None
+    return {line.pk: LineHistory(tickets[line.pk], held[line.pk], settled[line.pk]) for line in lines}
+
+
+def rights_of(line: OrderLine, history: LineHistory, at: datetime) -> list[RightAnswer]:
+    """Open ones by their end, those a person has to check after them, closed ones last."""
+    answers = [_answer(line, right, history, at) for right in rights_for(line.order.is_in_hand)]
+    shown = [answer for answer in answers if FindingCode.NO_PRICE_PROTECTION not in answer.verdict.codes]
+    order = list(Standing)
+    return sorted(
+        shown, key=lambda answer: (order.index(answer.standing), answer.ends_at is None, answer.ends_at or at)
+    )
+
+
+def _answer(line: OrderLine, right: Right, history: LineHistory, at: datetime) -> RightAnswer:
+    verdict = verdict_for(
+        line,
+        kind=right.kind,
+        reason=right.reason,
+        quantity=1,
+        declared={"price_drop": "0.01"},
+        shown={"photo"},
+        at=at,
+        history=history.facts(right.reason),
+    )
+    ends_at = _ends_at(line, right, verdict)
+    standing = _STANDINGS[verdict.outcome]
+    if right.code is RightCode.ARRIVAL_DAMAGE and ends_at and ends_at <= at:
+        standing = Standing.CLOSED  # the fast way; the exchange for quality stays
+    return RightAnswer(right, verdict, standing, ends_at)
+
+
+def _ends_at(line: OrderLine, right: Right, verdict: Verdict) -> datetime | None:
+    if right.code is RightCode.ARRIVAL_DAMAGE and line.order.delivered_at:
+        return line.order.delivered_at + DAMAGE_REPORT
+    return end_of_day(verdict.last_day) if verdict.last_day else None

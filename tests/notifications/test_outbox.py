@@ -1,0 +1,93 @@
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from pytest_django.fixtures import Settings
+
+from aftersales.notifications.models import Notice, OutboxMail, OutboxState
+from aftersales.notifications.services import MAX_ATTEMPTS, NoticeDraft, notify, relay
+from tests.factories import NOON, UserFactory, a_ticket
+
+pytestmark = pytest.mark.django_db
+
+BROKEN = "tests.notifications.broken.EmailBackend"
+
+
+def a_notice(key: str = "k") -> NoticeDraft:
+    values = {"link": "/sign-in/x/"}
+    return NoticeDraft(user=UserFactory(username=f"u-{key}"), key=key, code="welcome", values=values, path="/x/")
+
+
+def test_a_mail_is_owed_in_the_transaction_and_sent_by_the_relay() -> None:
+    notify([a_notice()], NOON)
+    assert mail.outbox == []
+
+    sent = relay(NOON)
+
+    assert sent == 1
+    assert [message.to for message in mail.outbox] == [["u-k@example.com"]]
+    assert OutboxMail.objects.get().state == OutboxState.SENT
+
+
+def test_the_outbox_key_is_the_message_id() -> None:
+    draft = a_notice()
+    notify([draft], NOON)
+
+    relay(NOON)
+
+    assert mail.outbox[0].extra_headers["Message-ID"].startswith(f"<k.{draft.user.pk}@")
+
+
+def test_telling_twice_with_one_key_tells_once() -> None:
+    draft = a_notice()
+
+    notify([draft], NOON)
+    notify([draft], NOON)
+
+    assert (Notice.objects.count(), OutboxMail.objects.count()) == (1, 1)
+
+
+def test_relaying_twice_sends_once() -> None:
+    notify([a_notice()], NOON)
+    relay(NOON)
+
+    assert relay(NOON) == 0
+    assert len(mail.outbox) == 1
+
+
+def test_a_leased_mail_is_left_to_its_relay_until_the_lease_ends() -> None:
+    notify([a_notice()], NOON)
+    OutboxMail.objects.update(leased_until=NOON + timedelta(minutes=2))
+
+    assert relay(NOON + timedelta(minutes=1)) == 0
+    assert relay(NOON + timedelta(minutes=2)) == 1
+
+
+def test_a_failing_mail_waits_and_does_not_stop_the_others(settings: Settings) -> None:
+    notify([a_notice("a"), a_notice("b")], NOON)
+    settings.EMAIL_BACKEND = BROKEN
+
+    assert relay(NOON) == 0
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert relay(NOON + timedelta(seconds=59)) == 0
+    assert relay(NOON + timedelta(minutes=1)) == 2
+
+
+def test_a_mail_that_never_goes_out_is_given_up_and_kept(settings: Settings) -> None:
+    notify([a_notice()], NOON)
+    settings.EMAIL_BACKEND = BROKEN
+
+    for attempt in range(MAX_ATTEMPTS):
+        relay(NOON + timedelta(days=attempt))
+
+    row = OutboxMail.objects.get()
+    assert (row.state, row.attempts, row.last_error) == (OutboxState.DEAD, MAX_ATTEMPTS, "OSError: no route")
+
+
+def test_a_submission_tells_the_customer_in_their_language() -> None:
+    a_ticket()
+
+    relay(NOON)
+
+    assert "AS-2611-" in f"{mail.outbox[0].subject} {mail.outbox[0].body}"
