@@ -34,10 +34,16 @@ class OutboxState(models.TextChoices):
     DEAD = "dead", _("given up")
 
 
-class OutboxMail(models.Model):
-    """A mail that a committed change owes to one recipient; the relay sends it. The key is the Message-ID."""
+class Channel(models.TextChoices):
+    EMAIL = "email", _("e-mail")
+    SMS = "sms", _("text message")
+
+
+class OutboxMessage(models.Model):
+    """What a committed change owes to one recipient; the relay sends it. The key is a mail's Message-ID."""
 
     key = models.CharField(max_length=160, unique=True)
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel, default=Channel.EMAIL)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     code = models.CharField(_("code"), max_length=40)
     values = models.JSONField(default=dict)
@@ -50,8 +56,8 @@ class OutboxMail(models.Model):
     sent_at = models.DateTimeField(_("sent at"), null=True)
 
     class Meta:
-        verbose_name = _("outgoing mail")
-        verbose_name_plural = _("outgoing mail")
+        verbose_name = _("outgoing message")
+        verbose_name_plural = _("outgoing messages")
         indexes = [models.Index(fields=["available_at"], condition=Q(state=OutboxState.WAITING), name="outbox_waiting")]
 
     def __str__(self) -> str:

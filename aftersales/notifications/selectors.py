@@ -3,7 +3,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from aftersales.accounts.models import User
-from aftersales.notifications.models import Notice, OutboxMail, OutboxState
+from aftersales.notifications.models import Notice, OutboxMessage, OutboxState
 
 
 def inbox_of(user: User) -> QuerySet[Notice]:
@@ -14,6 +14,10 @@ def has_unread(user: User) -> bool:
     return Notice.objects.filter(user=user, read_at__isnull=True).exists()
 
 
+def unread_count(user: User) -> int:
+    return Notice.objects.filter(user=user, read_at__isnull=True).count()
+
+
 def oldest_waiting_mail(at: datetime) -> datetime | None:
-    waiting = OutboxMail.objects.filter(state=OutboxState.WAITING, available_at__lte=at)
+    waiting = OutboxMessage.objects.filter(state=OutboxState.WAITING, available_at__lte=at)
     return waiting.order_by("available_at").values_list("available_at", flat=True).first()

@@ -1,15 +1,18 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 
 from aftersales.accounts.models import User
-from aftersales.notifications.gateways import mail
-from aftersales.notifications.models import Notice, OutboxMail, OutboxState
+from aftersales.notifications.gateways import mail, sms
+from aftersales.notifications.models import Channel, Notice, OutboxMessage, OutboxState
 
 LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 8
+_SENDERS = {Channel.EMAIL: mail.send, Channel.SMS: sms.send}
 FIRST_RETRY = timedelta(minutes=1)
 
 
@@ -33,15 +36,23 @@ def notify(drafts: Sequence[NoticeDraft], at: datetime) -> None:
         ],
         ignore_conflicts=True,
     )
-    OutboxMail.objects.bulk_create(
-        [_mail(draft, at) for draft in drafts if draft.user.email],
+    OutboxMessage.objects.bulk_create(
+        [_owed(draft, channel, at) for draft in drafts if (channel := _channel(draft.user))],
         ignore_conflicts=True,
     )
 
 
-def _mail(draft: NoticeDraft, at: datetime) -> OutboxMail:
-    return OutboxMail(
+def _channel(user: User) -> Channel | None:
+    """By mail where there is an address, else by text message where the house can send one."""
+    if user.email:
+        return Channel.EMAIL
+    return Channel.SMS if user.phone and settings.SMS_BACKEND else None
+
+
+def _owed(draft: NoticeDraft, channel: Channel, at: datetime) -> OutboxMessage:
+    return OutboxMessage(
         key=f"{draft.key}:{draft.user.pk}",
+        channel=channel,
         user=draft.user,
         code=draft.code,
         values=draft.values,
@@ -54,29 +65,40 @@ def mark_read(user: User, at: datetime) -> int:
     return Notice.objects.filter(user=user, read_at__isnull=True).update(read_at=at)
 
 
+def settle_outbox(users: Collection[User], *, before: datetime, read_before: datetime) -> int:
+    """What was made to have happened long ago owes no mail now: these people's mails count as sent when they fell due.
+
+    Their older notices count as read. Returns the number of mails settled.
+    """
+    Notice.objects.filter(user__in=users, at__lt=read_before, read_at__isnull=True).update(read_at=F("at"))
+    waiting = OutboxMessage.objects.filter(user__in=users, state=OutboxState.WAITING, available_at__lte=before)
+    return waiting.update(state=OutboxState.SENT, sent_at=F("available_at"))
+
+
 def relay(at: datetime, limit: int = 50) -> int:
-    """Send waiting mails: lease them, let go of the locks, talk to the network, record each. Returns how many."""
+    """Send what waits: lease them, let go of the locks, talk to the network, record each. Returns how many."""
     sent = 0
     for row in _lease(at, limit):
         try:
-            mail.send(row)
+            _SENDERS[Channel(row.channel)](row)
         except Exception as error:  # noqa: BLE001  any fault of the outside world is a retry, never a lost mail
             _retry_later(row, at, error)
         else:
-            sent += OutboxMail.objects.filter(pk=row.pk).update(state=OutboxState.SENT, sent_at=at, leased_until=None)
+            leased = OutboxMessage.objects.filter(pk=row.pk)
+            sent += leased.update(state=OutboxState.SENT, sent_at=at, leased_until=None)
     return sent
 
 
-def _lease(at: datetime, limit: int) -> list[OutboxMail]:
+def _lease(at: datetime, limit: int) -> list[OutboxMessage]:
     with transaction.atomic():
-        waiting = OutboxMail.objects.select_for_update(skip_locked=True, of=("self",)).select_related("user")
+        waiting = OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",)).select_related("user")
         free = waiting.filter(state=OutboxState.WAITING, available_at__lte=at).exclude(leased_until__gt=at)
         rows = list(free.order_by("available_at")[:limit])
-        OutboxMail.objects.filter(pk__in=[row.pk for row in rows]).update(leased_until=at + LEASE)
+        OutboxMessage.objects.filter(pk__in=[row.pk for row in rows]).update(leased_until=at + LEASE)
     return rows
 
 
-def _retry_later(row: OutboxMail, at: datetime, error: Exception) -> None:
+def _retry_later(row: OutboxMessage, at: datetime, error: Exception) -> None:
     row.attempts += 1
     row.state = OutboxState.DEAD if row.attempts >= MAX_ATTEMPTS else OutboxState.WAITING
     row.available_at = at + FIRST_RETRY * 2 ** (row.attempts - 1)

@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 from pytest_django.fixtures import Settings
 
-from aftersales.notifications.models import Notice, OutboxMail, OutboxState
+from aftersales.notifications.models import Notice, OutboxMessage, OutboxState
 from aftersales.notifications.services import MAX_ATTEMPTS, NoticeDraft, notify, relay
 from tests.factories import NOON, UserFactory, a_ticket
 
@@ -26,7 +26,7 @@ def test_a_mail_is_owed_in_the_transaction_and_sent_by_the_relay() -> None:
 
     assert sent == 1
     assert [message.to for message in mail.outbox] == [["u-k@example.com"]]
-    assert OutboxMail.objects.get().state == OutboxState.SENT
+    assert OutboxMessage.objects.get().state == OutboxState.SENT
 
 
 def test_the_outbox_key_is_the_message_id() -> None:
@@ -44,7 +44,7 @@ def test_telling_twice_with_one_key_tells_once() -> None:
     notify([draft], NOON)
     notify([draft], NOON)
 
-    assert (Notice.objects.count(), OutboxMail.objects.count()) == (1, 1)
+    assert (Notice.objects.count(), OutboxMessage.objects.count()) == (1, 1)
 
 
 def test_relaying_twice_sends_once() -> None:
@@ -57,7 +57,7 @@ def test_relaying_twice_sends_once() -> None:
 
 def test_a_leased_mail_is_left_to_its_relay_until_the_lease_ends() -> None:
     notify([a_notice()], NOON)
-    OutboxMail.objects.update(leased_until=NOON + timedelta(minutes=2))
+    OutboxMessage.objects.update(leased_until=NOON + timedelta(minutes=2))
 
     assert relay(NOON + timedelta(minutes=1)) == 0
     assert relay(NOON + timedelta(minutes=2)) == 1
@@ -81,7 +81,7 @@ def test_a_mail_that_never_goes_out_is_given_up_and_kept(settings: Settings) -> 
     for attempt in range(MAX_ATTEMPTS):
         relay(NOON + timedelta(days=attempt))
 
-    row = OutboxMail.objects.get()
+    row = OutboxMessage.objects.get()
     assert (row.state, row.attempts, row.last_error) == (OutboxState.DEAD, MAX_ATTEMPTS, "OSError: no route")
 
 
@@ -91,3 +91,24 @@ def test_a_submission_tells_the_customer_in_their_language() -> None:
     relay(NOON)
 
     assert "AS-2611-" in f"{mail.outbox[0].subject} {mail.outbox[0].body}"
+
+
+def test_somebody_without_an_address_gets_a_text_message(caplog: pytest.LogCaptureFixture) -> None:
+    reader = UserFactory(email="", phone="13800004471")
+    notify([NoticeDraft(user=reader, key="k", code="welcome", values={"link": "/x/"}, path="/sign-in/x/")], NOON)
+
+    with caplog.at_level("INFO"):
+        assert relay(NOON) == 1
+
+    assert "SMS to 13800004471" in caplog.text
+    assert "/sign-in/x/" in caplog.text
+
+
+def test_without_a_sender_no_text_message_is_owed(settings: Settings) -> None:
+    settings.SMS_BACKEND = ""
+    reader = UserFactory(email="", phone="13800004471")
+
+    notify([NoticeDraft(user=reader, key="k", code="welcome", values={}, path="/x/")], NOON)
+
+    assert not OutboxMessage.objects.exists()
+    assert Notice.objects.count() == 1

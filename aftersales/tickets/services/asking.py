@@ -76,7 +76,7 @@ def submit(ticket: Ticket, *, actor: Actor, at: datetime) -> Ticket:
     """Claim the units, judge the request, hand it to the store. Raises UnitsUnavailable, UnitsClaimed, IllegalMove."""
     with transaction.atomic():
         (locked,) = lock_tickets([ticket.pk])
-        if locked.is_draft:
+        if locked.submitted_at is None:
             line = OrderLine.objects.select_for_update().get(pk=locked.order_line_id)
             units = _claim(locked, line, at)
             worth = _worth(line, units)
