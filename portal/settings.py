@@ -125,7 +125,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "aftersales.web.context_processors.portal",
             ],
-            "builtins": ["aftersales.wording.templatetags.wording"],
+            "builtins": ["aftersales.wording.templatetags.wording", "aftersales.wording.templatetags.codes"],
         },
     }
 ]

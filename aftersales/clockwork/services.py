@@ -5,9 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal
 
-from django.conf import settings
 from django.db import transaction
 
 from aftersales.deadlines.models import Deadline, SubjectKind
@@ -18,10 +16,10 @@ from aftersales.disputes.services import move_dispute, open_disputes_locked
 from aftersales.disputes.services import reminder_notices as dispute_reminders
 from aftersales.domain.deadlines import Consequence
 from aftersales.domain.disputes import DISPUTE_EXPIRY_ACTIONS
-from aftersales.domain.expiry import answer_for_silent_store
 from aftersales.domain.lifecycle import EXPIRY_ACTIONS, Action
 from aftersales.notifications.services import notify
 from aftersales.tickets.models import Ticket
+from aftersales.tickets.selectors.cases import silence_approves
 from aftersales.tickets.services.moving import CLOCK, lock_tickets, move_locked
 from aftersales.tickets.services.telling import reminder_notices
 
@@ -124,8 +122,7 @@ def _by_action(due: Sequence[tuple[Ticket, Deadline]]) -> dict[Action, list[Tick
 
 def _action(ticket: Ticket, consequence: Consequence) -> Action:
     if consequence is Consequence.JUDGE_SILENT_STORE:
-        limit = Decimal(settings.AUTO_APPROVE_LIMIT)
-        return answer_for_silent_store(ticket.verdict.get("outcome", ""), ticket.worth, limit)
+        return Action.APPROVE if silence_approves(ticket) else Action.ESCALATE
     if consequence is Consequence.ESCALATE:
         return Action.ESCALATE
     return EXPIRY_ACTIONS[consequence]

@@ -302,7 +302,7 @@ def _write(
 
 def _notices(dispute: Dispute, event: DisputeEvent) -> list[NoticeDraft]:
     """The platform hears of a new dispute, the parties of its later moves (the ticket's own move tells the rest)."""
-    values = _values(dispute) | {"action": event.action, "role": event.role}
+    values = _values(dispute) | {"action": event.action, "role": event.role, "details": event.payload}
     key = f"{dispute.number}:{event.sequence}"
     if event.action in {DisputeAction.OPEN, DisputeAction.CLOSE_ROUND}:
         path = arbiter_path(dispute)

@@ -3,13 +3,8 @@
 from decimal import Decimal
 
 from aftersales.domain.eligibility import Outcome
-from aftersales.domain.lifecycle import Action
 
 
 def will_approve(outcome: str, value: Decimal, limit: Decimal) -> bool:
     """Silence approves only what is clearly owed and not above the limit; the platform decides the rest."""
     return outcome == Outcome.ELIGIBLE and value <= limit
-
-
-def answer_for_silent_store(outcome: str, value: Decimal, limit: Decimal) -> Action:
-    return Action.APPROVE if will_approve(outcome, value, limit) else Action.ESCALATE

@@ -1,8 +1,12 @@
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from django.conf import settings
 
 from aftersales.deadlines.models import Deadline, SubjectKind
 from aftersales.deadlines.selectors import live_deadlines, running
 from aftersales.domain.deadlines import RULES, DeadlineCode
+from aftersales.domain.expiry import will_approve
 from aftersales.domain.lifecycle import Case, State, Timer
 from aftersales.domain.requests import RequestKind
 from aftersales.tickets.models import Ticket
@@ -28,6 +32,11 @@ def case_of(ticket: Ticket, live: Sequence[Deadline]) -> Case:
         worth=ticket.worth,
         state_before_dispute=State(ticket.state_before_dispute) if ticket.state_before_dispute else None,
     )
+
+
+def silence_approves(ticket: Ticket) -> bool:
+    """Whether a store that never answers would be taken to agree."""
+    return will_approve(ticket.verdict.get("outcome", ""), ticket.worth, Decimal(settings.AUTO_APPROVE_LIMIT))
 
 
 def _timer(deadline: Deadline | None) -> Timer | None:

@@ -1,5 +1,6 @@
 from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
@@ -39,6 +40,11 @@ def overdue(tickets: QuerySet[Ticket], at: datetime) -> QuerySet[Ticket]:
 
 def past_due(at: datetime) -> Q:
     return Q(due_at__lte=at) | Q(is_overdue=True)
+
+
+def ticket_of_key(customer: User, key: UUID) -> Ticket | None:
+    """The ticket this form has already made, if any."""
+    return Ticket.objects.filter(request__customer=customer, request__key=key).first()
 
 
 def events_of(ticket: Ticket) -> QuerySet[TicketEvent]:

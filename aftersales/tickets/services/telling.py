@@ -6,9 +6,11 @@ from aftersales.accounts.models import User
 from aftersales.accounts.selectors import agents_of
 from aftersales.deadlines.models import Deadline
 from aftersales.domain.deadlines import RULES, Side
-from aftersales.domain.lifecycle import DEADLINE_OF, Action, Role, State
+from aftersales.domain.lifecycle import Action, Role, State
+from aftersales.domain.moving import running_code
 from aftersales.notifications.services import NoticeDraft
 from aftersales.tickets.models import Message, Ticket, TicketEvent
+from aftersales.tickets.selectors.cases import silence_approves
 
 _UNTOLD = {Action.DISCARD, Action.DROP_DRAFT}
 
@@ -23,7 +25,7 @@ def desk_path(ticket: Ticket) -> str:
 
 def values_of(ticket: Ticket, viewer: Role) -> dict[str, object]:
     """The plain facts every sentence about a ticket may use."""
-    code = DEADLINE_OF.get(State(ticket.state))
+    code = running_code(State(ticket.state), is_overdue=ticket.is_overdue)
     return {
         "number": ticket.number,
         "viewer": viewer,
@@ -31,6 +33,8 @@ def values_of(ticket: Ticket, viewer: Role) -> dict[str, object]:
         "kind": ticket.kind,
         "due_at": ticket.due_at.isoformat() if ticket.due_at else "",
         "consequence": RULES[code].consequence if code else "",
+        "will_approve": silence_approves(ticket),
+        "is_overdue": ticket.is_overdue,
         "product": ticket.order_line.title,
         "amount": str(ticket.amount),
         "close_reason": ticket.close_reason,
@@ -56,7 +60,7 @@ def _move_notice(event: TicketEvent, user: User, viewer: Role) -> NoticeDraft:
         user=user,
         key=f"{ticket.number}:{event.sequence}",
         code="move",
-        values=values_of(ticket, viewer) | {"action": event.action, "role": event.role},
+        values=values_of(ticket, viewer) | {"action": event.action, "role": event.role, "details": event.payload},
         path=customer_path(ticket) if viewer is Role.CUSTOMER else desk_path(ticket),
     )
 

@@ -1,0 +1,223 @@
+"""The confirm page of each step: what happens, what comes next and until when, whether it can be undone."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.domain.deadlines import RULES
+from aftersales.domain.disputes import DEADLINE_OF_DISPUTE, DISPUTE_MOVES, DisputeAction, DisputeState
+from aftersales.domain.lifecycle import DEADLINE_OF, MOVE_OF, Action, Role, State
+from aftersales.domain.requests import RequestKind
+from aftersales.wording.names import kind_phrase
+
+Words = str | Promise
+ConfirmLines = tuple[str, str, str]
+
+HAPPENS: Mapping[str, Words] = {
+    Action.SUBMIT: _("The store gets your request with everything you filled in."),
+    Action.DISCARD: _("The draft is removed with everything you filled in."),
+    Action.EDIT: _("The store sees your change with the request."),
+    Action.WITHDRAW: _("Your request is closed and the store stops working on it."),
+    Action.SUPPLY_INFO: _("The store sees your answer and your files."),
+    Action.ACCEPT_OFFER: _("The offer takes the place of what you asked for: %(kind)s."),
+    Action.DECLINE_OFFER: _("The offer is off and your own request stands: %(kind)s."),
+    Action.RESUBMIT: _("The store gets your request again, with what you add now."),
+    Action.ACCEPT_REFUSAL: _("You agree with the refusal and the request is closed."),
+    Action.SHIP_RETURN: _("The store sees the carrier and the tracking number."),
+    Action.TAKE_GOODS_BACK: _("The request is closed and the store sends the item back to you."),
+    Action.CONFIRM_RECEIPT: _("You confirm that the parcel arrived and that all is well."),
+    Action.REPORT_PROBLEM: _("The request goes back to the store with your description."),
+    Action.APPROVE: _("The request is approved as asked for: %(kind)s."),
+    Action.REJECT: _("The customer is told the reason, the rule and your words."),
+    Action.REQUEST_INFO: _("The customer is asked for what you describe."),
+    Action.MAKE_OFFER: _("The customer sees your offer beside the original request."),
+    Action.CORRECT_ADDRESS: _("The customer is told the new return address."),
+    Action.ACCEPT_RETURN: _("The returned item counts as in order."),
+    Action.FAIL_INSPECTION: _("The customer is told what is wrong with the returned item."),
+    Action.WITHDRAW_OBJECTION: _("The objection is off and the returned item counts as in order."),
+    Action.FINISH_REPAIR: _("The repair counts as done."),
+    Action.CONVERT_TO_EXCHANGE: _("The repair becomes an exchange."),
+    Action.CONVERT_TO_REFUND: _("The request becomes a refund; the item stays with the store."),
+    Action.SHIP_OUTBOUND: _("The customer sees the carrier and the tracking number."),
+    Action.PAY_REFUND: _("The refund counts as paid, and the customer is told."),
+    Action.ADVANCE_REFUND: _("The platform pays the customer in the store's place."),
+    Action.ESCALATE: _("A dispute is opened and the platform takes over. All time limits are paused."),
+    Action.RESUME: _("The dispute ends and the request goes on where it stood."),
+    Action.SETTLE: _("What both sides agreed is recorded, and the dispute ends."),
+    Action.RULE: _("Both sides get the ruling with its reasons."),
+}
+
+_FINAL = _("This can't be undone.")
+_NEW_REQUEST = _("This can't be undone, but you can send a new request while its window is open.")
+_MESSAGE = _("This can't be undone, but you can still write to the other side.")
+UNDO: Mapping[str, Words] = {
+    Action.SUBMIT: _("You can change or withdraw it until the store answers."),
+    Action.DISCARD: _("This can't be undone, but you can start a new request any time."),
+    Action.EDIT: _("You can change it again until the store answers."),
+    Action.WITHDRAW: _NEW_REQUEST,
+    Action.SUPPLY_INFO: _("Files that were sent stay in the history."),
+    Action.ACCEPT_OFFER: _FINAL,
+    Action.DECLINE_OFFER: _("This can't be undone, but the store can make another offer, two in all."),
+    Action.RESUBMIT: _("You can change or withdraw it until the store answers."),
+    Action.ACCEPT_REFUSAL: _FINAL,
+    Action.SHIP_RETURN: _("If the number is wrong, write to the store."),
+    Action.TAKE_GOODS_BACK: _FINAL,
+    Action.CONFIRM_RECEIPT: _("This can't be undone. If you are not sure, look at the item first."),
+    Action.REPORT_PROBLEM: _MESSAGE,
+    Action.APPROVE: _FINAL,
+    Action.REJECT: _("This can't be undone, but the customer can add evidence and resubmit."),
+    Action.REQUEST_INFO: _MESSAGE,
+    Action.MAKE_OFFER: _("This can't be undone. A ticket can have two offers."),
+    Action.CORRECT_ADDRESS: _("You can correct it again until the item is sent."),
+    Action.ACCEPT_RETURN: _FINAL,
+    Action.FAIL_INSPECTION: _("You can still accept the item until the customer answers."),
+    Action.WITHDRAW_OBJECTION: _FINAL,
+    Action.FINISH_REPAIR: _FINAL,
+    Action.CONVERT_TO_EXCHANGE: _FINAL,
+    Action.CONVERT_TO_REFUND: _FINAL,
+    Action.SHIP_OUTBOUND: _MESSAGE,
+    Action.PAY_REFUND: _FINAL,
+    Action.ADVANCE_REFUND: _FINAL,
+    Action.ESCALATE: _("The side that asked can withdraw the dispute until the ruling."),
+    Action.RESUME: _FINAL,
+    Action.SETTLE: _FINAL,
+    Action.RULE: _FINAL,
+}
+
+_STARTED_AGAIN = _("The store has %(count)s hours to reply.")
+NEXT: Mapping[str, Words] = {
+    State.AWAITING_REVIEW: _STARTED_AGAIN,
+    State.AWAITING_CUSTOMER_INFO: _("The customer has %(count)s days to answer. The store's time is paused meanwhile."),
+    State.AWAITING_OFFER_REPLY: _("The customer has %(count)s hours to answer. The store's time is paused meanwhile."),
+    State.REJECTED: _("The customer has %(count)s days to accept, to add evidence or to ask the platform to decide."),
+    State.AWAITING_RETURN: _("The customer has %(count)s days to send the item back."),
+    State.RETURN_IN_TRANSIT: _("The store has %(count)s days to check it. After that the return counts as accepted."),
+    State.INSPECTION_FAILED: _(
+        "The customer has %(count)s days to take the item back or to ask the platform to decide."
+    ),
+    State.IN_REPAIR: _("The store has %(count)s days for the repair."),
+    State.AWAITING_SHIPMENT: _("The store has %(count)s hours to ship."),
+    State.OUTBOUND_IN_TRANSIT: _("The customer has %(count)s days to confirm receipt or to report a problem."),
+    State.REFUNDING: _("The store has %(count)s hours to pay the refund."),
+    State.IN_DISPUTE: _("Once the platform steps in, both sides have 72 hours to show evidence. Then it rules."),
+    State.COMPLETED: _("The request is then completed."),
+    State.CLOSED: _("Nothing more comes after this."),
+}
+NEXT_FOR_CUSTOMER: Mapping[str, Words] = {
+    State.AWAITING_RETURN: _("You have %(count)s days to send the item back."),
+    State.CLOSED: _("You can send a new request while its window is open."),
+}
+_RESUMED = frozenset({Action.SUPPLY_INFO, Action.DECLINE_OFFER})
+"""The store's time goes on with what was left of it."""
+_CHOSEN = _("The request goes on as decided.")
+
+
+def confirm_lines(action: str, kind: str, role: str) -> ConfirmLines:
+    """`kind` is the kind that the step leads to: the offered one when an offer is accepted."""
+    happens = str(HAPPENS[action]) % {"kind": kind_phrase(kind)}
+    return happens, _next(Action(action), RequestKind(kind), role), str(UNDO[action])
+
+
+def _next(action: Action, kind: RequestKind, role: str) -> str:
+    move = MOVE_OF[action]
+    if not move.targets:
+        return gettext("The time limit stays as it is.") if action is Action.CORRECT_ADDRESS else _until_reply()
+    targets = move.targets.get(kind, frozenset())
+    if len(targets) != 1:
+        return str(_CHOSEN)
+    state = next(iter(targets))
+    if action in _RESUMED:
+        return gettext("The store's time goes on, with at least 24 hours left.")
+    return _next_in(state, role)
+
+
+def _until_reply() -> str:
+    return gettext("The store's time to reply starts again, once.")
+
+
+def _next_in(state: State, role: str) -> str:
+    words = NEXT_FOR_CUSTOMER.get(state) if role == Role.CUSTOMER else None
+    code = DEADLINE_OF.get(state)
+    return str(words or NEXT[state]) % {"count": RULES[code].amount if code else 0}
+
+
+# --- disputes ---
+
+DISPUTE_HAPPENS: Mapping[str, Words] = {
+    DisputeAction.OPEN: HAPPENS[Action.ESCALATE],
+    DisputeAction.ACCEPT: _("Both sides are asked for their evidence."),
+    DisputeAction.DISMISS: _("The dispute is closed without a ruling; the request goes on where it stood."),
+    DisputeAction.WITHDRAW: _("The dispute ends and the request goes on where it stood."),
+    DisputeAction.FINISH_EVIDENCE: _("You tell the platform that your evidence is complete."),
+    DisputeAction.RULE: HAPPENS[Action.RULE],
+}
+DISPUTE_NEXT: Mapping[str, Words] = {
+    DisputeState.AWAITING_ACCEPTANCE: NEXT[State.IN_DISPUTE],
+    DisputeState.COLLECTING_EVIDENCE: _("Both sides have %(count)s hours to show evidence. Then the platform rules."),
+    DisputeState.RULED: _("The request goes on as the ruling says."),
+    DisputeState.WITHDRAWN: _("The time limit of the request goes on, with at least 24 hours left."),
+    DisputeState.CLOSED: _("The time limit of the request goes on, with at least 24 hours left."),
+}
+DISPUTE_UNDO: Mapping[str, Words] = {
+    DisputeAction.OPEN: UNDO[Action.ESCALATE],
+    DisputeAction.ACCEPT: _FINAL,
+    DisputeAction.DISMISS: _FINAL,
+    DisputeAction.WITHDRAW: _("This can't be undone, but the platform can be asked again while the request is open."),
+    DisputeAction.FINISH_EVIDENCE: _FINAL,
+    DisputeAction.RULE: _FINAL,
+}
+
+
+def dispute_confirm_lines(action: str, role: str) -> ConfirmLines:
+    return str(DISPUTE_HAPPENS[action]), _dispute_next(DisputeAction(action)), str(DISPUTE_UNDO[action])
+
+
+def _dispute_next(action: DisputeAction) -> str:
+    if action is DisputeAction.FINISH_EVIDENCE:
+        return gettext("The platform starts when both sides have finished or their time is over.")
+    state = DISPUTE_MOVES[action].target if action in DISPUTE_MOVES else DisputeState.AWAITING_ACCEPTANCE
+    code = DEADLINE_OF_DISPUTE.get(state)
+    return str(DISPUTE_NEXT[state]) % {"count": RULES[code].amount if code else 0}
+
+
+# --- details ---
+
+LABELS: Mapping[str, Words] = {
+    "note": _("Your words"),
+    "reason_code": _("Reason"),
+    "kind": _("What you offer"),
+    "amount": _("Amount"),
+    "carrier": _("Carrier"),
+    "waybill": _("Tracking number"),
+    "payment_reference": _("Payment reference"),
+    "target": _("How it goes on"),
+}
+HELP: Mapping[str, Words] = {
+    "note": _("The other side reads this."),
+    "reason_code": _("The customer sees the reason and the rule behind it."),
+    "amount": _("In CNY, not above what was paid."),
+    "waybill": _("As printed on the carrier's receipt."),
+    "payment_reference": _("The number of the payment, so that it can be found again."),
+}
+NOTE_HELP: Mapping[str, Words] = {
+    Action.EDIT: _("What is new or different?"),
+    Action.SUPPLY_INFO: _("What do the new files show?"),
+    Action.RESUBMIT: _("What is new since the refusal?"),
+    Action.REPORT_PROBLEM: _("What is wrong with what you received?"),
+    Action.REQUEST_INFO: _("Which photo, video or answer do you need, and what should it show?"),
+    Action.FAIL_INSPECTION: _("What did you find, and how does it differ from what was sent?"),
+    Action.CORRECT_ADDRESS: _("The whole address with name and phone."),
+    Action.MAKE_OFFER: _("Why is this better for the customer?"),
+}
+
+
+def detail_label(name: str) -> str:
+    return str(LABELS.get(name, name))
+
+
+def detail_help(name: str, action: str = "") -> str:
+    if name == "note" and action in NOTE_HELP:
+        return str(NOTE_HELP[action])
+    return str(HELP.get(name, ""))

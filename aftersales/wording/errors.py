@@ -1,0 +1,174 @@
+"""Refused steps in words: what is wrong · what stays safe · what to do."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+
+from aftersales.domain.disputes import DisputeMoveCode, IllegalDisputeMove
+from aftersales.domain.lifecycle import IllegalMove, MoveCode
+from aftersales.wording.confirmations import detail_label
+from aftersales.wording.moments import shown_due, shown_moment
+from aftersales.wording.names import kind_phrase, state_name
+
+Values = Mapping[str, Any]
+Sentence = Callable[[Values, datetime | None], str]
+
+
+def move_error_sentence(error: IllegalMove, at: datetime | None = None) -> str:
+    return MOVE_ERRORS[error.code](error.values, at)
+
+
+def dispute_error_sentence(error: IllegalDisputeMove, at: datetime | None = None) -> str:
+    return DISPUTE_ERRORS[error.code](error.values, at)
+
+
+def units_sentence(code: str, values: Values) -> str:
+    """`units_unavailable` (asked, free) and `units_claimed` (number, when known)."""
+    return UNITS_ERRORS[code](values)
+
+
+def _not_from_here(values: Values, _at: datetime | None) -> str:
+    return gettext(
+        'This is not possible now: the state is "%(state)s". Nothing was changed. Reload the page to see what is open.'
+    ) % {"state": state_name(str(values.get("state", "")))}
+
+
+def _not_yours(_values: Values, _at: datetime | None) -> str:
+    return gettext("This step belongs to the other side. Nothing was changed.")
+
+
+def _not_for_kind(values: Values, _at: datetime | None) -> str:
+    return gettext("This step does not go with this %(kind)s. Nothing was changed.") % {
+        "kind": kind_phrase(str(values.get("kind", "")))
+    }
+
+
+def _too_late(values: Values, at: datetime | None) -> str:
+    due = values.get("due_at")
+    if not isinstance(due, datetime):
+        return gettext("The time for this has passed. Nothing was changed. Reload the page to see what is open.")
+    return gettext("The time for this ended at %(due)s. Nothing was changed. Reload the page to see what is open.") % {
+        "due": shown_due(due, at or due)
+    }
+
+
+def _stale(values: Values, _at: datetime | None) -> str:
+    if values.get("name"):
+        return gettext("%(name)s has just updated this ticket. Your draft is kept; check what changed first.") % {
+            "name": values["name"]
+        }
+    return gettext("Somebody has just updated this request. Your draft is kept; check what changed first.")
+
+
+def _resubmission_limit(values: Values, _at: datetime | None) -> str:
+    return ngettext(
+        "A request can be resubmitted %(limit)s time. Nothing was changed. You can still ask the platform to decide.",
+        "A request can be resubmitted %(limit)s times. Nothing was changed. You can still ask the platform to decide.",
+        values["limit"],
+    ) % {"limit": values["limit"]}
+
+
+def _offer_limit(values: Values, _at: datetime | None) -> str:
+    return ngettext(
+        "A ticket can have %(limit)s offer. Nothing was changed. Please approve or refuse.",
+        "A ticket can have %(limit)s offers. Nothing was changed. Please approve or refuse.",
+        values["limit"],
+    ) % {"limit": values["limit"]}
+
+
+def _escalation_too_early(values: Values, at: datetime | None) -> str:
+    opens = values.get("opens_at")
+    if not isinstance(opens, datetime):
+        return gettext("The store has 24 hours first. After that you can ask the platform to decide.")
+    return gettext("The store has 24 hours first. From %(moment)s on you can ask the platform to decide.") % {
+        "moment": shown_moment(opens, at or opens)
+    }
+
+
+def _not_overdue(_values: Values, _at: datetime | None) -> str:
+    return gettext("The store still has time. You can change this once its time has passed.")
+
+
+def _detail_missing(values: Values, _at: datetime | None) -> str:
+    return gettext("Please fill in: %(field)s. What you typed is kept.") % {
+        "field": detail_label(str(values.get("detail", "")))
+    }
+
+
+def _detail_wrong(values: Values, _at: datetime | None) -> str:
+    return gettext("Please check: %(field)s. What you typed is kept.") % {
+        "field": detail_label(str(values.get("detail", "")))
+    }
+
+
+def _needs_dispute(_values: Values, _at: datetime | None) -> str:
+    return gettext("This is decided in the dispute. Nothing was changed. Open the dispute to go on.")
+
+
+MOVE_ERRORS: Mapping[MoveCode, Sentence] = {
+    MoveCode.NOT_FROM_HERE: _not_from_here,
+    MoveCode.NOT_YOURS: _not_yours,
+    MoveCode.NOT_FOR_KIND: _not_for_kind,
+    MoveCode.TOO_LATE: _too_late,
+    MoveCode.STALE: _stale,
+    MoveCode.RESUBMISSION_LIMIT: _resubmission_limit,
+    MoveCode.OFFER_LIMIT: _offer_limit,
+    MoveCode.ESCALATION_TOO_EARLY: _escalation_too_early,
+    MoveCode.NOT_OVERDUE: _not_overdue,
+    MoveCode.DETAIL_MISSING: _detail_missing,
+    MoveCode.DETAIL_WRONG: _detail_wrong,
+    MoveCode.NEEDS_DISPUTE: _needs_dispute,
+}
+
+
+def _dispute_not_from_here(_values: Values, _at: datetime | None) -> str:
+    return gettext("This is not possible in the dispute's present state. Nothing was changed. Reload the page.")
+
+
+def _dispute_not_yours(_values: Values, _at: datetime | None) -> str:
+    return gettext("This step of the dispute is not yours. Nothing was changed.")
+
+
+def _dispute_already_done(_values: Values, _at: datetime | None) -> str:
+    return gettext("You have already done this. Nothing was changed.")
+
+
+def _amount_wrong(_values: Values, _at: datetime | None) -> str:
+    return gettext("The amount has to be above zero and not above what was paid. What you typed is kept.")
+
+
+def _party_may_not_rule(_values: Values, _at: datetime | None) -> str:
+    return gettext("You are a party to this dispute, so somebody else has to rule. Nothing was changed.")
+
+
+DISPUTE_ERRORS: Mapping[DisputeMoveCode, Sentence] = {
+    DisputeMoveCode.NOT_FROM_HERE: _dispute_not_from_here,
+    DisputeMoveCode.NOT_YOURS: _dispute_not_yours,
+    DisputeMoveCode.ALREADY_DONE: _dispute_already_done,
+    DisputeMoveCode.STALE: _stale,
+    DisputeMoveCode.AMOUNT_WRONG: _amount_wrong,
+    DisputeMoveCode.PARTY_MAY_NOT_RULE: _party_may_not_rule,
+}
+
+
+def _units_unavailable(values: Values) -> str:
+    free = values["free"]
+    if not free:
+        return gettext("No pieces of this item are left to ask for. Nothing was sent.")
+    return ngettext(
+        "You asked for %(asked)s, but only %(free)s piece is left. Nothing was sent. Please lower the number.",
+        "You asked for %(asked)s, but only %(free)s pieces are left. Nothing was sent. Please lower the number.",
+        free,
+    ) % {"asked": values["asked"], "free": free}
+
+
+def _units_claimed(_values: Values) -> str:
+    return gettext("This item already has an open request. See how far it is.")
+
+
+UNITS_ERRORS: Mapping[str, Callable[[Values], str]] = {
+    "units_unavailable": _units_unavailable,
+    "units_claimed": _units_claimed,
+}

@@ -1,0 +1,226 @@
+"""History in words: who did what, in the past tense, as the reader sees it. A time limit names its rule."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.domain.disputes import DisputeAction
+from aftersales.domain.lifecycle import REFUND_KINDS, Action, Role
+from aftersales.wording.moments import shown_money
+from aftersales.wording.names import ground_name, kind_phrase, liable_name, refusal_name, ruling_outcome_name
+
+Words = str | Promise
+Values = Mapping[str, Any]
+NO_VALUES: Values = {}
+
+_ACTORS: Mapping[str, Words] = {
+    Role.CUSTOMER: pgettext_lazy("who acts", "The customer"),
+    Role.STORE: pgettext_lazy("who acts", "The store"),
+    Role.PLATFORM: pgettext_lazy("who acts", "The platform"),
+    Role.CLOCK: pgettext_lazy("who acts", "The time limit"),
+}
+
+BY_PEOPLE: Mapping[str, Words] = {
+    Action.SUBMIT: _("%(who)s sent the request"),
+    Action.DISCARD: _("%(who)s deleted the draft"),
+    Action.EDIT: _("%(who)s changed the request"),
+    Action.WITHDRAW: _("%(who)s withdrew the request"),
+    Action.SUPPLY_INFO: _("%(who)s sent more evidence"),
+    Action.ACCEPT_OFFER: _("%(who)s accepted the offer"),
+    Action.DECLINE_OFFER: _("%(who)s declined the offer"),
+    Action.RESUBMIT: _("%(who)s added evidence and resubmitted"),
+    Action.ACCEPT_REFUSAL: _("%(who)s accepted the refusal"),
+    Action.SHIP_RETURN: _("%(who)s sent the item back"),
+    Action.TAKE_GOODS_BACK: _("%(who)s agreed to take the item back"),
+    Action.CONFIRM_RECEIPT: _("%(who)s confirmed receipt"),
+    Action.REPORT_PROBLEM: _("%(who)s reported a problem with the parcel"),
+    Action.APPROVE: _("%(who)s approved the request"),
+    Action.REJECT: _("%(who)s refused the request"),
+    Action.REQUEST_INFO: _("%(who)s asked for more evidence"),
+    Action.MAKE_OFFER: _("%(who)s made an offer"),
+    Action.CORRECT_ADDRESS: _("%(who)s corrected the return address"),
+    Action.ACCEPT_RETURN: _("%(who)s accepted the returned item"),
+    Action.FAIL_INSPECTION: _("%(who)s did not accept the returned item"),
+    Action.WITHDRAW_OBJECTION: _("%(who)s accepted the returned item after all"),
+    Action.FINISH_REPAIR: _("%(who)s finished the repair"),
+    Action.CONVERT_TO_EXCHANGE: _("%(who)s changed the repair to an exchange"),
+    Action.CONVERT_TO_REFUND: _("%(who)s changed the request to a refund"),
+    Action.SHIP_OUTBOUND: _("%(who)s shipped the parcel"),
+    Action.PAY_REFUND: _("%(who)s paid the refund"),
+    Action.ADVANCE_REFUND: _("%(who)s paid the refund in the store's place"),
+    Action.ESCALATE: _("%(who)s asked the platform to decide"),
+    Action.RESUME: _("%(who)s ended the dispute; the request goes on where it stood"),
+    Action.SETTLE: _("%(who)s recorded the settlement of both sides"),
+    Action.RULE: _("%(who)s issued its ruling"),
+}
+
+BY_TIME: Mapping[str, Words] = {
+    Action.DROP_DRAFT: _("The draft was not sent within 7 days, so it was removed"),
+    Action.APPROVE: _("The store did not reply in time, so the request was approved"),
+    Action.LAPSE_OFFER: _("The offer was not answered in time, so it lapsed"),
+    Action.ACCEPT_RETURN: _("The store did not check the return in time, so it counts as accepted"),
+    Action.CONVERT_TO_REFUND: _("The store did not ship in time, so the request became a refund"),
+    Action.CONFIRM_RECEIPT: _("No problem was reported in time, so receipt counts as confirmed"),
+    Action.ESCALATE: _("The store missed its time limit, so the platform stepped in"),
+    Action.CLOSE_UNANSWERED: _("The customer did not answer in time, so the request was closed"),
+    Action.MARK_OVERDUE: _("The store missed its time limit"),
+}
+BY_TIME_FOR_CUSTOMER: Mapping[str, Words] = {
+    Action.CLOSE_UNANSWERED: _("You did not answer in time, so the request was closed"),
+}
+
+ICONS: Mapping[str, str] = {
+    Action.SUBMIT: "send",
+    Action.DISCARD: "trash",
+    Action.EDIT: "edit",
+    Action.WITHDRAW: "undo",
+    Action.SUPPLY_INFO: "upload",
+    Action.ACCEPT_OFFER: "check",
+    Action.DECLINE_OFFER: "cross",
+    Action.RESUBMIT: "refresh",
+    Action.ACCEPT_REFUSAL: "check",
+    Action.SHIP_RETURN: "truck",
+    Action.TAKE_GOODS_BACK: "box",
+    Action.CONFIRM_RECEIPT: "done",
+    Action.REPORT_PROBLEM: "flag",
+    Action.APPROVE: "check",
+    Action.REJECT: "cross",
+    Action.REQUEST_INFO: "camera",
+    Action.MAKE_OFFER: "swap",
+    Action.CORRECT_ADDRESS: "edit",
+    Action.ACCEPT_RETURN: "check",
+    Action.FAIL_INSPECTION: "cross",
+    Action.WITHDRAW_OBJECTION: "check",
+    Action.FINISH_REPAIR: "wrench",
+    Action.CONVERT_TO_EXCHANGE: "swap",
+    Action.CONVERT_TO_REFUND: "swap",
+    Action.SHIP_OUTBOUND: "truck",
+    Action.PAY_REFUND: "yen",
+    Action.ADVANCE_REFUND: "yen",
+    Action.ESCALATE: "scale",
+    Action.RESUME: "play",
+    Action.SETTLE: "people",
+    Action.RULE: "scale",
+    Action.DROP_DRAFT: "trash",
+    Action.CLOSE_UNANSWERED: "hourglass",
+    Action.LAPSE_OFFER: "hourglass",
+    Action.MARK_OVERDUE: "triangle",
+}
+
+DISPUTE_BY_PEOPLE: Mapping[str, Words] = {
+    DisputeAction.OPEN: _("%(who)s asked the platform to decide"),
+    DisputeAction.ACCEPT: _("%(who)s accepted the dispute and asked both sides for evidence"),
+    DisputeAction.DISMISS: _("%(who)s dismissed the dispute"),
+    DisputeAction.WITHDRAW: _("%(who)s withdrew the dispute"),
+    DisputeAction.FINISH_EVIDENCE: _("%(who)s finished giving evidence"),
+    DisputeAction.RULE: _("%(who)s issued its ruling"),
+}
+DISPUTE_BY_TIME: Mapping[str, Words] = {
+    DisputeAction.OPEN: _("The store missed its time limit, so the platform stepped in"),
+    DisputeAction.ACCEPT: _("The time for acceptance passed, so the dispute was accepted"),
+    DisputeAction.CLOSE_ROUND: _("The time for evidence ended; the platform now decides on what it has"),
+    DisputeAction.MARK_OVERDUE: _("The platform missed its time limit for the ruling"),
+    DisputeAction.CLOSE: _("The time for an appeal passed, so the dispute was closed"),
+}
+DISPUTE_ICONS: Mapping[str, str] = {
+    DisputeAction.OPEN: "scale",
+    DisputeAction.ACCEPT: "check",
+    DisputeAction.DISMISS: "cross",
+    DisputeAction.WITHDRAW: "undo",
+    DisputeAction.FINISH_EVIDENCE: "upload",
+    DisputeAction.CLOSE_ROUND: "hourglass",
+    DisputeAction.RULE: "scale",
+    DisputeAction.MARK_OVERDUE: "triangle",
+    DisputeAction.CLOSE: "done",
+}
+
+
+def actor_name(role: str, viewer: str = Role.CUSTOMER, by: str = "") -> str:
+    """The subject of a sentence; staff read their colleagues' names, a customer reads "The store"."""
+    if role == viewer == Role.CUSTOMER:
+        return gettext("You")
+    if by and viewer != Role.CUSTOMER and role != Role.CUSTOMER:
+        return by
+    return str(_ACTORS.get(role, role))
+
+
+def event_sentence(action: str, role: str, viewer: str = Role.CUSTOMER, values: Values | None = None) -> str:
+    """A row of a ticket's history. `values`: the details of the move, and `ticket_kind` and `by` (a name) if known."""
+    given = values or NO_VALUES
+    if role == Role.CLOCK:
+        return _by_time(action, viewer)
+    sentence = _by_people(action, actor_name(role, viewer, str(given.get("by", ""))), given)
+    fact = _fact(action, given)
+    if not fact:
+        return sentence
+    # Translators: what happened, then the detail that came with it.
+    return gettext("%(sentence)s: %(detail)s") % {"sentence": sentence, "detail": fact}
+
+
+def event_icon(action: str) -> str:
+    return ICONS.get(action, "check")
+
+
+def dispute_event_sentence(action: str, role: str, viewer: str = Role.CUSTOMER, values: Values | None = None) -> str:
+    given = values or NO_VALUES
+    if role == Role.CLOCK:
+        return str(DISPUTE_BY_TIME.get(action, action))
+    sentence = str(DISPUTE_BY_PEOPLE.get(action, action)) % {"who": actor_name(role, viewer, str(given.get("by", "")))}
+    fact = _dispute_fact(action, given)
+    return gettext("%(sentence)s: %(detail)s") % {"sentence": sentence, "detail": fact} if fact else sentence
+
+
+def dispute_event_icon(action: str) -> str:
+    return DISPUTE_ICONS.get(action, "scale")
+
+
+def _by_time(action: str, viewer: str) -> str:
+    table = BY_TIME_FOR_CUSTOMER if viewer == Role.CUSTOMER and action in BY_TIME_FOR_CUSTOMER else BY_TIME
+    return str(table.get(action, action))
+
+
+def _by_people(action: str, who: str, values: Values) -> str:
+    kind = values.get("ticket_kind")
+    if kind and action == Action.APPROVE:
+        return gettext("%(who)s approved the %(kind)s") % {"who": who, "kind": kind_phrase(kind)}
+    return str(BY_PEOPLE.get(action, action)) % {"who": who}
+
+
+def _fact(action: str, values: Values) -> str:
+    match action:
+        case Action.REJECT if values.get("reason_code"):
+            return refusal_name(values["reason_code"])
+        case Action.MAKE_OFFER if values.get("kind"):
+            return _kind_and_amount(values)
+        case Action.SHIP_RETURN | Action.SHIP_OUTBOUND if values.get("waybill"):
+            return f"{values.get('carrier', '')} {values['waybill']}".strip()
+        case Action.PAY_REFUND | Action.ADVANCE_REFUND if values.get("amount"):
+            return shown_money(Decimal(str(values["amount"])))
+    return _files(len(values.get("evidence", ())))
+
+
+def _files(count: int) -> str:
+    return ngettext("%(count)s file", "%(count)s files", count) % {"count": count} if count else ""
+
+
+def _kind_and_amount(values: Values) -> str:
+    kind, amount = kind_phrase(values["kind"]), values.get("amount")
+    if not amount or values["kind"] not in REFUND_KINDS:
+        return kind
+    return gettext("%(kind)s, %(amount)s") % {"kind": kind, "amount": shown_money(Decimal(str(amount)))}
+
+
+def _dispute_fact(action: str, values: Values) -> str:
+    if action == DisputeAction.OPEN and values.get("ground"):
+        return ground_name(values["ground"])
+    if action == DisputeAction.RULE and values.get("outcome"):
+        named = [ruling_outcome_name(values["outcome"])]
+        if values.get("liable"):
+            named.append(liable_name(values["liable"]))
+        # Translators: joins two short facts of a ruling.
+        return gettext(", ").join(named)
+    return ""

@@ -1,0 +1,89 @@
+"""Why a due time is when it is, step by step."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+
+from aftersales.domain.calendar import StepCode
+from aftersales.wording.moments import shown_day, shown_moment
+
+Step = Mapping[str, Any]
+
+
+def step_sentence(step: Step, at: datetime | None = None) -> str:
+    """One step as `deadlines` stores it; the year is left out when `at`, or the step itself, is of the same year."""
+    code = step.get("code", "")
+    sentence = SENTENCES.get(code)
+    return sentence(step, at) if sentence else str(code)
+
+
+def _day(value: str, at: datetime | None) -> str:
+    day = date.fromisoformat(value)
+    return shown_day(day, at or datetime.fromisoformat(f"{value}T12:00:00+08:00"))
+
+
+def _moment(value: str, at: datetime | None) -> str:
+    moment = datetime.fromisoformat(value)
+    return shown_moment(moment, at or moment)
+
+
+def _counted_hours(step: Step, at: datetime | None) -> str:
+    return ngettext("%(count)s hour from %(start)s on.", "%(count)s hours from %(start)s on.", step["count"]) % {
+        "count": step["count"],
+        "start": _moment(step["start"], at),
+    }
+
+
+def _counted_days(step: Step, at: datetime | None) -> str:
+    return ngettext(
+        "%(count)s day, counted from the day after %(start)s: up to %(end)s.",
+        "%(count)s days, counted from the day after %(start)s: up to %(end)s.",
+        step["count"],
+    ) % {"count": step["count"], "start": _day(step["start"], at), "end": _day(step["end"], at)}
+
+
+def _counted_workdays(step: Step, at: datetime | None) -> str:
+    return ngettext(
+        "%(count)s working day, counted from the day after %(start)s: up to %(end)s.",
+        "%(count)s working days, counted from the day after %(start)s: up to %(end)s.",
+        step["count"],
+    ) % {"count": step["count"], "start": _day(step["start"], at), "end": _day(step["end"], at)}
+
+
+def _skipped_rest_days(step: Step, at: datetime | None) -> str:
+    if step["start"] == step["end"]:
+        return gettext("%(day)s is a rest day and does not count.") % {"day": _day(step["start"], at)}
+    return gettext("%(start)s to %(end)s are rest days and do not count.") % {
+        "start": _day(step["start"], at),
+        "end": _day(step["end"], at),
+    }
+
+
+def _rolled_off_rest_day(step: Step, at: datetime | None) -> str:
+    return gettext("%(start)s is a rest day, so the last day moves to %(end)s.") % {
+        "start": _day(step["start"], at),
+        "end": _day(step["end"], at),
+    }
+
+
+def _year_unknown(step: Step, _at: datetime | None) -> str:
+    return gettext("The holidays of %(year)s are not published yet; only weekends are rest days.") % {
+        "year": step["year"]
+    }
+
+
+def _ends_at_midnight(step: Step, at: datetime | None) -> str:
+    return gettext("It ends at 24:00 on %(day)s.") % {"day": _day(step["day"], at)}
+
+
+SENTENCES: Mapping[str, Callable[[Step, datetime | None], str]] = {
+    StepCode.COUNTED_HOURS: _counted_hours,
+    StepCode.COUNTED_DAYS: _counted_days,
+    StepCode.COUNTED_WORKDAYS: _counted_workdays,
+    StepCode.SKIPPED_REST_DAYS: _skipped_rest_days,
+    StepCode.ROLLED_OFF_REST_DAY: _rolled_off_rest_day,
+    StepCode.YEAR_UNKNOWN: _year_unknown,
+    StepCode.ENDS_AT_MIDNIGHT: _ends_at_midnight,
+}

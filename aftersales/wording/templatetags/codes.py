@@ -1,0 +1,36 @@
+"""Filters that turn the domain's codes into words: `{{ ticket.state|state_name }}`."""
+
+from django import template
+
+from aftersales.wording import findings, names, steps
+
+register = template.Library()
+
+for words in (
+    names.action_name,
+    names.close_reason_name,
+    names.condition_sentences,
+    names.damage_name,
+    names.data_left_name,
+    names.deadline_name,
+    names.dispute_action_name,
+    names.dispute_state_name,
+    names.fulfilment_name,
+    names.ground_name,
+    names.kind_name,
+    names.kind_phrase,
+    names.liable_name,
+    names.outcome_name,
+    names.reason_name,
+    names.refusal_name,
+    names.role_name,
+    names.ruling_outcome_name,
+    names.shipping_name,
+    names.side_name,
+    names.state_name,
+    names.use_marks_name,
+    findings.finding_sentence,
+    findings.finding_source,
+    steps.step_sentence,
+):
+    register.filter(words.__name__, words)
