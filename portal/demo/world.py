@@ -1,0 +1,42 @@
+"""The whole demo world in two transactions, with the files between them; a mark says that it is complete."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from aftersales.deadlines.selectors import last_beat
+from aftersales.deadlines.services import beat
+from aftersales.notifications.services import settle_outbox
+from portal.demo.catalogue import seed_catalogue
+from portal.demo.orders import World, buy_without_trouble, confirm_old_receipts
+from portal.demo.people import seed_people
+from portal.demo.stores import seed_stores
+from portal.demo.tickets import cast_parts, play, receive_evidence
+
+MARK = "seed_demo"
+UNREAD_FOR = timedelta(hours=30)
+
+
+def is_seeded() -> bool:
+    return last_beat(MARK) is not None
+
+
+def seed(at: datetime, say: Callable[[str], None]) -> None:
+    """Interrupted anywhere, the next call does it again: all orders and tickets come in one transaction."""
+    with transaction.atomic():
+        products, stores = seed_catalogue(), seed_stores(at)
+        people = seed_people(stores, at)
+    say(f"{len(stores)} stores, {len(products)} products, {len(people)} people")
+    world, parts = World(people, stores, products), cast_parts(at)
+    say("Drawing and taking in photos and videos …")
+    say(f"{receive_evidence(parts, people, say)} files")
+    with transaction.atomic():
+        say("Playing the tickets' stories …")
+        whole = play(parts, world, at, say)
+        untroubled = buy_without_trouble(world, at)
+        everybody = list(people.values())
+        confirm_old_receipts(everybody, at)
+        settle_outbox(everybody, before=at, read_before=at - UNREAD_FOR)
+        beat(MARK, at)
+    say(f"{len(parts) + untroubled} orders, {whole} tickets")

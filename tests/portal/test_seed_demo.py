@@ -1,0 +1,179 @@
+from collections.abc import Iterator
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client, override_settings
+from pytest_django.fixtures import Settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from aftersales.accounts.models import Membership, Store, User
+from aftersales.audit.services import first_broken
+from aftersales.catalog.models import Product
+from aftersales.deadlines.selectors import last_beat
+from aftersales.disputes.models import Dispute, DisputeEvent, Ruling
+from aftersales.domain.disputes import DisputeState
+from aftersales.domain.lifecycle import CloseReason, State
+from aftersales.domain.requests import Reason, RequestKind
+from aftersales.evidence.models import Evidence
+from aftersales.notifications.models import Notice, OutboxMessage
+from aftersales.orders.models import Fulfilment, Order
+from aftersales.policies.models import PolicyVersion
+from aftersales.tickets.models import ClaimedUnit, Message, Ticket, TicketEvent
+from portal.demo.people import PASSWORD
+from portal.demo.world import MARK
+
+pytestmark = pytest.mark.xdist_group("demo world")  # one process makes it, not each of them
+
+COUNTED = (User, Membership, Store, Product, PolicyVersion, Order, Ticket, TicketEvent, Message, ClaimedUnit, Evidence,
+           Dispute, DisputeEvent, Ruling, Notice, OutboxMessage)  # fmt: skip
+
+
+def seed(*options: str) -> str:
+    said = StringIO()
+    call_command("seed_demo", *options, stdout=said, stderr=said)
+    return said.getvalue()
+
+
+@pytest.fixture(scope="module")
+def seeded(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """One world for the whole module, in a transaction that is rolled back after it. What the command said."""
+    media = tmp_path_factory.mktemp("demo")
+    with django_db_blocker.unblock(), override_settings(DEMO=True, MEDIA_ROOT=media), transaction.atomic():
+        transaction.get_connection().atomic_blocks[-1]._from_testcase = True  # as TestCase does, for durable blocks
+        yield seed()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(seeded: str, db: None) -> str:
+    return seeded
+
+
+def states(customer: str) -> set[str]:
+    return set(Ticket.objects.filter(customer__username=customer).values_list("state", flat=True))
+
+
+def test_every_story_is_played_to_its_end(world: str) -> None:
+    assert "stops at step" not in world
+    assert world.splitlines()[-1] == "The demo world is ready."
+
+
+def test_every_state_of_a_ticket_is_there(world: str) -> None:
+    assert set(Ticket.objects.values_list("state", flat=True)) == set(State)
+
+
+def test_every_kind_and_every_reason_is_there(world: str) -> None:
+    assert set(Ticket.objects.values_list("kind", flat=True)) == set(RequestKind)
+    assert set(Ticket.objects.values_list("reason", flat=True)) == set(Reason)
+
+
+def test_every_reason_of_closing_that_a_service_can_give_is_there(world: str) -> None:
+    given = set(Ticket.objects.exclude(close_reason="").values_list("close_reason", flat=True))
+
+    assert given == set(CloseReason) - {CloseReason.SETTLED}
+
+
+def test_every_delivery_state_is_there_also_for_the_customer(world: str) -> None:
+    of_customer = Order.objects.filter(customer__username="customer").values_list("fulfilment", flat=True)
+
+    assert set(of_customer) == set(Fulfilment)
+
+
+def test_disputes_are_in_every_state_that_a_service_can_reach(world: str) -> None:
+    reachable = set(DisputeState) - {DisputeState.SUSPENDED, DisputeState.UNDER_APPEAL, DisputeState.SETTLED}
+
+    assert set(Dispute.objects.values_list("state", flat=True)) == reachable
+    assert set(Ruling.objects.values_list("liable", flat=True)) == {"store", "customer"}
+
+
+def test_the_customer_has_something_in_every_state_that_asks_for_them(world: str) -> None:
+    asked = {"draft", "awaiting_customer_info", "awaiting_offer_reply", "rejected", "awaiting_return", "in_dispute"}
+
+    assert asked <= states("customer")
+
+
+def test_the_numbers_are_in_range(world: str) -> None:
+    assert (Store.objects.count(), Product.objects.count()) == (3, 27)
+    assert 55 <= Ticket.objects.count() <= 75
+    assert 75 <= Order.objects.count() <= 95
+    assert 60 <= Evidence.objects.filter(kind="photo").count() <= 95
+    assert 3 <= Evidence.objects.filter(kind="video").count() <= 5
+
+
+def test_the_agents_queue_is_full_with_some_late_and_some_urgent(world: str) -> None:
+    queue = Ticket.objects.filter(store__slug="logitech-flagship").exclude(state__in=["draft", "completed", "closed"])
+    seeded_at = last_beat(MARK)
+
+    assert seeded_at is not None
+    assert queue.count() >= 20
+    assert queue.filter(is_overdue=True).count() >= 3
+    assert queue.filter(due_at__lt=seeded_at + timedelta(hours=2)).count() >= 2
+
+
+def test_one_store_has_two_versions_of_its_terms(world: str) -> None:
+    assert sorted(PolicyVersion.objects.values_list("store__slug", "number")) == [
+        ("logitech-flagship", 1),
+        ("logitech-flagship", 2),
+        ("logitech-jingwei", 1),
+        ("logitech-xingchen", 1),
+    ]
+
+
+def test_every_chain_of_events_holds(world: str) -> None:
+    tickets = [first_broken(ticket.events.order_by("sequence")) for ticket in Ticket.objects.all()]
+    disputes = [first_broken(dispute.events.order_by("sequence")) for dispute in Dispute.objects.all()]
+
+    assert set(tickets) | set(disputes) == {None}
+
+
+def test_the_events_of_a_ticket_are_in_the_order_of_time(world: str) -> None:
+    for ticket in Ticket.objects.all():
+        times = list(ticket.events.order_by("sequence").values_list("at", flat=True))
+        assert times == sorted(times)
+
+
+def test_nothing_that_happened_owes_a_mail_now(world: str) -> None:
+    assert set(OutboxMessage.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def test_only_news_is_unread(world: str) -> None:
+    oldest = Notice.objects.filter(read_at=None).earliest("at").at
+
+    assert oldest >= Notice.objects.latest("at").at - timedelta(hours=31)
+
+
+@pytest.mark.parametrize("name", ["customer", "customer2", "agent", "agent2", "manager", "arbiter", "admin"])
+def test_a_sign_in_works(world: str, name: str) -> None:
+    assert Client().login(username=name, password=PASSWORD)
+
+
+def test_running_it_again_changes_nothing(world: str, settings: Settings) -> None:
+    settings.DEMO = True
+    before = [list(model.objects.order_by("pk").values()) for model in COUNTED]
+
+    said = seed()
+
+    assert said == "The demo world is there already; nothing was changed.\n"
+    assert [list(model.objects.order_by("pk").values()) for model in COUNTED] == before
+
+
+def test_make_run_hears_nothing_when_the_world_is_there(world: str, settings: Settings) -> None:
+    settings.DEMO = True
+
+    assert seed("--if-missing") == ""
+
+
+def test_without_demo_it_refuses_and_writes_nothing(db: None, settings: Settings) -> None:
+    settings.DEMO = False
+    before = [model.objects.count() for model in COUNTED]
+
+    with pytest.raises(SystemExit) as ended:
+        seed()
+
+    assert ended.value.code == 1
+    assert [model.objects.count() for model in COUNTED] == before
