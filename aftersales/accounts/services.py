@@ -1,0 +1,62 @@
+from datetime import datetime
+from itertools import count
+
+from django.db import transaction
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+
+from aftersales.accounts.gateways.sign_in import SignInTokens
+from aftersales.accounts.models import User
+
+
+def sign_in_link(user: User, *, at: datetime) -> str:
+    """The path of a link that signs this person in once, within seven days."""
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    return f"/sign-in/{uid}/{SignInTokens(at).make_token(user)}/"
+
+
+def user_of_link(uid: str, token: str, *, at: datetime) -> User | None:
+    """Whom this link would sign in; None when it is used, too old or never was one."""
+    user = User.objects.filter(pk=_key(uid), is_active=True).first()
+    return user if user and SignInTokens(at).is_good(user, token) else None
+
+
+def use_sign_in_link(uid: str, token: str, *, at: datetime) -> User | None:
+    """Use the link up and say whom to sign in. The stored moment of sign-in is part of the token."""
+    with transaction.atomic():
+        user = User.objects.select_for_update().filter(pk=_key(uid), is_active=True).first()
+        if user is None or not SignInTokens(at).is_good(user, token):
+            return None
+        user.last_login = at
+        user.save(update_fields=["last_login"])
+    return user
+
+
+def open_account(*, name: str, phone: str, email: str, at: datetime) -> User:
+    """A customer's account without a password: they come in by a sign-in link. Needs a phone or an e-mail."""
+    person = User(
+        username=_free_username((phone or email)[:140]), first_name=name, phone=phone, email=email, date_joined=at
+    )
+    person.set_unusable_password()
+    person.save(force_insert=True)
+    return person
+
+
+def _free_username(wanted: str) -> str:
+    taken = set(User.objects.filter(username__startswith=wanted).values_list("username", flat=True))
+    return next(name for n in count(1) if (name := wanted if n == 1 else f"{wanted}-{n}") not in taken)
+
+
+def choose_language(user: User, language: str) -> None:
+    """Remember the language of pages and mails."""
+    user.language = language
+    user.save(update_fields=["language"])
+
+
+def _key(uid: str) -> int:
+    """The primary key in the link; 0, which nobody has, when there is none."""
+    try:
+        key = urlsafe_base64_decode(uid).decode()
+    except ValueError:
+        return 0
+    return int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else 0
