@@ -2,6 +2,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models.functions import Lower
 
 from aftersales.accounts.models import Membership, StaffRole, Store, User
 
@@ -66,3 +67,11 @@ def agents_of(store_ids: Collection[int]) -> dict[int, list[User]]:
     for membership in works.select_related("user").order_by("id"):
         found[membership.store_id or 0].append(membership.user)
     return found
+
+
+def people_by_contact(phones: Collection[str], emails: Collection[str]) -> dict[str, User]:
+    """Active people by phone and by e-mail (in small letters), for the contacts asked about."""
+    active = User.objects.filter(is_active=True)
+    by_phone = active.filter(phone__in=set(phones) - {""})
+    by_email = active.annotate(small=Lower("email")).filter(small__in={email.lower() for email in emails} - {""})
+    return {person.email.lower(): person for person in by_email} | {person.phone: person for person in by_phone}

@@ -33,7 +33,8 @@ class Middle:
 
 
 def middle_length(lengths: Sequence[timedelta]) -> Middle:
-    return Middle(median(lengths) if lengths else None, len(lengths))
+    seconds = [length.total_seconds() for length in lengths]
+    return Middle(timedelta(seconds=median(seconds)) if seconds else None, len(lengths))
 
 
 def days_until(last: date, count: int) -> tuple[date, ...]:
@@ -41,9 +42,7 @@ def days_until(last: date, count: int) -> tuple[date, ...]:
     return tuple(last - timedelta(days=back) for back in range(count - 1, -1, -1))
 
 
-def day_series(
-    submitted: Mapping[date, int], ended: Mapping[date, int], last: date, count: int
-) -> tuple[DayFlow, ...]:
+def day_series(submitted: Mapping[date, int], ended: Mapping[date, int], last: date, count: int) -> tuple[DayFlow, ...]:
     """One entry for each day; a day on which nothing happened has zeros, it is not missing."""
     return tuple(DayFlow(day, submitted.get(day, 0), ended.get(day, 0)) for day in days_until(last, count))
 

@@ -1,0 +1,231 @@
+"""Everything an agent needs about one ticket, on one page."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from aftersales.deadlines.models import Deadline, DeadlineState, SubjectKind
+from aftersales.deadlines.selectors import deadlines_of
+from aftersales.domain.deadlines import DeadlineCode
+from aftersales.domain.eligibility.findings import FindingCode, FindingKind
+from aftersales.domain.lifecycle import (
+    DISPUTE_ACTIONS,
+    Action,
+    ActionAnswer,
+    IllegalMove,
+    MoveCode,
+    Role,
+    action_answers,
+)
+from aftersales.orders.models import Order
+from aftersales.tickets.models import Message, Ticket, TicketEvent, TicketEvidence
+from aftersales.tickets.selectors.cases import case_of, silence_approves, ticket_deadlines
+from aftersales.tickets.selectors.lists import events_of, evidence_of, messages_of
+from aftersales.wording.errors import move_error_sentence
+from aftersales.wording.events import event_icon, event_sentence
+from aftersales.wording.moments import shown_due
+from aftersales.wording.turns import otherwise_sentence, pause_sentence
+
+DANGEROUS = frozenset({Action.REJECT, Action.FAIL_INSPECTION})
+_NOBODY_EXPECTS = frozenset({MoveCode.NOT_YOURS, MoveCode.NOT_FOR_KIND})
+
+
+class Shown(StrEnum):
+    """Which part of the history is shown."""
+
+    ALL = "all"
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """A move, or what somebody wrote; internal notes are for staff only."""
+
+    at: datetime
+    icon: str = ""
+    words: str = ""
+    message: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What this person can do here: at most one first choice, and why the rest is closed."""
+
+    first: Action | None = None
+    others: Sequence[Action] = ()
+    dangerous: Sequence[Action] = ()
+    refused: Sequence[str] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.first or self.others or self.dangerous)
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerHere:
+    """What this customer has with this store."""
+
+    orders: int
+    paid: Decimal
+    tickets: int
+    open_tickets: int
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingShown:
+    code: str
+    tone: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineShown:
+    deadline: Deadline
+    is_running: bool
+    is_paused: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    history: Sequence[HistoryEntry]
+    evidence: Sequence[TicketEvidence]
+    findings: Sequence[FindingShown]
+    last_day: date | None
+    deadlines: Sequence[DeadlineShown]
+    customer: CustomerHere
+    answers: Answers = field(default_factory=Answers)
+
+
+def case_file(ticket: Ticket, role: Role | None, shown: Shown, at: datetime) -> CaseFile:
+    return CaseFile(
+        history=_history(ticket, shown),
+        evidence=list(evidence_of(ticket)),
+        findings=findings_of(ticket),
+        last_day=last_day_of(ticket),
+        deadlines=_deadlines(ticket, role),
+        customer=_customer_here(ticket),
+        answers=answers_for(ticket, role, at) if role else Answers(),
+    )
+
+
+def answers_for(ticket: Ticket, role: Role, at: datetime) -> Answers:
+    """Buttons for what is allowed; what one might expect but may not do is named with its reason."""
+    case = case_of(ticket, ticket_deadlines([ticket]).get(ticket.pk, []))
+    answers = [answer for answer in action_answers(case, role, at) if _belongs_here(answer.action, role)]
+    allowed = [answer.action for answer in answers if answer.is_allowed]
+    dangerous = [action for action in allowed if action in DANGEROUS]
+    safe = [action for action in allowed if action not in DANGEROUS]
+    first = next((action for action in safe if action is not Action.ESCALATE), None)
+    return Answers(first, [action for action in safe if action is not first], dangerous, _reasons(answers, at))
+
+
+def changes_since(ticket: Ticket, version: int) -> list[HistoryEntry]:
+    """What happened after the page was made that somebody acts on, oldest first."""
+    return [_moved(event, ticket) for event in events_of(ticket).filter(sequence__gt=version)][::-1]
+
+
+def _belongs_here(action: Action, role: Role) -> bool:
+    """A dispute makes its own moves; only the store's way to the platform starts on the ticket."""
+    return action not in DISPUTE_ACTIONS or (action is Action.ESCALATE and role is Role.STORE)
+
+
+def _reasons(answers: Iterable[ActionAnswer], at: datetime) -> list[str]:
+    refusals = [answer.refusal for answer in answers if answer.refusal and answer.refusal.code not in _NOBODY_EXPECTS]
+    return list(dict.fromkeys(_reason(refusal, at) for refusal in refusals))
+
+
+def _reason(refusal: IllegalMove, at: datetime) -> str:
+    """Why something is closed before anybody tried it; other codes have the sentence that follows a try."""
+    match refusal.code:
+        case MoveCode.TOO_LATE:
+            due = shown_due(refusal.values["due_at"], at)  # type: ignore[arg-type]  # by its code a moment
+            return _("The time to answer ended at %(due)s. What happens now follows by itself within a minute.") % {
+                "due": due
+            }
+        case MoveCode.OFFER_LIMIT:
+            limit = int(str(refusal.values["limit"]))
+            return ngettext(
+                "%(count)d offer was made already: approve or refuse.",
+                "%(count)d offers were made already: approve or refuse.",
+                limit,
+            ) % {"count": limit}
+    return move_error_sentence(refusal, at)
+
+
+def _history(ticket: Ticket, shown: Shown) -> list[HistoryEntry]:
+    """Oldest first; what was written with a move follows it."""
+    events = [] if shown is Shown.INTERNAL else [_moved(event, ticket) for event in events_of(ticket)]
+    messages = [HistoryEntry(message.at, message=message) for message in messages_of(ticket, with_internal=True)]
+    wanted = [entry for entry in messages if entry.message and _is_shown(entry.message, shown)]
+    return sorted([*events[::-1], *wanted], key=lambda entry: entry.at)
+
+
+def _is_shown(message: Message, shown: Shown) -> bool:
+    return shown is Shown.ALL or message.is_internal == (shown is Shown.INTERNAL)
+
+
+def _moved(event: TicketEvent, ticket: Ticket) -> HistoryEntry:
+    by = event.by.shown_name if event.by and event.role == Role.STORE else ""
+    words = event_sentence(event.action, event.role, Role.STORE, event.payload | {"ticket_kind": ticket.kind, "by": by})
+    return HistoryEntry(event.at, event_icon(event.action), words)
+
+
+_TONES = {FindingKind.REFUSAL: ("n", "cross"), FindingKind.NOTE: ("y", "done")}
+
+
+def findings_of(ticket: Ticket) -> list[FindingShown]:
+    return [_finding(code) for code in ticket.verdict.get("findings", [])]
+
+
+def _finding(code: str) -> FindingShown:
+    tone, icon = _TONES.get(FindingCode[code].kind, ("q", "triangle"))
+    return FindingShown(code, tone, icon)
+
+
+def last_day_of(ticket: Ticket) -> date | None:
+    day = ticket.verdict.get("last_day")
+    return date.fromisoformat(day) if day else None
+
+
+def _deadlines(ticket: Ticket, role: Role | None) -> list[DeadlineShown]:
+    """The newest generation of each, the running one first; the draft's own is nobody's business here."""
+    rows = deadlines_of(SubjectKind.TICKET, ticket.pk).exclude(code=DeadlineCode.DRAFT)
+    newest = {row.code: row for row in rows}
+    shown = [_deadline(row, ticket, role or Role.PLATFORM) for row in newest.values()]
+    return sorted(shown, key=lambda each: (not each.is_running, not each.is_paused, -each.deadline.pk))
+
+
+def _deadline(row: Deadline, ticket: Ticket, viewer: Role) -> DeadlineShown:
+    is_running, is_paused = row.state == DeadlineState.PENDING, row.state == DeadlineState.PAUSED
+    words = ""
+    if is_running:
+        words = otherwise_sentence(row.consequence, ticket.state, viewer, silence_approves(ticket))
+    elif is_paused:
+        words = pause_sentence(row.paused_for, viewer)
+    return DeadlineShown(row, is_running, is_paused, words)
+
+
+def _customer_here(ticket: Ticket) -> CustomerHere:
+    orders = Order.objects.filter(customer=ticket.customer, store=ticket.store).aggregate(
+        count=Count("id", distinct=True), paid=Sum("lines__paid_amount")
+    )
+    tickets = Ticket.objects.filter(customer=ticket.customer, store=ticket.store, submitted_at__isnull=False)
+    counted = tickets.aggregate(count=Count("id"), open=Count("id", filter=Q(ended_at__isnull=True)))
+    phone = ticket.order_line.order.phone or ticket.customer.phone
+    return CustomerHere(
+        orders["count"], orders["paid"] or Decimal(0), counted["count"], counted["open"], masked_phone(phone)
+    )
+
+
+def masked_phone(phone: str) -> str:
+    """ "138 **** 4471"; short ones show nothing."""
+    return f"{phone[:3]} **** {phone[-4:]}" if len(phone) >= 8 else ""

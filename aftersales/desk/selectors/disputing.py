@@ -1,0 +1,128 @@
+"""One dispute as the arbiter sees it: both sides beside each other, one timeline, what may be done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import F
+
+from aftersales.accounts.selectors import Duties
+from aftersales.desk.selectors.casefile import FindingShown, findings_of, last_day_of
+from aftersales.desk.selectors.scope import role_on, visible_disputes
+from aftersales.disputes.models import HOLDING_STATES, Dispute, DisputeEvent
+from aftersales.disputes.selectors import dispute_events
+from aftersales.domain.disputes import DisputeAction, DisputeState, dispute_actions
+from aftersales.domain.lifecycle import DISPUTE_ACTIONS, Action, Role
+from aftersales.tickets.models import Message, Ticket, TicketEvent, TicketEvidence
+from aftersales.tickets.selectors.lists import events_of, evidence_of, messages_of
+from aftersales.wording.events import dispute_event_icon, dispute_event_sentence, event_icon, event_sentence
+
+_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    words: str
+    at: datetime
+    icon: str
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one side says and shows."""
+
+    role: Role
+    statement: str
+    messages: Sequence[Message]
+    evidence: Sequence[TicketEvidence]
+    finished_at: datetime | None
+    refusal_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeFile:
+    customer: Claim
+    store: Claim
+    timeline: Sequence[TimelineEntry]
+    findings: Sequence[FindingShown]
+    last_day: date | None
+    actions: Sequence[DisputeAction]
+
+
+def disputes_listed(duties: Duties, *, is_open: bool) -> list[Dispute]:
+    """What the platform has in hand, by due time; or what it has decided, newest first."""
+    disputes = visible_disputes(duties)
+    if is_open:
+        return list(disputes.filter(state__in=HOLDING_STATES).order_by(F("due_at").asc(nulls_last=True), "id")[:_PAGE])
+    return list(disputes.exclude(state__in=HOLDING_STATES).order_by("-id")[:_PAGE])
+
+
+def dispute_file(dispute: Dispute, role: Role | None) -> DisputeFile:
+    ticket = dispute.ticket
+    links, said = list(evidence_of(ticket)), list(messages_of(ticket, with_internal=False))
+    moves, rounds = list(events_of(ticket)), list(dispute_events(dispute))
+    return DisputeFile(
+        customer=_claim(dispute, Role.CUSTOMER, links, said, dispute.customer_finished_at),
+        store=_claim(dispute, Role.STORE, links, said, dispute.store_finished_at, _refusal_code(moves)),
+        timeline=_timeline(ticket, moves, rounds),
+        findings=findings_of(ticket),
+        last_day=last_day_of(ticket),
+        actions=open_actions(dispute, role),
+    )
+
+
+def open_actions(dispute: Dispute, role: Role | None) -> list[DisputeAction]:
+    """Ruling has its own page and comes with these; who did not open cannot withdraw, who finished is done."""
+    if role is None:
+        return []
+    closed = set()
+    if dispute.opened_by_role != role:
+        closed.add(DisputeAction.WITHDRAW)
+    if role is Role.STORE and dispute.store_finished_at:
+        closed.add(DisputeAction.FINISH_EVIDENCE)
+    return [action for action in dispute_actions(DisputeState(dispute.state), role) if action not in closed]
+
+
+def role_in(duties: Duties, dispute: Dispute) -> Role | None:
+    return role_on(duties, dispute.ticket)
+
+
+def _claim(
+    dispute: Dispute,
+    role: Role,
+    links: Sequence[TicketEvidence],
+    said: Sequence[Message],
+    finished_at: datetime | None,
+    refusal_code: str = "",
+) -> Claim:
+    return Claim(
+        role=role,
+        statement=dispute.statement if dispute.opened_by_role == role else "",
+        messages=[message for message in said if message.role == role and message.text != dispute.statement],
+        evidence=[link for link in links if link.role == role],
+        finished_at=finished_at,
+        refusal_code=refusal_code,
+    )
+
+
+def _refusal_code(moves: Sequence[TicketEvent]) -> str:
+    """Of the newest refusal."""
+    codes = (str(move.payload.get("reason_code", "")) for move in moves if move.action == Action.REJECT)
+    return next(codes, "")
+
+
+def _timeline(ticket: Ticket, moves: Sequence[TicketEvent], rounds: Sequence[DisputeEvent]) -> list[TimelineEntry]:
+    """Newest first; a move that came with the dispute's own is told once."""
+    entries = [_moved(move, ticket) for move in moves if move.action not in DISPUTE_ACTIONS]
+    return sorted([*entries, *map(_disputed, rounds)], key=lambda entry: entry.at, reverse=True)
+
+
+def _moved(move: TicketEvent, ticket: Ticket) -> TimelineEntry:
+    words = event_sentence(move.action, move.role, Role.PLATFORM, move.payload | {"ticket_kind": ticket.kind})
+    return TimelineEntry(words, move.at, event_icon(move.action), move.message.text if move.message else "")
+
+
+def _disputed(event: DisputeEvent) -> TimelineEntry:
+    words = dispute_event_sentence(event.action, event.role, Role.PLATFORM, event.payload)
+    return TimelineEntry(words, event.at, dispute_event_icon(event.action), str(event.payload.get("note", "")))

@@ -1,0 +1,77 @@
+"""The frame around every staff page: navigation with counters, and who is working."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from aftersales.accounts.selectors import Duties
+from aftersales.desk.selectors.queue import SavedView, counters
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    url: str
+    icon: str
+    label: str
+    count: int = 0
+    current: bool = False
+
+
+def frame(duties: Duties, address: str, at: datetime) -> dict[str, Any]:
+    """What desk/base.html wants; `counters` are those of the tabs too, so that they are counted once a page."""
+    counted = counters(duties, at)
+    groups = [{"label": "", "entries": _work(duties, address, counted)}]
+    if management := _management(duties, address):
+        groups.append({"label": _("Management"), "entries": management})
+    return {
+        "at": at,
+        "counters": counted,
+        "rail": groups,
+        "rail_store": _where(duties),
+        "rail_role": _as_what(duties),
+    }
+
+
+def _work(duties: Duties, address: str, counted: Mapping[SavedView, int]) -> list[Entry]:
+    queue, disputes = reverse("admin:queue"), reverse("admin:arbitration")
+    path, _mark, query = address.partition("?")
+    in_all = path == queue and "view=every" in query
+    mine = counted[SavedView.ALL if duties.sees_all else SavedView.STORE]
+    return [
+        Entry(queue, "inbox", _("Queue"), mine, path.startswith(queue) and not in_all),
+        Entry(f"{queue}?view=every", "list", _("All tickets"), current=in_all),
+        Entry(disputes, "scale", _("Disputes"), counted[SavedView.PLATFORM], path.startswith(disputes)),
+    ]
+
+
+def _management(duties: Duties, address: str) -> list[Entry]:
+    entries = []
+    if duties.reads_figures:
+        figures = reverse("insights:overview")
+        entries.append(Entry(figures, "chart", _("Dashboard"), current=address.startswith(figures)))
+    if duties.user.is_superuser:
+        tables = reverse("admin:index")
+        desk = (reverse("admin:queue"), reverse("admin:arbitration"))
+        entries.append(
+            Entry(tables, "gear", _("Tables"), current=address.startswith(tables) and not address.startswith(desk))
+        )
+    return entries
+
+
+def _where(duties: Duties) -> str:
+    if duties.sees_all or not duties.stores:
+        return _("Platform")
+    first, *others = duties.stores
+    return _("%(store)s and %(count)d more") % {"store": first, "count": len(others)} if others else first.shown_name
+
+
+def _as_what(duties: Duties) -> str:
+    if duties.is_arbiter:
+        return _("Arbiter")
+    if duties.managed:
+        return _("Manager")
+    return _("CS agent") if duties.stores else _("Administrator")

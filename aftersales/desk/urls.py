@@ -1,0 +1,18 @@
+"""Part of the admin's own namespace: `admin:queue`, `admin:review`, …"""
+
+from django.urls import path
+
+from aftersales.desk.views import arbitration, demonstrating, evidence, moving, queue, review, ruling
+
+urlpatterns = [
+    path("queue/", queue.queue, name="queue"),
+    path("queue/<str:number>/", review.review, name="review"),
+    path("queue/<str:number>/message/", review.message, name="message"),
+    path("queue/<str:number>/run-out/", demonstrating.run_out, name="run_out"),
+    path("queue/<str:number>/evidence/<uuid:evidence_id>/<str:variant>/", evidence.evidence, name="evidence"),
+    path("queue/<str:number>/<str:action>/", moving.move, name="move"),
+    path("arbitration/", arbitration.arbitration, name="arbitration"),
+    path("arbitration/<str:number>/", arbitration.dispute, name="dispute"),
+    path("arbitration/<str:number>/rule/", ruling.rule_on, name="rule"),
+    path("arbitration/<str:number>/<str:action>/", arbitration.dispute_move, name="dispute_move"),
+]

@@ -1,0 +1,129 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from aftersales.accounts.selectors import Duties
+from aftersales.clock.services import moment
+from aftersales.desk.forms import DisputeMoveForm
+from aftersales.desk.selectors.disputing import dispute_file, disputes_listed, open_actions, role_in
+from aftersales.desk.selectors.scope import visible_disputes
+from aftersales.desk.views.frame import desk_page, show
+from aftersales.disputes.models import Dispute
+from aftersales.disputes.services import move_dispute
+from aftersales.domain.disputes import DISPUTE_MOVES, DisputeAction, DisputeMoveCode, IllegalDisputeMove
+from aftersales.domain.lifecycle import IllegalMove, Role
+from aftersales.tickets.services.moving import Actor
+from aftersales.wording.confirmations import dispute_confirm_lines
+from aftersales.wording.errors import dispute_error_sentence, move_error_sentence
+from aftersales.wording.findings import verdict_sentence
+from aftersales.wording.names import dispute_action_name
+from aftersales.wording.turns import dispute_turn_sentence, dispute_until_sentence
+
+HAS_OWN_PAGE = frozenset({DisputeAction.OPEN, DisputeAction.RULE})
+
+
+@desk_page("GET", "HEAD")
+def arbitration(request: HttpRequest, duties: Duties) -> HttpResponse:
+    at = moment()
+    is_open = request.GET.get("view") != "ended"
+    disputes = disputes_listed(duties, is_open=is_open)
+    return show(request, duties, "desk/arbitration.html", at, {"disputes": disputes, "is_open": is_open})
+
+
+@desk_page("GET", "HEAD")
+def dispute(request: HttpRequest, duties: Duties, number: str) -> HttpResponse:
+    return show_dispute(request, duties, dispute_for(duties, number))
+
+
+@desk_page("GET", "HEAD", "POST")
+def dispute_move(request: HttpRequest, duties: Duties, number: str, action: str) -> HttpResponseBase:
+    found = dispute_for(duties, number)
+    if action not in set(DISPUTE_MOVES) or DisputeAction(action) in HAS_OWN_PAGE:
+        raise Http404
+    wanted = DisputeAction(action)
+    role = dispute_role(duties, found, wanted)
+    if request.method == "POST":
+        return _move(request, duties, found, wanted, role)
+    form = DisputeMoveForm(action=wanted, initial={"version": found.version})
+    if wanted in open_actions(found, role):
+        return _confirm(request, duties, found, wanted, role, form)
+    refused = dispute_error_sentence(IllegalDisputeMove(DisputeMoveCode.NOT_FROM_HERE), moment())
+    return _confirm(request, duties, found, wanted, role, form, refused, status=409)
+
+
+def dispute_for(duties: Duties, number: str) -> Dispute:
+    return get_object_or_404(visible_disputes(duties), number=number)
+
+
+def dispute_role(duties: Duties, dispute: Dispute, action: DisputeAction) -> Role:
+    role = role_in(duties, dispute)
+    if role is None or role not in DISPUTE_MOVES[action].roles:
+        raise PermissionDenied
+    return role
+
+
+def show_dispute(
+    request: HttpRequest, duties: Duties, dispute: Dispute, refused: str = "", status: int = 200
+) -> HttpResponse:
+    at, role = moment(), role_in(duties, dispute)
+    viewer = role or Role.PLATFORM
+    context = {
+        "dispute": dispute,
+        "ticket": dispute.ticket,
+        "role": role,
+        "file": dispute_file(dispute, role),
+        "turn_words": dispute_turn_sentence(dispute.state, viewer),
+        "until_words": dispute_until_sentence(dispute.state, dispute.due_at, at, viewer),
+        "verdict_words": verdict_sentence(dispute.ticket.verdict, viewer),
+        "refused": refused,
+        "back_words": _("Disputes"),
+    }
+    return show(request, duties, "desk/dispute.html", at, context, status)
+
+
+def _move(
+    request: HttpRequest, duties: Duties, dispute: Dispute, action: DisputeAction, role: Role
+) -> HttpResponseBase:
+    at = moment()
+    form = DisputeMoveForm(request.POST, action=action)
+    if not form.is_valid():
+        return _confirm(request, duties, dispute, action, role, form, status=422)
+    given, actor = form.cleaned_data, Actor(role, duties.user, "desk")
+    try:
+        move_dispute(dispute, action, actor=actor, at=at, version=given["version"], note=given["note"])
+    except IllegalDisputeMove as illegal:
+        refused = dispute_error_sentence(illegal, at)
+        return _confirm(request, duties, dispute, action, role, form, refused, status=409)
+    except IllegalMove as illegal:
+        refused = move_error_sentence(illegal, at)
+        return _confirm(request, duties, dispute, action, role, form, refused, status=409)
+    messages.success(request, _("Done: %(action)s.") % {"action": dispute_action_name(action)})
+    return redirect("admin:dispute", number=dispute.number)
+
+
+def _confirm(
+    request: HttpRequest,
+    duties: Duties,
+    dispute: Dispute,
+    action: DisputeAction,
+    role: Role,
+    form: DisputeMoveForm,
+    refused: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    happens, follows, undo = dispute_confirm_lines(action, role)
+    context = {
+        "dispute": dispute,
+        "ticket": dispute.ticket,
+        "title": dispute_action_name(action),
+        "happens": [line for line in (happens, follows) if line],
+        "undo": undo,
+        "dangerous": action is DisputeAction.DISMISS,
+        "form": form,
+        "refused": refused,
+        "draft": form.data.get("note", "") if form.is_bound else "",
+    }
+    return show(request, duties, "desk/dispute_move.html", moment(), context, status)

@@ -1,0 +1,132 @@
+"""One view serves every action of the table: a confirm page, and a POST that moves."""
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from aftersales.accounts.selectors import Duties
+from aftersales.clock.services import moment
+from aftersales.desk.selectors.casefile import DANGEROUS, changes_since
+from aftersales.desk.views.frame import acting_role, desk_page, refused_file, show, ticket_for
+from aftersales.disputes.services import open_dispute
+from aftersales.domain.evidence import EvidenceRefused
+from aftersales.domain.lifecycle import DISPUTE_ACTIONS, MOVE_OF, Action, IllegalMove, MoveCode, Role, refusal
+from aftersales.evidence.models import Evidence
+from aftersales.evidence.services import receive_files
+from aftersales.tickets.forms import MoveForm
+from aftersales.tickets.models import Ticket
+from aftersales.tickets.selectors.cases import case_of, ticket_deadlines
+from aftersales.tickets.services.moving import Actor, move_ticket
+from aftersales.wording.confirmations import confirm_lines
+from aftersales.wording.errors import move_error_sentence
+from aftersales.wording.names import action_name
+from aftersales.wording.refusals import refusal_choices, refusal_text
+
+WITH_FILES = frozenset({Action.REJECT, Action.FAIL_INSPECTION, Action.ESCALATE})
+
+
+@desk_page("GET", "HEAD", "POST")
+def move(request: HttpRequest, duties: Duties, number: str, action: str) -> HttpResponseBase:
+    ticket = ticket_for(duties, number)
+    wanted = _action(action)
+    role = acting_role(duties, ticket)
+    if role not in MOVE_OF[wanted].roles or (wanted is Action.ESCALATE and role is not Role.STORE):
+        raise PermissionDenied
+    if request.method == "POST":
+        return _move(request, duties, ticket, wanted, role)
+    form = _form(ticket, wanted, request.GET.get("reason_code", ""))
+    return _page(request, duties, ticket, wanted, role, form, _closed(ticket, wanted, role))
+
+
+def _action(name: str) -> Action:
+    """Moves that belong to a dispute have no page here, but the way into one has."""
+    if name not in set(Action) or Action(name) in DISPUTE_ACTIONS - {Action.ESCALATE}:
+        raise Http404
+    return Action(name)
+
+
+def _closed(ticket: Ticket, action: Action, role: Role) -> IllegalMove | None:
+    case = case_of(ticket, ticket_deadlines([ticket]).get(ticket.pk, []))
+    return refusal(case, action, role, moment())
+
+
+def _form(ticket: Ticket, action: Action, reason_code: str) -> MoveForm:
+    """The default text of a coded refusal is there without a script too, when the link names the code."""
+    initial = {"kind": ticket.kind}
+    if reason_code in dict(refusal_choices()):
+        initial |= {"reason_code": reason_code, "note": refusal_text(reason_code)}
+    return MoveForm(action=action, ticket=ticket, with_files=action in WITH_FILES, initial=initial)
+
+
+def _move(request: HttpRequest, duties: Duties, ticket: Ticket, action: Action, role: Role) -> HttpResponseBase:
+    at = moment()
+    form = MoveForm(request.POST, request.FILES, action=action, ticket=ticket, with_files=action in WITH_FILES)
+    if not form.is_valid():
+        return _page(request, duties, ticket, action, role, form, status=422)
+    try:
+        files = receive_files(form.cleaned_data.get("files", []), by=duties.user, at=at)
+        _make(ticket, action, form, Actor(role, duties.user, "desk"), files)
+    except EvidenceRefused as refused:
+        return _page(request, duties, ticket, action, role, form, status=refused_file(form, refused))
+    except IllegalMove as illegal:
+        return _page(request, duties, ticket, action, role, form, illegal)
+    messages.success(request, _("Done: %(action)s.") % {"action": action_name(action, ticket.kind)})
+    return redirect("admin:review", number=ticket.number)
+
+
+def _make(ticket: Ticket, action: Action, form: MoveForm, actor: Actor, files: Sequence[Evidence]) -> None:
+    at, version, details = moment(), form.cleaned_data["version"], form.details()
+    if action is Action.ESCALATE:
+        open_dispute(ticket, actor=actor, at=at, version=version, statement=details.note, evidence=files)
+    else:
+        move_ticket(ticket, action, actor=actor, at=at, version=version, details=details, evidence=files)
+
+
+def _again(form: MoveForm, ticket: Ticket, action: Action) -> MoveForm:
+    """What was typed, on top of what is known now."""
+    typed = QueryDict(mutable=True)
+    typed.update(form.data)
+    typed["version"] = str(ticket.version)
+    return MoveForm(typed, action=action, ticket=ticket, with_files=action in WITH_FILES)
+
+
+def _page(
+    request: HttpRequest,
+    duties: Duties,
+    ticket: Ticket,
+    action: Action,
+    role: Role,
+    form: MoveForm,
+    illegal: IllegalMove | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The confirm page; after a refusal it says why and what changed meanwhile, and keeps what was typed.
+
+    Who was only too slow for somebody else, and may still act, gets the form again to confirm it knowing that.
+    """
+    at = moment()
+    seen = form.cleaned_data["version"] if illegal and form.is_bound else ticket.version
+    ticket = ticket_for(duties, ticket.number)
+    closed = illegal and (_closed(ticket, action, role) or (None if illegal.code is MoveCode.STALE else illegal))
+    if illegal and not closed:
+        form = _again(form, ticket, action)
+    happens, follows, undo = confirm_lines(action, ticket.kind, role)
+    context = {
+        "ticket": ticket,
+        "title": action_name(action, ticket.kind),
+        "happens": [line for line in (happens, follows) if line],
+        "undo": undo,
+        "dangerous": action in DANGEROUS,
+        "form": form,
+        "refused": move_error_sentence(closed or illegal, at) if illegal else "",
+        "is_closed": bool(closed),
+        "changes": changes_since(ticket, seen) if illegal else [],
+        "draft": form.data.get("note", "") if form.is_bound else "",
+        "texts": {code: refusal_text(code) for code, _name in refusal_choices()} if action is Action.REJECT else None,
+    }
+    return show(request, duties, "desk/move.html", at, context, 409 if illegal else status)

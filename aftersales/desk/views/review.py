@@ -1,0 +1,97 @@
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from aftersales.accounts.selectors import Duties
+from aftersales.clock.services import moment
+from aftersales.desk.forms import MessageForm, QueueForm
+from aftersales.desk.selectors.casefile import Shown, case_file
+from aftersales.desk.selectors.queue import queued_numbers, wanted_tickets
+from aftersales.desk.selectors.scope import role_on
+from aftersales.desk.views.frame import acting_role, desk_page, refused_file, show, ticket_for
+from aftersales.desk.views.queue import default_view
+from aftersales.disputes.selectors import disputes_of
+from aftersales.domain.evidence import EvidenceRefused
+from aftersales.domain.lifecycle import IllegalMove
+from aftersales.evidence.services import receive_files
+from aftersales.tickets.models import Ticket
+from aftersales.tickets.services.moving import Actor
+from aftersales.tickets.services.talking import add_evidence, write_message
+from aftersales.wording.errors import move_error_sentence
+from aftersales.wording.findings import verdict_sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a ticket lies in the queue it was opened from."""
+
+    position: int
+    total: int
+    previous: str
+    next: str
+
+
+@desk_page("GET", "HEAD")
+def review(request: HttpRequest, duties: Duties, number: str) -> HttpResponse:
+    ticket = ticket_for(duties, number)
+    return show_review(request, duties, ticket, MessageForm())
+
+
+@desk_page("POST")
+def message(request: HttpRequest, duties: Duties, number: str) -> HttpResponseBase:
+    ticket, at = ticket_for(duties, number), moment()
+    actor = Actor(acting_role(duties, ticket), duties.user, "desk")
+    form = MessageForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return show_review(request, duties, ticket, form, status=422)
+    try:
+        if files := receive_files(form.cleaned_data["evidence"], by=duties.user, at=at):
+            add_evidence(ticket, files, actor=actor, at=at)
+        write_message(ticket, form.cleaned_data["text"], actor=actor, at=at, is_internal=form.is_internal)
+    except EvidenceRefused as refused:
+        return show_review(request, duties, ticket, form, status=refused_file(form, refused, "evidence"))
+    except IllegalMove as illegal:
+        form.add_error("evidence", move_error_sentence(illegal, at))
+        return show_review(request, duties, ticket, form, status=409)
+    messages.success(request, _("Note kept.") if form.is_internal else _("Message sent to the customer."))
+    return redirect(f"{reverse('admin:review', args=[ticket.number])}?{request.GET.urlencode()}".rstrip("?"))
+
+
+def show_review(
+    request: HttpRequest, duties: Duties, ticket: Ticket, form: MessageForm, status: int = 200
+) -> HttpResponse:
+    at = moment()
+    role = role_on(duties, ticket)
+    shown = Shown(request.GET["show"]) if request.GET.get("show") in set(Shown) else Shown.ALL
+    queue = QueueForm(request.GET)
+    context: dict[str, Any] = {
+        "ticket": ticket,
+        "role": role,
+        "file": case_file(ticket, role, shown, at),
+        "verdict_words": verdict_sentence(ticket.verdict, role or "platform"),
+        "disputes": list(disputes_of(ticket)),
+        "form": form,
+        "shown": shown,
+        "place": _place(duties, ticket, queue, at),
+        "query": queue.query(),
+        "is_demo": settings.DEMO,
+    }
+    return show(request, duties, "desk/review.html", at, context, status)
+
+
+def _place(duties: Duties, ticket: Ticket, queue: QueueForm, at: datetime) -> Place | None:
+    """The way to those before and after, with the filters kept; a ticket that left the queue points to its head."""
+    numbers = queued_numbers(wanted_tickets(duties, queue.wanted(default_view(duties)), at))
+    if ticket.number not in numbers:
+        return Place(0, len(numbers), "", numbers[0]) if numbers else None
+    index = numbers.index(ticket.number)
+    before = numbers[index - 1] if index else ""
+    return Place(index + 1, len(numbers), before, next(iter(numbers[index + 1 :]), ""))

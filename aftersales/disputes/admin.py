@@ -1,0 +1,27 @@
+from django.contrib import admin
+
+from aftersales.audit.admin import LookUpAdmin, LookUpInline
+from aftersales.disputes.models import Dispute, DisputeEvent, Ruling
+
+
+class DisputeEventInline(LookUpInline):
+    model = DisputeEvent
+    fields = ("sequence", "at", "action", "role", "by", "via", "from_state", "to_state")
+    ordering = ("sequence",)
+
+
+class RulingInline(LookUpInline):
+    model = Ruling
+    fields = ("outcome", "liable", "amount", "by", "at")
+
+
+@admin.register(Dispute)
+class DisputeAdmin(LookUpAdmin):
+    """Disputes are moved on the arbiter's desk; here they are only looked up."""
+
+    list_display = ("number", "ticket", "state", "ground", "opened_by_role", "opened_at", "due_at")
+    list_filter = ("state", "ground", "opened_by_role", "is_overdue")
+    list_select_related = ("ticket",)
+    search_fields = ("number", "ticket__number")
+    ordering = ("-id",)
+    inlines = (RulingInline, DisputeEventInline)

@@ -1,0 +1,240 @@
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from aftersales.accounts.models import Membership, StaffRole
+from aftersales.disputes.models import Dispute, Ruling
+from aftersales.domain.disputes import DisputeAction, DisputeState
+from aftersales.domain.lifecycle import State
+from tests.desk.cast import a_dispute, a_dispute_to_rule, agent_in, said, signed_in
+from tests.factories import StoreFactory, agent_of, an_arbiter
+
+LIST = reverse("admin:arbitration")
+RULING = {
+    "outcome": "refund",
+    "liable": "store",
+    "amount": "350.00",
+    "facts": "The film shows two clicks.",
+    "reasons": "A fault within the warranty.",
+}
+
+
+def page_of(dispute: Dispute) -> str:
+    return reverse("admin:dispute", args=[dispute.number])
+
+
+def move_page(dispute: Dispute, action: DisputeAction | str) -> str:
+    return reverse("admin:dispute_move", args=[dispute.number, str(action)])
+
+
+def rule_page(dispute: Dispute) -> str:
+    return reverse("admin:rule", args=[dispute.number])
+
+
+def ruling(dispute: Dispute, step: str, **changes: object) -> dict[str, object]:
+    return RULING | {"version": dispute.version, "step": step} | changes
+
+
+def test_an_arbiter_finds_disputes_in_hand_and_those_decided_apart() -> None:
+    dispute = a_dispute()
+    client = signed_in(an_arbiter())
+
+    assert dispute.number in said(client.get(LIST))
+    assert dispute.number not in said(client.get(LIST, {"view": "ended"}))
+
+
+def test_an_agent_lists_the_own_stores_disputes_only() -> None:
+    dispute, other = a_dispute(), a_dispute()
+
+    page = said(signed_in(agent_in(dispute)).get(LIST))
+
+    assert (dispute.number in page, other.number in page) == (True, False)
+
+
+def test_both_sides_stand_beside_each_other() -> None:
+    dispute = a_dispute()
+
+    page = said(signed_in(an_arbiter()).get(page_of(dispute)))
+
+    for words in ("It came like this.", "It is scratched.", "It does not suit me.", "Timeline"):
+        assert words in page
+
+
+def test_the_timeline_tells_a_joint_move_once() -> None:
+    dispute = a_dispute()
+
+    timeline = signed_in(an_arbiter()).get(page_of(dispute)).context["file"].timeline
+
+    assert len(timeline) == 3  # submitted, refused, taken to the platform
+
+
+def test_an_arbiter_accepts_a_dispute() -> None:
+    dispute = a_dispute()
+
+    response = signed_in(an_arbiter()).post(move_page(dispute, DisputeAction.ACCEPT), {"version": dispute.version})
+
+    assert response.status_code == 302
+    dispute.refresh_from_db()
+    assert dispute.state == DisputeState.COLLECTING_EVIDENCE
+
+
+def test_dismissing_needs_a_word_and_gives_the_ticket_back() -> None:
+    dispute = a_dispute()
+    client, address = signed_in(an_arbiter()), move_page(dispute, DisputeAction.DISMISS)
+
+    silent = client.post(address, {"version": dispute.version, "note": ""})
+    dispute.refresh_from_db()
+    assert (silent.status_code, dispute.state) == (422, DisputeState.AWAITING_ACCEPTANCE)
+
+    client.post(address, {"version": dispute.version, "note": "Talk to the store first."})
+    dispute.refresh_from_db()
+    assert (dispute.state, dispute.ticket.state) == (DisputeState.CLOSED, State.REJECTED)
+
+
+def test_a_store_finishes_its_evidence_once() -> None:
+    dispute = a_dispute()
+    signed_in(an_arbiter()).post(move_page(dispute, DisputeAction.ACCEPT), {"version": dispute.version})
+    dispute.refresh_from_db()
+    client, address = signed_in(agent_in(dispute)), move_page(dispute, DisputeAction.FINISH_EVIDENCE)
+
+    first = client.post(address, {"version": dispute.version})
+    again = client.post(address, {"version": dispute.version + 1})
+
+    assert (first.status_code, again.status_code) == (302, 409)
+    dispute.refresh_from_db()
+    assert dispute.store_finished_at is not None
+    assert dispute.state == DisputeState.COLLECTING_EVIDENCE
+
+
+def test_who_did_not_open_a_dispute_cannot_withdraw_it() -> None:
+    dispute = a_dispute()
+
+    response = signed_in(agent_in(dispute)).post(
+        move_page(dispute, DisputeAction.WITHDRAW), {"version": dispute.version}
+    )
+
+    assert response.status_code == 409
+    dispute.refresh_from_db()
+    assert dispute.state == DisputeState.AWAITING_ACCEPTANCE
+
+
+def test_a_stale_page_keeps_the_draft_and_changes_nothing() -> None:
+    dispute = a_dispute()
+    stale = dispute.version
+    client = signed_in(an_arbiter())
+    client.post(move_page(dispute, DisputeAction.ACCEPT), {"version": stale})
+
+    response = client.post(move_page(dispute, DisputeAction.DISMISS), {"version": stale, "note": "A long reason."})
+
+    assert response.status_code == 409
+    assert "A long reason." in said(response)
+    dispute.refresh_from_db()
+    assert dispute.state == DisputeState.COLLECTING_EVIDENCE
+
+
+def test_a_ruling_is_read_before_it_is_made() -> None:
+    dispute = a_dispute_to_rule()
+    client = signed_in(an_arbiter())
+
+    preview = client.post(rule_page(dispute), ruling(dispute, "preview"))
+
+    assert preview.status_code == 200
+    assert "The film shows two clicks." in said(preview)
+    assert not Ruling.objects.exists()
+
+
+def test_a_ruling_moves_the_ticket() -> None:
+    dispute = a_dispute_to_rule()
+    arbiter = an_arbiter()
+
+    response = signed_in(arbiter).post(rule_page(dispute), ruling(dispute, "decide"))
+
+    assert response.status_code == 302
+    made = Ruling.objects.get()
+    assert (made.outcome, made.liable, made.amount, made.by) == ("refund", "store", Decimal("350.00"), arbiter)
+    assert made.dispute.ticket.state == State.REFUNDING
+    assert "The film shows two clicks." in said(signed_in(arbiter).get(page_of(dispute)))
+
+
+def test_changing_the_preview_keeps_what_was_written() -> None:
+    dispute = a_dispute_to_rule()
+
+    response = signed_in(an_arbiter()).post(rule_page(dispute), ruling(dispute, "edit"))
+
+    assert response.status_code == 200
+    assert "A fault within the warranty." in said(response)
+    assert not Ruling.objects.exists()
+
+
+@pytest.mark.parametrize("amount", ["699.01", "0", ""])
+def test_a_refund_above_what_was_paid_or_none_at_all_is_refused(amount: str) -> None:
+    dispute = a_dispute_to_rule()
+
+    response = signed_in(an_arbiter()).post(rule_page(dispute), ruling(dispute, "decide", amount=amount))
+
+    assert response.status_code == 422
+    assert not Ruling.objects.exists()
+
+
+def test_an_outcome_without_a_refund_needs_no_amount() -> None:
+    dispute = a_dispute_to_rule()
+
+    signed_in(an_arbiter()).post(rule_page(dispute), ruling(dispute, "decide", outcome="reject", amount=""))
+
+    assert Ruling.objects.get().amount == Decimal(0)
+
+
+def test_a_dispute_not_yet_heard_cannot_be_ruled() -> None:
+    dispute = a_dispute()
+    client = signed_in(an_arbiter())
+
+    assert client.get(rule_page(dispute)).status_code == 409
+    assert client.post(rule_page(dispute), ruling(dispute, "decide")).status_code == 409
+    assert not Ruling.objects.exists()
+
+
+def test_a_party_may_not_rule() -> None:
+    dispute = a_dispute_to_rule()
+
+    response = signed_in(agent_in(dispute)).post(rule_page(dispute), ruling(dispute, "decide"))
+
+    assert response.status_code == 403
+    assert not Ruling.objects.exists()
+
+
+def test_an_arbiter_who_works_for_the_store_is_a_party() -> None:
+    dispute = a_dispute_to_rule()
+    arbiter = an_arbiter()
+    Membership.objects.create(user=arbiter, store=dispute.ticket.store, role=StaffRole.AGENT)
+
+    response = signed_in(arbiter).post(rule_page(dispute), ruling(dispute, "decide"))
+
+    assert response.status_code == 403
+    assert not Ruling.objects.exists()
+
+
+def test_another_stores_agent_gets_404() -> None:
+    dispute = a_dispute()
+    stranger = signed_in(agent_of(StoreFactory()))
+
+    assert stranger.get(page_of(dispute)).status_code == 404
+    assert stranger.post(move_page(dispute, DisputeAction.ACCEPT), {"version": dispute.version}).status_code == 404
+    assert stranger.post(rule_page(dispute), ruling(dispute, "decide")).status_code == 404
+    dispute.refresh_from_db()
+    assert dispute.state == DisputeState.AWAITING_ACCEPTANCE
+
+
+def test_a_store_may_not_accept_its_own_dispute() -> None:
+    dispute = a_dispute()
+
+    response = signed_in(agent_in(dispute)).post(move_page(dispute, DisputeAction.ACCEPT), {"version": dispute.version})
+
+    assert response.status_code == 403
+    dispute.refresh_from_db()
+    assert dispute.state == DisputeState.AWAITING_ACCEPTANCE
+
+
+@pytest.mark.parametrize("action", ["open", "nonsense"])
+def test_a_step_without_a_page_is_404(action: str) -> None:
+    assert signed_in(an_arbiter()).get(move_page(a_dispute(), action)).status_code == 404

@@ -1,0 +1,140 @@
+"""Every address of the desk and the dashboard against everybody; an address this table does not know fails."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from aftersales.accounts.models import StaffRole, User
+from aftersales.desk.urls import urlpatterns as desk_addresses
+from aftersales.disputes.models import Dispute
+from aftersales.insights.urls import urlpatterns as insights_addresses
+from tests.desk.cast import a_dispute_to_rule, agent_in, an_administrator, signed_in
+from tests.factories import StoreFactory, UserFactory, agent_of, an_arbiter
+
+NO_FILE = "00000000-0000-0000-0000-000000000000"
+
+ADDRESSES: dict[str, Callable[[Dispute], str]] = {
+    "queue": lambda _: reverse("admin:queue"),
+    "review": lambda one: reverse("admin:review", args=[one.ticket.number]),
+    "message": lambda one: reverse("admin:message", args=[one.ticket.number]),
+    "run_out": lambda one: reverse("admin:run_out", args=[one.ticket.number]),
+    "evidence": lambda one: reverse("admin:evidence", args=[one.ticket.number, NO_FILE, "thumb"]),
+    "move": lambda one: reverse("admin:move", args=[one.ticket.number, "approve"]),
+    "arbitration": lambda _: reverse("admin:arbitration"),
+    "dispute": lambda one: reverse("admin:dispute", args=[one.number]),
+    "rule": lambda one: reverse("admin:rule", args=[one.number]),
+    "dispute_move": lambda one: reverse("admin:dispute_move", args=[one.number, "accept"]),
+    "overview": lambda _: reverse("insights:overview"),
+    "flow_csv": lambda _: reverse("insights:flow_csv"),
+}
+
+# What a GET answers, by who asks: 405 where only POST is served, 409 where the step is closed in this state.
+GET = {
+    #               agent  manager arbiter admin  stranger
+    "queue": (200, 200, 200, 200, 200),
+    "review": (200, 200, 200, 200, 404),
+    "message": (405, 405, 405, 405, 405),
+    "run_out": (405, 405, 405, 405, 405),
+    "evidence": (404, 404, 404, 404, 404),
+    "move": (409, 409, 403, 403, 404),
+    "arbitration": (200, 200, 200, 200, 200),
+    "dispute": (200, 200, 200, 200, 404),
+    "rule": (403, 403, 200, 403, 404),
+    "dispute_move": (403, 403, 409, 403, 404),
+    "overview": (403, 200, 200, 200, 403),
+    "flow_csv": (403, 200, 200, 200, 403),
+}
+POST_ONLY = {"message", "run_out"}
+READ_ONLY = {"queue", "review", "evidence", "arbitration", "dispute", "overview", "flow_csv"}
+
+
+def everybody(dispute: Dispute) -> dict[str, User]:
+    return {
+        "agent": agent_in(dispute),
+        "manager": agent_of(dispute.ticket.store, StaffRole.MANAGER),
+        "arbiter": an_arbiter(),
+        "administrator": an_administrator(),
+        "stranger": agent_of(StoreFactory()),
+    }
+
+
+def test_the_table_knows_every_address() -> None:
+    known = {address.name for address in [*desk_addresses, *insights_addresses]}
+
+    assert known == set(ADDRESSES) == set(GET)
+
+
+@pytest.mark.parametrize("name", GET)
+def test_each_address_answers_each_role_as_the_table_says(name: str) -> None:
+    dispute = a_dispute_to_rule()
+    address, people = ADDRESSES[name](dispute), everybody(dispute)
+
+    answers = tuple(signed_in(person).get(address).status_code for person in people.values())
+
+    assert answers == GET[name]
+
+
+@pytest.mark.parametrize("name", sorted(set(ADDRESSES) - POST_ONLY))
+def test_anonymous_goes_to_the_sign_in_and_comes_back(name: str) -> None:
+    address = ADDRESSES[name](a_dispute_to_rule())
+
+    response = Client().get(address)
+
+    assert response.status_code == 302
+    assert response["Location"] == f"{reverse('account_login')}?next={address}"
+
+
+@pytest.mark.parametrize("name", sorted(POST_ONLY))
+def test_anonymous_posts_nothing(name: str) -> None:
+    dispute = a_dispute_to_rule()
+
+    response = Client().post(ADDRESSES[name](dispute), {"text": "Hello", "audience": "public"})
+
+    assert response["Location"].startswith(reverse("account_login"))
+    assert not dispute.ticket.messages.filter(text="Hello").exists()
+
+
+@pytest.mark.parametrize("name", sorted(set(ADDRESSES) - POST_ONLY))
+def test_a_customer_has_no_business_here(name: str) -> None:
+    dispute = a_dispute_to_rule()
+
+    assert signed_in(dispute.ticket.customer).get(ADDRESSES[name](dispute)).status_code == 403
+
+
+@pytest.mark.parametrize("name", sorted(READ_ONLY))
+def test_what_only_shows_takes_no_post(name: str) -> None:
+    dispute = a_dispute_to_rule()
+
+    assert signed_in(an_administrator()).post(ADDRESSES[name](dispute)).status_code == 405
+
+
+@pytest.mark.parametrize("name", sorted(set(ADDRESSES) - READ_ONLY))
+def test_nothing_is_deleted_by_address(name: str) -> None:
+    dispute = a_dispute_to_rule()
+
+    assert signed_in(agent_in(dispute)).delete(ADDRESSES[name](dispute)).status_code == 405
+
+
+def test_a_former_agent_is_out_at_once() -> None:
+    agent = agent_of(StoreFactory())
+    client = signed_in(agent)
+    agent.memberships.all().delete()
+
+    assert client.get(reverse("admin:queue")).status_code == 403
+
+
+def test_a_form_without_its_token_is_refused() -> None:
+    dispute = a_dispute_to_rule()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(agent_in(dispute))
+
+    response = client.post(ADDRESSES["message"](dispute), {"text": "Hello", "audience": "public"})
+
+    assert response.status_code == 403
+    assert not dispute.ticket.messages.filter(text="Hello").exists()
+
+
+def test_a_customer_is_sent_away_from_the_tables_too() -> None:
+    assert signed_in(UserFactory()).get("/admin/login/").status_code == 403

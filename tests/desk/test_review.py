@@ -1,0 +1,315 @@
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
+
+from aftersales.deadlines.models import Deadline
+from aftersales.domain.lifecycle import Action
+from aftersales.domain.moving import Details
+from aftersales.evidence.models import Evidence
+from aftersales.evidence.services import receive_files
+from aftersales.tickets.models import Message, Ticket
+from aftersales.tickets.services.moving import move_ticket
+from aftersales.tickets.services.talking import add_evidence, write_message
+from tests.desk.cast import AT, a_dispute, agent_in, an_administrator, said, signed_in
+from tests.evidence.files import jpeg
+from tests.factories import (
+    NOON,
+    OrderFactory,
+    OrderLineFactory,
+    StoreFactory,
+    a_ticket,
+    agent_of,
+    an_arbiter,
+    as_customer,
+    as_store,
+)
+
+
+def page_of(ticket: Ticket) -> str:
+    return reverse("admin:review", args=[ticket.number])
+
+
+def message_page(ticket: Ticket) -> str:
+    return reverse("admin:message", args=[ticket.number])
+
+
+def with_photo(ticket: Ticket) -> Evidence:
+    (photo,) = receive_files([SimpleUploadedFile("front.jpg", jpeg())], by=ticket.customer, at=NOON)
+    add_evidence(ticket, [photo], actor=as_customer(ticket), at=NOON)
+    return photo
+
+
+def links_to_moves(page: str, ticket: Ticket) -> list[str]:
+    return re.findall(rf'href="{page_of(ticket)}([a-z_]+)/"', page)
+
+
+def test_one_page_has_claim_evidence_history_verdict_and_time_limit() -> None:
+    ticket = a_ticket()
+    photo = with_photo(ticket)
+    agent = agent_of(ticket.store)
+    write_message(ticket, "Look at the wheel.", actor=as_customer(ticket), at=NOON)
+
+    page = said(signed_in(agent).get(page_of(ticket)))
+
+    thumb = reverse("admin:evidence", args=[ticket.number, photo.pk, "preview"])
+    for words in ("It does not suit me.", "Look at the wheel.", thumb, "20 Nov, 12:00", "48 hours from"):
+        assert words in page
+
+
+def test_only_allowed_actions_have_buttons_in_the_tables_order() -> None:
+    ticket = a_ticket()
+
+    page = said(signed_in(agent_of(ticket.store)).get(page_of(ticket)))
+
+    assert links_to_moves(page, ticket) == ["approve", "request_info", "make_offer", "reject"]
+
+
+def test_what_is_closed_says_why() -> None:
+    ticket = a_ticket()
+    agent = agent_of(ticket.store)
+    Ticket.objects.filter(pk=ticket.pk).update(offers=2)
+
+    page = said(signed_in(agent).get(page_of(ticket)))
+
+    assert "make_offer" not in links_to_moves(page, ticket)
+    assert "2 offers were made already: approve or refuse." in page
+
+
+def test_after_the_time_limit_nothing_can_be_pressed_and_the_page_says_so() -> None:
+    ticket = a_ticket(at=AT - timedelta(hours=49))
+
+    page = said(signed_in(agent_of(ticket.store)).get(page_of(ticket)))
+
+    assert links_to_moves(page, ticket) == []
+    assert "The time to answer ended at 18 Nov, 13:00." in page
+
+
+def test_returned_goods_can_be_taken_to_the_platform_by_the_store() -> None:
+    ticket = a_ticket()
+    agent = agent_of(ticket.store)
+    move_ticket(ticket, Action.APPROVE, actor=as_store(agent), at=NOON)
+    parcel = Details(carrier="SF", waybill="SF123")
+    move_ticket(ticket, Action.SHIP_RETURN, actor=as_customer(ticket), at=NOON, details=parcel)
+
+    page = said(signed_in(agent).get(page_of(ticket)))
+
+    assert links_to_moves(page, ticket) == ["accept_return", "escalate", "fail_inspection"]
+
+
+def test_an_administrator_without_a_store_reads_and_has_no_buttons() -> None:
+    ticket = a_ticket()
+
+    page = said(signed_in(an_administrator()).get(page_of(ticket)))
+
+    assert links_to_moves(page, ticket) == []
+    assert "You can read this ticket; its store and the platform decide." in page
+    assert message_page(ticket) not in page
+
+
+def test_the_phone_number_stays_masked() -> None:
+    ticket = a_ticket(OrderLineFactory(order=OrderFactory(phone="13800004471")))
+
+    page = said(signed_in(agent_of(ticket.store)).get(page_of(ticket)))
+
+    assert "138 **** 4471" in page
+    assert "13800004471" not in page
+
+
+def test_internal_notes_can_be_shown_alone() -> None:
+    ticket = a_ticket()
+    agent = agent_of(ticket.store)
+    write_message(ticket, "A public word.", actor=as_store(agent), at=NOON)
+    write_message(ticket, "An internal word.", actor=as_store(agent), at=NOON, is_internal=True)
+    client = signed_in(agent)
+
+    internal, public = (
+        said(client.get(page_of(ticket), {"show": "internal"})),
+        said(client.get(page_of(ticket), {"show": "public"})),
+    )
+
+    assert ("An internal word." in internal, "A public word." in internal) == (True, False)
+    assert ("An internal word." in public, "A public word." in public) == (False, True)
+
+
+def test_next_and_previous_follow_the_queue_with_its_filters() -> None:
+    store = StoreFactory()
+    first, middle, last = (
+        a_ticket(OrderLineFactory(order=OrderFactory(store=store)), at=NOON + timedelta(minutes=n)) for n in range(3)
+    )
+    client = signed_in(agent_of(store))
+
+    place = client.get(page_of(middle), {"view": "store", "kind": "return_refund"}).context["place"]
+
+    assert (place.position, place.total, place.previous, place.next) == (2, 3, first.number, last.number)
+
+
+def test_a_ticket_that_left_the_queue_points_to_its_head() -> None:
+    store = StoreFactory()
+    agent = agent_of(store)
+    moved, head = (a_ticket(OrderLineFactory(order=OrderFactory(store=store))) for _ in range(2))
+    move_ticket(moved, Action.APPROVE, actor=as_store(agent), at=NOON)
+
+    place = signed_in(agent).get(page_of(moved), {"view": "store"}).context["place"]
+
+    assert (place.position, place.next) == (0, head.number)
+
+
+def test_a_dispute_is_linked() -> None:
+    dispute = a_dispute()
+
+    page = said(signed_in(agent_in(dispute)).get(page_of(dispute.ticket)))
+
+    assert reverse("admin:dispute", args=[dispute.number]) in page
+
+
+def test_a_stores_agent_gets_404_on_another_stores_ticket() -> None:
+    ticket = a_ticket()
+    stranger = signed_in(agent_of(StoreFactory()))
+
+    assert stranger.get(page_of(ticket)).status_code == 404
+    assert stranger.post(message_page(ticket), {"text": "Hello", "audience": "public"}).status_code == 404
+    assert not Message.objects.exists()
+
+
+def test_a_message_reaches_the_customer() -> None:
+    ticket = a_ticket()
+    agent = agent_of(ticket.store)
+
+    response = signed_in(agent).post(message_page(ticket), {"text": "Please film it.", "audience": "public"})
+
+    assert response.status_code == 302
+    message = Message.objects.get()
+    assert (message.text, message.author, message.role, message.is_internal) == (
+        "Please film it.",
+        agent,
+        "store",
+        False,
+    )
+    assert ticket.customer.notices.filter(code="message").count() == 1
+
+
+def test_an_internal_note_tells_nobody() -> None:
+    ticket = a_ticket()
+
+    signed_in(agent_of(ticket.store)).post(message_page(ticket), {"text": "Same batch.", "audience": "internal"})
+
+    assert Message.objects.get().is_internal
+    assert ticket.customer.notices.filter(code="message").count() == 0
+
+
+def test_an_empty_message_is_told_and_not_sent() -> None:
+    ticket = a_ticket()
+
+    response = signed_in(agent_of(ticket.store)).post(message_page(ticket), {"text": " ", "audience": "public"})
+
+    assert response.status_code == 422
+    assert "This field is required." in said(response)
+    assert not Message.objects.exists()
+
+
+def test_a_file_that_lies_about_its_type_keeps_the_text_and_sends_nothing() -> None:
+    ticket = a_ticket()
+    liar = SimpleUploadedFile("front.jpg", b"MZ not a picture at all")
+    written = {"text": "See the photo.", "audience": "public", "evidence": liar}
+
+    response = signed_in(agent_of(ticket.store)).post(message_page(ticket), written)
+
+    assert response.status_code == 422
+    assert "See the photo." in said(response)
+    assert not Message.objects.exists()
+    assert not Evidence.objects.exists()
+
+
+def test_a_photo_of_the_store_becomes_evidence_of_the_store() -> None:
+    ticket = a_ticket()
+    photo = SimpleUploadedFile("shelf.jpg", jpeg())
+    written = {"text": "As it arrived.", "audience": "public", "evidence": photo}
+
+    response = signed_in(agent_of(ticket.store)).post(message_page(ticket), written)
+
+    assert response.status_code == 302
+    assert [(link.role, link.evidence.display_name) for link in ticket.evidence_links.all()] == [("store", "shelf.jpg")]
+
+
+def test_a_file_does_not_go_with_an_internal_note() -> None:
+    ticket = a_ticket()
+    written = {"text": "Look.", "audience": "internal", "evidence": SimpleUploadedFile("a.jpg", jpeg())}
+
+    response = signed_in(agent_of(ticket.store)).post(message_page(ticket), written)
+
+    assert response.status_code == 422
+    assert not Evidence.objects.exists()
+
+
+def test_staff_get_copies_in_place_and_the_original_as_a_download() -> None:
+    ticket = a_ticket()
+    photo = with_photo(ticket)
+    client = signed_in(agent_of(ticket.store))
+
+    preview = client.get(reverse("admin:evidence", args=[ticket.number, photo.pk, "preview"]))
+    original = client.get(reverse("admin:evidence", args=[ticket.number, photo.pk, "original"]))
+
+    assert (preview.status_code, preview["Content-Type"]) == (200, "image/jpeg")
+    preview.close()
+    original.close()
+    assert original["Content-Disposition"] == 'attachment; filename="front.jpg"'
+    assert client.get(reverse("admin:evidence", args=[ticket.number, photo.pk, "raw"])).status_code == 404
+
+
+def test_a_file_is_only_reached_through_its_own_ticket() -> None:
+    ticket = a_ticket()
+    photo = with_photo(ticket)
+    other = a_ticket(OrderLineFactory(order=OrderFactory(store=ticket.store)))
+    stranger = signed_in(agent_of(StoreFactory()))
+
+    inside = signed_in(agent_of(ticket.store))
+    assert inside.get(reverse("admin:evidence", args=[other.number, photo.pk, "thumb"])).status_code == 404
+    assert stranger.get(reverse("admin:evidence", args=[ticket.number, photo.pk, "thumb"])).status_code == 404
+
+
+def test_in_the_demo_a_time_limit_can_run_out_now() -> None:
+    ticket = a_ticket()
+
+    response = signed_in(agent_of(ticket.store)).post(reverse("admin:run_out", args=[ticket.number]))
+
+    assert response.status_code == 302
+    ticket.refresh_from_db()
+    assert ticket.due_at is not None
+    assert abs(ticket.due_at - AT) < timedelta(minutes=5)
+    assert Deadline.objects.get(state="pending").due_at == ticket.due_at
+
+
+def test_outside_the_demo_time_cannot_be_cut_short(settings: Settings) -> None:
+    settings.DEMO = False
+    ticket = a_ticket()
+    before = ticket.due_at
+
+    response = signed_in(agent_of(ticket.store)).post(reverse("admin:run_out", args=[ticket.number]))
+
+    assert response.status_code == 404
+    ticket.refresh_from_db()
+    assert ticket.due_at == before
+
+
+@pytest.mark.parametrize("messages", [1, 20])
+def test_the_page_costs_the_same_however_much_was_said(
+    messages: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    ticket = a_ticket()
+    for n in range(messages):
+        write_message(ticket, f"Message {n}", actor=as_customer(ticket), at=NOON)
+    client = signed_in(agent_of(ticket.store))
+
+    with django_assert_num_queries(16):
+        client.get(page_of(ticket))
+
+
+def test_an_arbiter_reads_the_ticket_of_any_store() -> None:
+    ticket = a_ticket()
+
+    assert signed_in(an_arbiter()).get(page_of(ticket)).status_code == 200
