@@ -5,6 +5,9 @@ import pytest
 from django.utils import translation
 from pytest_django.fixtures import Settings
 
+from aftersales.deadlines.selectors import keep_calendar
+from aftersales.domain.holiday_lists import official_calendar
+
 
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
@@ -19,6 +22,17 @@ def media(settings: Settings, tmp_path: Path) -> Path:
     folder = tmp_path / "media"
     settings.MEDIA_ROOT = folder
     return folder
+
+
+@pytest.fixture(autouse=True)
+def official_days() -> Iterator[None]:
+    """The calendar is the official one and as good as read: no test's queries depend on when a process read it last.
+
+    A test of the tables calls `forget_calendar()` after it has written to them.
+    """
+    keep_calendar(official_calendar(), seconds=3600)
+    yield
+    keep_calendar(official_calendar(), seconds=3600)
 
 
 pytest_plugins = ["tests.services"]

@@ -1,0 +1,44 @@
+"""The whole suite: on PostgreSQL what PostgreSQL can prove when one answers, then everything on SQLite.
+
+Arguments are handed to pytest, which then runs once: `make test ARGS="tests/tickets -k claim"`.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests import services  # noqa: E402 -- only importable now
+
+# What a database cannot change: pure rules, pages in a browser, the programs themselves.
+ANY_DATABASE = ["domain", "journeys", "portal"]
+
+
+def main(arguments: list[str]) -> int:
+    if arguments:
+        return pytest(*arguments)
+    workers = ["-n", os.environ.get("TEST_WORKERS", "auto"), "--dist", "loadgroup"]
+    problem = services.missing("postgres")
+    if problem:
+        print(f"Tests of locks and concurrency will be skipped: {problem}.", flush=True)
+        return pytest(*workers)
+    print("On PostgreSQL:", flush=True)
+    elsewhere = [f"--ignore=tests/{name}" for name in ANY_DATABASE]
+    on_postgres = pytest(*workers, *elsewhere, DATABASE_URL=services.POSTGRES_URL)
+    print("\nOn SQLite:", flush=True)
+    on_sqlite = pytest(*workers, "-m", "not postgres")
+    if on_postgres and not on_sqlite:
+        print("The run on PostgreSQL failed (above).", file=sys.stderr, flush=True)
+    return on_postgres or on_sqlite
+
+
+def pytest(*arguments: str, **environment: str) -> int:
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
