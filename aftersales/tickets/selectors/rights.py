@@ -12,8 +12,11 @@ from aftersales.domain.lifecycle import CloseReason, State
 from aftersales.domain.requests import Reason
 from aftersales.domain.rights import Right, RightCode, Standing, rights_for
 from aftersales.orders.models import OrderLine
-from aftersales.tickets.models import ClaimedUnit, Ticket
+from aftersales.policies.models import PlatformRules
+from aftersales.policies.selectors import platform_versions
+from aftersales.tickets.models import ClaimedUnit, Ticket, TicketEvent
 from aftersales.tickets.selectors.facts import verdict_for
+from aftersales.tickets.selectors.repairs import unit_events, unit_facts
 
 _STANDINGS = {
     Outcome.ELIGIBLE: Standing.OPEN,
@@ -24,11 +27,16 @@ _STANDINGS = {
 
 @dataclass(frozen=True, slots=True)
 class LineHistory:
-    """The tickets of one line, newest first, and how many of its units are held or settled."""
+    """The tickets of one line, newest first, how many of its units are held or settled, and what became of the unit.
+
+    `platform` are the platform's rules, newest first: the same for every line.
+    """
 
     tickets: Sequence[Ticket] = ()
     held: int = 0
     settled: int = 0
+    events: Sequence[TicketEvent] = ()
+    platform: Sequence[PlatformRules] = ()
 
     @property
     def open_ticket(self) -> Ticket | None:
@@ -38,13 +46,14 @@ class LineHistory:
     def draft(self) -> Ticket | None:
         return next((ticket for ticket in self.tickets if ticket.is_draft), None)
 
-    def facts(self, reason: Reason) -> Mapping[str, object]:
+    def facts(self, reason: Reason, at: datetime) -> Mapping[str, object]:
         submitted = [ticket for ticket in self.tickets if ticket.submitted_at]
         lapsed = (one for one in submitted if one.close_reason == CloseReason.RETURN_NOT_SENT and one.reason == reason)
         return {
             "applications": len(submitted),
             "quantity_settled": self.settled,
             "same_reason_lapsed": any(lapsed),
+            **unit_facts(self.events, at),
         }
 
 
@@ -80,7 +89,11 @@ def line_histories(lines: Collection[OrderLine]) -> dict[int, LineHistory]:
     for line_id, ended_at in units.values_list("order_line_id", "ticket__ended_at"):
         held[line_id] += 1
         settled[line_id] += ended_at is not None
-    return {line.pk: LineHistory(tickets[line.pk], held[line.pk], settled[line.pk]) for line in lines}
+    events, platform = unit_events(lines), list(platform_versions())
+    return {
+        line.pk: LineHistory(tickets[line.pk], held[line.pk], settled[line.pk], events.get(line.pk, ()), platform)
+        for line in lines
+    }
 
 
 def rights_of(line: OrderLine, history: LineHistory, at: datetime) -> list[RightAnswer]:
@@ -102,7 +115,8 @@ def _answer(line: OrderLine, right: Right, history: LineHistory, at: datetime) -
         declared={"price_drop": "0.01"},
         shown={"photo"},
         at=at,
-        history=history.facts(right.reason),
+        history=history.facts(right.reason, at),
+        platform=history.platform,
     )
     ends_at = _ends_at(line, right, verdict)
     standing = _STANDINGS[verdict.outcome]

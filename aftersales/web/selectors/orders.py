@@ -1,0 +1,198 @@
+"""Orders as the customer's pages show them: one chip a card, the rights of each line."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from aftersales.domain.eligibility import FindingKind
+from aftersales.domain.rights import CLOSING_SOON, Standing
+from aftersales.orders.models import Order, OrderLine
+from aftersales.tickets.models import Ticket
+from aftersales.tickets.selectors.rights import LineHistory, RightAnswer, line_histories, rights_of
+from aftersales.wording.findings import finding_sentence, finding_source
+from aftersales.wording.rights import (
+    closed_sentence,
+    days_left_words,
+    return_payer,
+    right_condition,
+    right_icon,
+    right_name,
+    window_sentence,
+)
+
+MARKED_FROM = timedelta(hours=48)
+"""A right that ends today or tomorrow is marked."""
+
+
+TOLD_WITHIN = timedelta(days=60)
+
+
+class OrderFilter(StrEnum):
+    ALL = ""
+    OPEN = "open"
+    RUNNING = "running"
+    CLOSING = "closing"
+
+
+@dataclass(frozen=True, slots=True)
+class RightRow:
+    """One right in words."""
+
+    answer: RightAnswer
+    at: datetime
+
+    @property
+    def code(self) -> str:
+        return self.answer.right.code
+
+    @property
+    def name(self) -> str:
+        return right_name(self.code)
+
+    @property
+    def icon(self) -> str:
+        return right_icon(self.code)
+
+    @property
+    def condition(self) -> str:
+        return right_condition(self.code)
+
+    @property
+    def payer(self) -> str:
+        return return_payer(self.answer.verdict.return_shipping)
+
+    @property
+    def left_words(self) -> str:
+        """How long it stays open, in days; empty when that is no news."""
+        ends_at = self.answer.ends_at
+        return days_left_words(ends_at, self.at) if ends_at and ends_at - self.at <= TOLD_WITHIN else ""
+
+    @property
+    def is_soon(self) -> bool:
+        """It ends today or tomorrow."""
+        return self.answer.closes_within(MARKED_FROM, self.at)
+
+    @property
+    def to_check(self) -> bool:
+        return self.answer.standing is Standing.TO_CHECK
+
+    @property
+    def why_not(self) -> str:
+        """Since when it is closed, or else what closes it."""
+        if self.answer.ends_at and self.answer.ends_at <= self.at:
+            return closed_sentence(self.code, self.answer.ends_at, self.at)
+        refusals = self.answer.verdict.of_kind(FindingKind.REFUSAL)
+        return finding_sentence(refusals[0].code) if refusals else ""
+
+    @property
+    def questions(self) -> list[str]:
+        """What a person has to settle first."""
+        found = self.answer.verdict.of_kind(FindingKind.FAULT_QUESTION, FindingKind.PLAIN_QUESTION)
+        return [finding_sentence(each.code) for each in found]
+
+    @property
+    def notes(self) -> list[str]:
+        return [finding_sentence(each.code) for each in self.answer.verdict.of_kind(FindingKind.NOTE)]
+
+    @property
+    def sources(self) -> str:
+        return "; ".join(dict.fromkeys(finding_source(code) for code in self.answer.verdict.codes))
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    line: OrderLine
+    history: LineHistory
+    rights: Sequence[RightAnswer]
+    at: datetime
+
+    @property
+    def rows(self) -> list[RightRow]:
+        return [RightRow(answer, self.at) for answer in self.rights]
+
+    @property
+    def free_units(self) -> int:
+        return self.line.quantity - self.history.held
+
+    @property
+    def can_be_asked(self) -> bool:
+        return self.free_units > 0
+
+    @property
+    def open_rights(self) -> list[RightAnswer]:
+        return [answer for answer in self.rights if not answer.is_closed] if self.can_be_asked else []
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    order: Order
+    lines: Sequence[LineView]
+
+    @property
+    def open_ticket(self) -> Ticket | None:
+        found = [view.history.open_ticket for view in self.lines if view.history.open_ticket]
+        return max(found, key=lambda ticket: ticket.pk, default=None)
+
+    @property
+    def has_free_units(self) -> bool:
+        return any(view.can_be_asked for view in self.lines)
+
+    @property
+    def has_open_right(self) -> bool:
+        return any(view.open_rights for view in self.lines)
+
+    @property
+    def next_to_close(self) -> RightAnswer | None:
+        """The open right whose window ends first."""
+        ends = [(answer.ends_at, answer) for view in self.lines for answer in view.open_rights if answer.ends_at]
+        return min(ends, key=lambda end: end[0], default=(None, None))[1]
+
+    @property
+    def closing_level(self) -> str:
+        right = self.next_to_close
+        return "warn" if right and right.closes_within(MARKED_FROM, self.lines[0].at) else ""
+
+    @property
+    def is_alone(self) -> bool:
+        return len(self.lines) == 1
+
+    @property
+    def closing_words(self) -> str:
+        right = self.next_to_close
+        return window_sentence(right.right.code, right.ends_at, self.lines[0].at) if right and right.ends_at else ""
+
+    @property
+    def paid(self) -> Decimal:
+        return sum((view.line.paid_amount for view in self.lines), Decimal(0))
+
+    @property
+    def shown_number(self) -> str:
+        """In groups of four, as it is printed on a parcel."""
+        number = self.order.number
+        if not number.isdecimal():
+            return number
+        return " ".join(number[start : start + 4] for start in range(0, len(number), 4))
+
+    def passes(self, wanted: OrderFilter, at: datetime) -> bool:
+        match wanted:
+            case OrderFilter.OPEN:
+                return self.has_open_right
+            case OrderFilter.RUNNING:
+                return self.open_ticket is not None
+            case OrderFilter.CLOSING:
+                return any(right.closes_within(CLOSING_SOON, at) for view in self.lines for right in view.open_rights)
+        return True
+
+
+def order_views(orders: Iterable[Order], at: datetime) -> list[OrderView]:
+    """The same few statements for one order or many."""
+    found = list(orders)
+    histories = line_histories([line for order in found for line in order.lines.all()])
+    return [OrderView(order, [_line_view(line, histories, at) for line in order.lines.all()]) for order in found]
+
+
+def _line_view(line: OrderLine, histories: dict[int, LineHistory], at: datetime) -> LineView:
+    history = histories[line.pk]
+    return LineView(line, history, rights_of(line, history, at), at)

@@ -1,0 +1,254 @@
+"""Everything the customer's ticket page says, put together once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.conf import settings
+
+from aftersales.deadlines.models import Deadline, SubjectKind
+from aftersales.deadlines.selectors import live_deadlines, running
+from aftersales.disputes.models import Dispute
+from aftersales.disputes.selectors import disputes_of
+from aftersales.domain.disputes import DisputeAction, DisputeState, dispute_actions
+from aftersales.domain.eligibility import Outcome
+from aftersales.domain.eligibility.findings import FindingCode, FindingKind
+from aftersales.domain.expiry import will_approve
+from aftersales.domain.lifecycle import (
+    DISPUTE_ACTIONS,
+    MAX_OFFERS,
+    Action,
+    ActionAnswer,
+    MoveCode,
+    Role,
+    State,
+    action_answers,
+)
+from aftersales.tickets.models import Message, Ticket, TicketEvent, TicketEvidence
+from aftersales.tickets.selectors.cases import case_of, ticket_deadlines
+from aftersales.tickets.selectors.lists import events_of, evidence_of, messages_of
+from aftersales.web.selectors.ticket_history import Entry, history, stations_ahead
+from aftersales.web.selectors.tickets import turn_in
+from aftersales.web.selectors.turn_banner import Banner, dispute_banner, ticket_banner
+from aftersales.wording.confirmations import confirm_lines
+from aftersales.wording.errors import move_error_sentence
+from aftersales.wording.findings import verdict_sentence
+from aftersales.wording.names import action_name, dispute_action_name
+
+VIEWER = Role.CUSTOMER
+NEVER_ON_THIS_PAGE = (DISPUTE_ACTIONS - {Action.ESCALATE}) | {Action.SUBMIT, Action.DISCARD}
+"""Made with the draft or with the dispute, never by a button of their own."""
+
+_PRIMARY = {
+    State.AWAITING_CUSTOMER_INFO: Action.SUPPLY_INFO,
+    State.AWAITING_OFFER_REPLY: Action.ACCEPT_OFFER,
+    State.REJECTED: Action.RESUBMIT,
+    State.AWAITING_RETURN: Action.SHIP_RETURN,
+    State.OUTBOUND_IN_TRANSIT: Action.CONFIRM_RECEIPT,
+}
+_QUIET = {Action.WITHDRAW, Action.EDIT, Action.ACCEPT_REFUSAL}
+_ESCALATE_IN_CARD = {State.REJECTED, State.INSPECTION_FAILED}
+_SAID_BY_STORE = {
+    State.AWAITING_CUSTOMER_INFO: Action.REQUEST_INFO,
+    State.AWAITING_OFFER_REPLY: Action.MAKE_OFFER,
+    State.REJECTED: Action.REJECT,
+    State.INSPECTION_FAILED: Action.FAIL_INSPECTION,
+}
+_PARCELS = {Action.SHIP_RETURN, Action.SHIP_OUTBOUND}
+FINDING_CODES = {code.value: code for code in FindingCode}
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A step that is open: its part of the address, and its words."""
+
+    slug: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    code: str
+    tone: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPage:
+    ticket: Ticket
+    at: datetime
+    banner: Banner
+    answers: Sequence[ActionAnswer]
+    events: Sequence[TicketEvent]
+    entries: Sequence[Entry]
+    messages: Sequence[Message]
+    evidence: Sequence[TicketEvidence]
+    dispute: Dispute | None
+
+    # --- what can be done ---
+
+    @property
+    def allowed(self) -> set[Action]:
+        return {answer.action for answer in self.answers if answer.is_allowed}
+
+    @property
+    def primary(self) -> Button | None:
+        """The one filled button, where it is the customer's turn."""
+        action = _PRIMARY.get(State(self.ticket.state))
+        return _button(action) if action and action in self.allowed else None
+
+    @property
+    def others(self) -> list[Button]:
+        """Outlined buttons beside the primary one."""
+        hidden = _QUIET | {_PRIMARY.get(State(self.ticket.state))}
+        if not self.escalates_in_card:
+            hidden |= {Action.ESCALATE}
+        return [_button(one.action) for one in self.answers if one.is_allowed and one.action not in hidden]
+
+    @property
+    def quiet(self) -> list[Button]:
+        return [_button(one.action) for one in self.answers if one.is_allowed and one.action in _QUIET]
+
+    @property
+    def escalates_in_card(self) -> bool:
+        return self.ticket.state in _ESCALATE_IN_CARD
+
+    @property
+    def can_escalate(self) -> bool:
+        return Action.ESCALATE in self.allowed
+
+    @property
+    def escalation_refusal(self) -> str:
+        """From when the platform can be asked, where that is the question."""
+        for answer in self.answers:
+            if answer.refusal and answer.refusal.code is MoveCode.ESCALATION_TOO_EARLY:
+                return move_error_sentence(answer.refusal, self.at)
+        return ""
+
+    @property
+    def missed(self) -> str:
+        """The customer's own time is over, though nobody has closed the request yet."""
+        expected = _PRIMARY.get(State(self.ticket.state))
+        late = (one.refusal for one in self.answers if one.action is expected and one.refusal)
+        return next((move_error_sentence(refusal, self.at) for refusal in late), "")
+
+    @property
+    def can_add_evidence(self) -> bool:
+        return not self.ticket.has_ended
+
+    # --- what the store said and sent ---
+
+    def newest(self, *actions: Action) -> TicketEvent | None:
+        return next((event for event in self.events if event.action in actions), None)
+
+    @property
+    def said(self) -> TicketEvent | None:
+        """The store's move that this state answers."""
+        action = _SAID_BY_STORE.get(State(self.ticket.state))
+        return self.newest(action) if action else None
+
+    @property
+    def return_address(self) -> str:
+        return return_address(self.ticket, self.events)
+
+    @property
+    def parcels(self) -> list[TicketEvent]:
+        return [event for event in self.events if event.action in _PARCELS]
+
+    @property
+    def offer_left(self) -> dict[str, int]:
+        return {"this": self.ticket.offers, "most": MAX_OFFERS}
+
+    @property
+    def after_offer(self) -> str:
+        return confirm_lines(Action.ACCEPT_OFFER, self.ticket.offered_kind, VIEWER)[1]
+
+    # --- what was judged ---
+
+    @property
+    def verdict_words(self) -> str:
+        return verdict_sentence(self.ticket.verdict, VIEWER)
+
+    @property
+    def verdict_tone(self) -> str:
+        return {Outcome.ELIGIBLE: "ok", Outcome.NEEDS_REVIEW: "info"}.get(self.ticket.verdict.get("outcome"), "")
+
+    @property
+    def findings(self) -> list[FindingRow]:
+        codes = [code for code in self.ticket.verdict.get("findings", []) if code in FINDING_CODES]
+        return [_finding_row(code) for code in codes]
+
+    @property
+    def steps(self) -> list[str]:
+        return stations_ahead(self.ticket)
+
+    # --- the platform ---
+
+    @property
+    def dispute_buttons(self) -> list[Button]:
+        if self.dispute is None:
+            return []
+        possible = dispute_actions(DisputeState(self.dispute.state), VIEWER)
+        barred = set() if self.dispute.opened_by_role == VIEWER else {DisputeAction.WITHDRAW}
+        if self.dispute.customer_finished_at:
+            barred.add(DisputeAction.FINISH_EVIDENCE)
+        buttons = [Button(slug_of(one), dispute_action_name(one)) for one in possible if one not in barred]
+        return buttons[::-1]  # going on comes before giving up
+
+
+def return_address(ticket: Ticket, events: Iterable[TicketEvent]) -> str:
+    """The store's, unless it corrected it for this ticket; `events` newest first."""
+    corrected = next((event for event in events if event.action == Action.CORRECT_ADDRESS), None)
+    return corrected.message.text if corrected and corrected.message else ticket.store.return_address
+
+
+def slug_of(action: str) -> str:
+    return action.replace("_", "-")
+
+
+def _button(action: Action) -> Button:
+    return Button(slug_of(action), action_name(action))
+
+
+def approves_by_silence(ticket: Ticket) -> bool:
+    """What a store's silence would do to this ticket; the clock asks the same."""
+    outcome = ticket.verdict.get("outcome", "")
+    return will_approve(outcome, ticket.worth, Decimal(settings.AUTO_APPROVE_LIMIT))
+
+
+def ticket_page(ticket: Ticket, at: datetime) -> TicketPage:
+    live = ticket_deadlines([ticket]).get(ticket.pk, [])
+    dispute = disputes_of(ticket).first()
+    events = list(events_of(ticket))
+    return TicketPage(
+        ticket=ticket,
+        at=at,
+        banner=_banner(ticket, live, dispute, at),
+        answers=[
+            answer
+            for answer in action_answers(case_of(ticket, live), VIEWER, at)
+            if answer.action not in NEVER_ON_THIS_PAGE
+        ],
+        events=events,
+        entries=history(ticket, events, dispute),
+        messages=list(messages_of(ticket, with_internal=False)),
+        evidence=list(evidence_of(ticket)),
+        dispute=dispute,
+    )
+
+
+def _banner(ticket: Ticket, live: Sequence[Deadline], dispute: Dispute | None, at: datetime) -> Banner:
+    if ticket.state == State.IN_DISPUTE and dispute:
+        clock = running(live_deadlines(SubjectKind.DISPUTE, [dispute.pk]).get(dispute.pk, []))
+        return dispute_banner(dispute, turn_in(dispute), clock, at)
+    return ticket_banner(ticket, running(live), approves_by_silence(ticket), at)
+
+
+def _finding_row(code: str) -> FindingRow:
+    match FINDING_CODES[code].kind:
+        case FindingKind.REFUSAL:
+            return FindingRow(code, "n", "cross")
+        case FindingKind.NOTE:
+            return FindingRow(code, "y", "info")
+    return FindingRow(code, "q", "half")

@@ -1,0 +1,37 @@
+"""Rows of the customer's list of requests."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aftersales.disputes.models import HOLDING_STATES, Dispute
+from aftersales.domain.deadlines import Side
+from aftersales.domain.disputes import DISPUTE_TURN, DisputeState
+from aftersales.tickets.models import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """A ticket with the dispute that holds it: then the dispute's turn and time count."""
+
+    ticket: Ticket
+    dispute: Dispute | None
+
+    @property
+    def turn(self) -> Side | None:
+        return turn_in(self.dispute) if self.dispute else self.ticket.turn
+
+    @property
+    def due_at(self) -> datetime | None:
+        return self.dispute.due_at if self.dispute else self.ticket.due_at
+
+
+def turn_in(dispute: Dispute) -> Side:
+    """While both may show evidence it is the customer's turn, until they have finished."""
+    side = DISPUTE_TURN.get(DisputeState(dispute.state), Side.PLATFORM)
+    return Side.STORE if side is Side.CUSTOMER and dispute.customer_finished_at else side
+
+
+def ticket_rows(tickets: Sequence[Ticket]) -> list[TicketRow]:
+    holding = {one.ticket_id: one for one in Dispute.objects.filter(ticket__in=tickets, state__in=HOLDING_STATES)}
+    return [TicketRow(ticket, holding.get(ticket.pk)) for ticket in tickets]

@@ -1,0 +1,84 @@
+"""The three answers at the head of a ticket, for the customer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext
+
+from aftersales.deadlines.models import Deadline
+from aftersales.disputes.models import Dispute
+from aftersales.domain.deadlines import Side
+from aftersales.domain.lifecycle import Role, State
+from aftersales.tickets.models import Ticket
+from aftersales.wording.moments import shown_length, shown_moment
+from aftersales.wording.turns import (
+    dispute_otherwise_sentence,
+    dispute_turn_sentence,
+    dispute_until_sentence,
+    ended_sentence,
+    otherwise_sentence,
+    refund_sentence,
+    turn_sentence,
+    until_sentence,
+)
+
+VIEWER = Role.CUSTOMER
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """The inputs of components/turn_banner; `outcome` is what came of a ticket that has ended."""
+
+    holder: str
+    sentence: str
+    due_words: str = ""
+    due: datetime | None = None
+    started: datetime | None = None
+    started_words: str = ""
+    span_words: str = ""
+    otherwise: str = ""
+    nothing_to_do: bool = False
+    outcome: str = ""
+
+
+def ticket_banner(ticket: Ticket, clock: Deadline | None, approves: bool, at: datetime) -> Banner:
+    holder = ticket.turn
+    sentence = turn_sentence(ticket.state, ticket.kind, VIEWER, ticket.is_overdue)
+    if holder is None:
+        outcome = ended_sentence(ticket.state, ticket.close_reason, ticket.kind, ticket.amount)
+        return Banner(holder="", sentence=sentence, outcome=outcome)
+    otherwise = otherwise_sentence(clock.consequence, ticket.state, VIEWER, approves) if clock else ""
+    return Banner(
+        holder=holder,
+        sentence=sentence,
+        due_words=until_sentence(ticket.state, VIEWER, ticket.due_at, at, ticket.is_overdue),
+        due=ticket.due_at,
+        otherwise=otherwise,
+        nothing_to_do=holder is not Side.CUSTOMER,
+        outcome=refund_sentence(ticket.amount) if ticket.state == State.REFUNDING else "",
+        **_span(clock, at),
+    )
+
+
+def dispute_banner(dispute: Dispute, holder: Side, clock: Deadline | None, at: datetime) -> Banner:
+    reader = VIEWER if holder is Side.CUSTOMER or not dispute.customer_finished_at else Role.PLATFORM
+    return Banner(
+        holder=holder,
+        sentence=dispute_turn_sentence(dispute.state, reader),
+        due_words=dispute_until_sentence(dispute.state, dispute.due_at, at, reader),
+        due=dispute.due_at,
+        otherwise=dispute_otherwise_sentence(clock.consequence, VIEWER) if clock else "",
+        nothing_to_do=holder is not Side.CUSTOMER,
+        **_span(clock, at),
+    )
+
+
+def _span(clock: Deadline | None, at: datetime) -> dict[str, Any]:
+    if clock is None:
+        return {}
+    return {
+        "started": clock.started_at,
+        "started_words": gettext("Since %(moment)s") % {"moment": shown_moment(clock.started_at, at)},
+        "span_words": gettext("%(length)s in all") % {"length": shown_length(clock.due_at - clock.started_at)},
+    }

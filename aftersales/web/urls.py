@@ -1,0 +1,23 @@
+from django.urls import path
+
+from aftersales.web.views import asking, evidence, home, inbox, moves, orders, signing_in, tickets
+
+app_name = "web"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("language/", home.language, name="language"),
+    path("sign-in/<str:uidb64>/<str:token>/", signing_in.sign_in_link, name="sign_in_link"),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/<str:number>/", orders.order, name="order"),
+    path("orders/<str:number>/lines/<int:position>/request/", asking.request_service, name="request"),
+    path("tickets/", tickets.tickets, name="tickets"),
+    path("tickets/<str:number>/", tickets.ticket, name="ticket"),
+    path("tickets/<str:number>/edit/", asking.draft, name="draft"),
+    path("tickets/<str:number>/messages/", tickets.write, name="message"),
+    path("tickets/<str:number>/evidence/", tickets.show_evidence, name="add_evidence"),
+    path("tickets/<str:number>/dispute/<str:action>/", moves.dispute_move, name="dispute_move"),
+    path("tickets/<str:number>/<str:action>/", moves.move, name="move"),
+    path("evidence/<uuid:evidence_id>/<str:variant>/", evidence.evidence, name="evidence"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.inbox_read, name="inbox_read"),
+]

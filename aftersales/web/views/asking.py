@@ -1,0 +1,195 @@
+"""The way to a request: one form for a new one and for a kept draft."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from aftersales.clock.services import moment
+from aftersales.domain.evidence import EvidenceRefused
+from aftersales.domain.lifecycle import Action, IllegalMove
+from aftersales.domain.units import UnitsUnavailable
+from aftersales.evidence.models import Evidence
+from aftersales.orders.models import OrderLine
+from aftersales.tickets.models import Ticket
+from aftersales.tickets.selectors.lists import evidence_of, held_units, open_ticket_on, ticket_of_key
+from aftersales.tickets.services.asking import UnitsClaimed, open_ticket, remove_evidence, save_draft
+from aftersales.web.forms import RequestForm, draft_values, wanted_values
+from aftersales.web.views.intake import costs_all, refusal_status, refusal_words, take_files, take_good_files
+from aftersales.web.views.moves import step
+from aftersales.web.views.scope import SignedInRequest, acting, my_line, my_ticket
+from aftersales.wording.errors import move_error_sentence, units_sentence
+
+
+@dataclass(slots=True)
+class Asking:
+    """One round of the form: who asks about what, and the draft when there is one."""
+
+    request: SignedInRequest
+    line: OrderLine
+    at: datetime
+    draft: Ticket | None = None
+
+    @property
+    def free_units(self) -> int:
+        return self.line.quantity - len(held_units(self.line))
+
+    @property
+    def kept(self) -> list[Evidence]:
+        return [link.evidence for link in evidence_of(self.draft)] if self.draft else []
+
+    @property
+    def url(self) -> str:
+        if self.draft:
+            return reverse("web:draft", args=[self.draft.number])
+        return reverse("web:request", args=[self.line.order.number, self.line.position])
+
+    def form(self, *args: Any, **kwargs: Any) -> RequestForm:
+        return RequestForm(*args, line=self.line, free_units=self.free_units, **kwargs)
+
+    def page(self, form: RequestForm, *, status: int = 200, **more: Any) -> HttpResponse:
+        context = {"at": self.at, "form": form, "line": self.line, "order": self.line.order, "draft": self.draft}
+        context |= {"kept": self.kept, "url": self.url, "free_units": self.free_units}
+        return render(self.request, "web/request.html", context | more, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def request_service(request: SignedInRequest, number: str, position: int) -> HttpResponse:
+    asking = Asking(request, my_line(request, number, position), moment())
+    if request.method == "POST":
+        return _send(asking)
+    other = open_ticket_on(asking.line)
+    if other and asking.free_units < 1:
+        messages.info(request, units_sentence("units_claimed", {"number": other.number}))
+        return redirect("web:ticket", other.number)
+    initial = wanted_values(uuid4(), request.GET.get("kind", ""), request.GET.get("reason", ""))
+    return asking.page(asking.form(initial=initial))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def draft(request: SignedInRequest, number: str) -> HttpResponse:
+    """A kept draft; once it is sent, the same address changes the request."""
+    ticket = my_ticket(request, number)
+    if not ticket.is_draft:
+        return step(request, ticket, Action.EDIT)
+    asking = Asking(request, ticket.order_line, moment(), ticket)
+    if request.method == "POST":
+        return _send(asking)
+    return asking.page(asking.form(initial=draft_values(ticket)))
+
+
+def _send(asking: Asking) -> HttpResponse:
+    request = asking.request
+    sent = _already_sent(request)
+    if sent:
+        return redirect("web:ticket", sent.number)
+    as_draft = "submit" not in request.POST
+    form = asking.form(request.POST, request.FILES, as_draft=as_draft)
+    if not form.is_valid():
+        return asking.page(form, status=HTTPStatus.UNPROCESSABLE_ENTITY, files_lost=bool(request.FILES))
+    try:
+        return _keep(asking, form) if as_draft else _submit(asking, form)
+    except EvidenceRefused as refused:
+        return _refuse_files(asking, form, refused)
+    except UnitsUnavailable as short:
+        form.add_error("quantity", units_sentence("units_unavailable", {"asked": short.asked, "free": short.free}))
+        return asking.page(form, status=HTTPStatus.CONFLICT, files_lost=bool(request.FILES))
+    except UnitsClaimed as claimed:
+        return _refuse_units(asking, form, claimed)
+    except IllegalMove as illegal:
+        form.add_error(None, move_error_sentence(illegal, asking.at))
+        return asking.page(form, status=HTTPStatus.CONFLICT)
+
+
+def _already_sent(request: SignedInRequest) -> Ticket | None:
+    """A double click or the back button: the form's key finds the first submission."""
+    try:
+        ticket = ticket_of_key(request.user, UUID(request.POST.get("key", "")))
+    except ValueError:
+        return None
+    return None if ticket is None or ticket.is_draft else ticket
+
+
+def _submit(asking: Asking, form: RequestForm) -> HttpResponse:
+    _check_units(asking, form)
+    ticket = open_ticket(
+        asking.line,
+        form.asked(),
+        actor=acting(asking.request),
+        key=form.cleaned_data["key"],
+        at=asking.at,
+        evidence=_taken(asking, form),
+    )
+    messages.success(asking.request, _("Your request is with the store."))
+    return redirect("web:ticket", ticket.number)
+
+
+def _keep(asking: Asking, form: RequestForm) -> HttpResponse:
+    ticket = _save(asking, form, _taken(asking, form))
+    removed = asking.request.POST.get("remove", "")
+    if removed:
+        remove_evidence(ticket, _uuid(removed))
+        return redirect("web:draft", ticket.number)
+    messages.success(asking.request, _("Draft saved. You can pick it up any time within 7 days."))
+    return redirect("web:tickets")
+
+
+def _save(asking: Asking, form: RequestForm, evidence: Sequence[Evidence]) -> Ticket:
+    key = form.cleaned_data["key"]
+    return save_draft(asking.line, form.asked(), by=asking.request.user, key=key, at=asking.at, evidence=evidence)
+
+
+def _taken(asking: Asking, form: RequestForm) -> list[Evidence]:
+    files = form.cleaned_data["files"]
+    return take_files(files, by=asking.request.user, at=asking.at, kept=asking.kept)
+
+
+def _check_units(asking: Asking, form: RequestForm) -> None:
+    """Before any file is taken in; the database has the last word all the same."""
+    asked, free = form.cleaned_data["quantity"], asking.free_units
+    if asked <= free:
+        return
+    other = open_ticket_on(asking.line)
+    if other:
+        raise UnitsClaimed(other.number)
+    raise UnitsUnavailable(asked, free, asking.line.quantity)
+
+
+def _refuse_files(asking: Asking, form: RequestForm, refused: EvidenceRefused) -> HttpResponse:
+    """Nothing is sent. Good files beside a bad one are kept with a draft, so that nobody has to choose them again."""
+    files = form.cleaned_data["files"]
+    if len(files) > 1 and not costs_all(refused):
+        good = take_good_files(files, by=asking.request.user, at=asking.at)
+        if good:
+            asking.draft = _save(asking, form, good)
+    form.add_error("files", refusal_words(refused))
+    return asking.page(form, status=refusal_status(refused), files_lost=asking.draft is None)
+
+
+def _refuse_units(asking: Asking, form: RequestForm, claimed: UnitsClaimed) -> HttpResponse:
+    words = units_sentence("units_claimed", {"number": claimed.number})
+    if claimed.number:
+        href = reverse("web:ticket", args=[claimed.number])
+        words = format_html('<a href="{}">{}</a>', href, words)
+    form.add_error(None, words)
+    return asking.page(form, status=HTTPStatus.CONFLICT, files_lost=bool(asking.request.FILES))
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)

@@ -1,0 +1,20 @@
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from aftersales.evidence.gateways.serving import Variant, file_response
+from aftersales.web.selectors.evidence import readable_evidence
+
+
+@require_safe
+def evidence(request: HttpRequest, evidence_id: UUID, variant: str) -> HttpResponseBase:
+    """One file, to whom it concerns. Who may not see it does not learn that it exists."""
+    if not request.user.is_authenticated or variant not in set(Variant):
+        raise Http404
+    user = request.user
+    found = readable_evidence(user, evidence_id, with_original=variant == Variant.ORIGINAL)
+    if found is None:
+        raise Http404
+    return file_response(found, Variant(variant), request)

@@ -1,0 +1,63 @@
+"""Files on their way in, the same for every form."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, TypeAlias
+
+from django.core.files.uploadedfile import UploadedFile
+
+from aftersales.accounts.models import User
+from aftersales.domain.evidence import (
+    SNIFFED_BYTES,
+    EvidenceKind,
+    EvidenceRefused,
+    RefusalCode,
+    check_count,
+    media_type_of,
+)
+from aftersales.evidence.models import Evidence
+from aftersales.evidence.selectors import intake_limits
+from aftersales.evidence.services import receive_files
+from aftersales.wording.evidence import evidence_sentence
+
+Upload: TypeAlias = "UploadedFile[Any]"
+_COUNTED = {RefusalCode.TOO_MANY_PHOTOS, RefusalCode.TOO_MANY_VIDEOS}
+
+
+def take_files(files: Sequence[Upload], *, by: User, at: datetime, kept: Sequence[Evidence] = ()) -> list[Evidence]:
+    """All of the files or none; `kept` ones count towards the limit. Raises EvidenceRefused."""
+    claimed = [_claimed_kind(file) for file in files]
+    check_count([EvidenceKind(one.kind) for one in kept] + [kind for kind in claimed if kind], intake_limits())
+    return receive_files(files, by=by, at=at)
+
+
+def take_good_files(files: Sequence[Upload], *, by: User, at: datetime) -> list[Evidence]:
+    """Those of the files that stand each for itself, so that one bad file does not cost the others."""
+    good: list[Evidence] = []
+    for file in files:
+        try:
+            good += receive_files([file], by=by, at=at)
+        except EvidenceRefused:
+            continue
+    return good
+
+
+def costs_all(refused: EvidenceRefused) -> bool:
+    """Too many files: nobody but the sender can say which of them to leave out."""
+    return refused.code in _COUNTED
+
+
+def refusal_words(refused: EvidenceRefused) -> str:
+    return evidence_sentence(refused.code, refused.values)
+
+
+def refusal_status(refused: EvidenceRefused) -> int:
+    too_large = refused.code is RefusalCode.TOO_LARGE
+    return HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_large else HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _claimed_kind(file: Upload) -> EvidenceKind | None:
+    file.seek(0)
+    media_type = media_type_of(file.read(SNIFFED_BYTES))
+    return media_type.kind if media_type else None

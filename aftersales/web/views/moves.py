@@ -1,0 +1,256 @@
+"""Every step of a ticket or its dispute: GET asks, POST does."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from aftersales.clock.services import moment
+from aftersales.disputes.models import Dispute
+from aftersales.disputes.selectors import disputes_of
+from aftersales.disputes.services import move_dispute, open_dispute
+from aftersales.domain.disputes import (
+    DISPUTE_MOVES,
+    DisputeAction,
+    DisputeMoveCode,
+    DisputeState,
+    IllegalDisputeMove,
+    next_dispute_state,
+)
+from aftersales.domain.evidence import EvidenceRefused
+from aftersales.domain.lifecycle import DISPUTE_ACTIONS, MOVE_OF, Action, IllegalMove, MoveCode, Role, refusal
+from aftersales.tickets.forms import MoveForm
+from aftersales.tickets.models import Ticket
+from aftersales.tickets.selectors.cases import case_of, ticket_deadlines
+from aftersales.tickets.selectors.lists import events_of
+from aftersales.tickets.services.asking import discard
+from aftersales.tickets.services.moving import move_ticket
+from aftersales.web.forms import PickedFilesField, StatementForm
+from aftersales.web.selectors.ticket_page import return_address
+from aftersales.web.views.intake import refusal_status, refusal_words, take_files
+from aftersales.web.views.scope import SignedInRequest, acting, my_ticket
+from aftersales.wording.confirmations import confirm_lines, dispute_confirm_lines
+from aftersales.wording.errors import dispute_error_sentence, move_error_sentence
+from aftersales.wording.names import action_name, dispute_action_name
+
+WITH_FILES = frozenset({Action.EDIT, Action.SUPPLY_INFO, Action.RESUBMIT, Action.REPORT_PROBLEM, Action.ESCALATE})
+DANGEROUS = frozenset({Action.WITHDRAW, Action.DISCARD, Action.ACCEPT_REFUSAL, Action.TAKE_GOODS_BACK})
+WITHOUT_WORDS = frozenset({Action.DISCARD})
+NOT_HERE = (DISPUTE_ACTIONS - {Action.ESCALATE}) | {Action.SUBMIT}
+"""A dispute's own moves, and sending, which claims units: each has its own door."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def move(request: SignedInRequest, number: str, action: str) -> HttpResponse:
+    return step(request, my_ticket(request, number), _customers_action(action))
+
+
+def step(request: SignedInRequest, ticket: Ticket, action: Action) -> HttpResponse:
+    at = moment()
+    if request.method == "POST":
+        return _do(request, ticket, action, at)
+    refused = _refusal(ticket, action, at)
+    form = None if refused or action in WITHOUT_WORDS else _form(ticket, action)
+    return _confirm(request, ticket, action, at, form, refused)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def dispute_move(request: SignedInRequest, number: str, action: str) -> HttpResponse:
+    ticket, chosen, at = my_ticket(request, number), _customers_dispute_action(action), moment()
+    dispute = disputes_of(ticket).first()
+    if dispute is None:
+        raise Http404
+    if request.method == "POST":
+        return _do_in_dispute(request, ticket, dispute, chosen, at)
+    refused = _dispute_refusal(dispute, chosen)
+    form = None if refused else StatementForm(initial={"version": dispute.version})
+    return _confirm_in_dispute(request, ticket, chosen, at, form, refused)
+
+
+# --- a step of the ticket ---
+
+
+def _customers_action(name: str) -> Action:
+    code = name.replace("-", "_")
+    if "_" in name or code not in set(Action) or code in NOT_HERE or Role.CUSTOMER not in MOVE_OF[Action(code)].roles:
+        raise Http404
+    return Action(code)
+
+
+def _form(ticket: Ticket, action: Action, *args: Any) -> MoveForm:
+    form = MoveForm(*args, action=action, ticket=ticket, with_files=action in WITH_FILES)
+    if action in WITH_FILES:
+        form.fields["files"] = PickedFilesField(shown_in="picked")
+    return form
+
+
+def _refusal(ticket: Ticket, action: Action, at: datetime) -> IllegalMove | None:
+    live = ticket_deadlines([ticket]).get(ticket.pk, [])
+    return refusal(case_of(ticket, live), action, Role.CUSTOMER, at)
+
+
+def _do(request: SignedInRequest, ticket: Ticket, action: Action, at: datetime) -> HttpResponse:
+    if action is Action.DISCARD:
+        return _discard(request, ticket, at)
+    form = _form(ticket, action, request.POST, request.FILES)
+    if not form.is_valid():
+        return _confirm(request, ticket, action, at, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        _check(ticket, action, form, at)
+        _move(request, ticket, action, form, at)
+    except EvidenceRefused as refused:
+        form.add_error("files", refusal_words(refused))
+        return _confirm(request, ticket, action, at, form, status=refusal_status(refused))
+    except IllegalMove as illegal:
+        ticket.refresh_from_db()
+        return _confirm(request, ticket, action, at, _form_again(request, ticket, action, at), illegal)
+    messages.success(request, _done(action))
+    return redirect("web:ticket", ticket.number)
+
+
+def _check(ticket: Ticket, action: Action, form: MoveForm, at: datetime) -> None:
+    """Before any file is taken in; the service looks again under its lock."""
+    if form.cleaned_data["version"] != ticket.version:
+        raise IllegalMove(MoveCode.STALE)
+    refused = _refusal(ticket, action, at)
+    if refused:
+        raise refused
+
+
+def _move(request: SignedInRequest, ticket: Ticket, action: Action, form: MoveForm, at: datetime) -> None:
+    given, version = form.details(), form.cleaned_data["version"]
+    evidence = take_files(form.cleaned_data.get("files", []), by=request.user, at=at)
+    actor = acting(request)
+    if action is Action.ESCALATE:
+        open_dispute(ticket, actor=actor, at=at, version=version, statement=given.note, evidence=evidence)
+    else:
+        move_ticket(ticket, action, actor=actor, at=at, version=version, details=given, evidence=evidence)
+
+
+def _discard(request: SignedInRequest, ticket: Ticket, at: datetime) -> HttpResponse:
+    try:
+        discard(ticket, by=request.user, at=at)
+    except IllegalMove as illegal:
+        return _confirm(request, ticket, Action.DISCARD, at, None, illegal)
+    messages.success(request, _("The draft is deleted."))
+    return redirect("web:tickets")
+
+
+def _form_again(request: SignedInRequest, ticket: Ticket, action: Action, at: datetime) -> MoveForm | None:
+    """What was typed, on the ticket as it is now; no form where the step is no longer open."""
+    if _refusal(ticket, action, at):
+        return None
+    given = request.POST.copy()
+    given["version"] = str(ticket.version)
+    return _form(ticket, action, given)
+
+
+def _done(action: Action) -> str:
+    """Past tense is the history's; here it is enough that it went through."""
+    return _("Done: %(action)s.") % {"action": action_name(action)}
+
+
+def _confirm(
+    request: SignedInRequest,
+    ticket: Ticket,
+    action: Action,
+    at: datetime,
+    form: forms.Form | None,
+    refused: IllegalMove | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    kind = ticket.offered_kind or ticket.kind if action is Action.ACCEPT_OFFER else ticket.kind
+    happens, then, undo = confirm_lines(action, kind, Role.CUSTOMER)
+    context = {
+        "at": at,
+        "ticket": ticket,
+        "title": action_name(action, ticket.kind),
+        "happens": [happens, then],
+        "undo": undo,
+        "form": form,
+        "dangerous": action in DANGEROUS,
+        "multipart": action in WITH_FILES,
+        "refused": move_error_sentence(refused, at) if refused else "",
+        "typed": request.POST.get("note", "") if form is None else "",
+        "is_open": form is not None or (refused is None and action in WITHOUT_WORDS),
+        "address": return_address(ticket, events_of(ticket)) if action is Action.SHIP_RETURN else "",
+    }
+    return render(request, "web/move.html", context, status=HTTPStatus.CONFLICT if refused else status)
+
+
+# --- a step of its dispute ---
+
+
+def _customers_dispute_action(name: str) -> DisputeAction:
+    code = name.replace("-", "_")
+    if "_" in name or code not in set(DisputeAction) or DisputeAction(code) not in DISPUTE_MOVES:
+        raise Http404
+    if Role.CUSTOMER not in DISPUTE_MOVES[DisputeAction(code)].roles:
+        raise Http404
+    return DisputeAction(code)
+
+
+def _dispute_refusal(dispute: Dispute, action: DisputeAction) -> IllegalDisputeMove | None:
+    try:
+        next_dispute_state(DisputeState(dispute.state), action, Role.CUSTOMER)
+    except IllegalDisputeMove as illegal:
+        return illegal
+    if action is DisputeAction.WITHDRAW and dispute.opened_by_role != Role.CUSTOMER:
+        return IllegalDisputeMove(DisputeMoveCode.NOT_YOURS)
+    if action is DisputeAction.FINISH_EVIDENCE and dispute.customer_finished_at:
+        return IllegalDisputeMove(DisputeMoveCode.ALREADY_DONE)
+    return None
+
+
+def _do_in_dispute(
+    request: SignedInRequest, ticket: Ticket, dispute: Dispute, action: DisputeAction, at: datetime
+) -> HttpResponse:
+    form = StatementForm(request.POST)
+    if not form.is_valid():
+        return _confirm_in_dispute(request, ticket, action, at, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        given = form.cleaned_data
+        move_dispute(dispute, action, actor=acting(request), at=at, version=given["version"], note=given["note"])
+    except IllegalDisputeMove as illegal:
+        dispute.refresh_from_db()
+        again = None
+        if not _dispute_refusal(dispute, action):
+            again = StatementForm({"version": dispute.version, "note": given["note"]})
+        return _confirm_in_dispute(request, ticket, action, at, again, illegal)
+    messages.success(request, _("Done: %(action)s.") % {"action": dispute_action_name(action)})
+    return redirect("web:ticket", ticket.number)
+
+
+def _confirm_in_dispute(
+    request: SignedInRequest,
+    ticket: Ticket,
+    action: DisputeAction,
+    at: datetime,
+    form: forms.Form | None,
+    refused: IllegalDisputeMove | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    happens, then, undo = dispute_confirm_lines(action, Role.CUSTOMER)
+    context = {
+        "at": at,
+        "ticket": ticket,
+        "title": dispute_action_name(action),
+        "happens": [happens, then],
+        "undo": undo,
+        "form": form,
+        "dangerous": action is DisputeAction.WITHDRAW,
+        "multipart": False,
+        "refused": dispute_error_sentence(refused, at) if refused else "",
+        "typed": request.POST.get("note", "") if form is None else "",
+        "is_open": form is not None,
+    }
+    return render(request, "web/move.html", context, status=HTTPStatus.CONFLICT if refused else status)

@@ -1,0 +1,36 @@
+"""What the signed-in person may see: everything else is a 404."""
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from aftersales.accounts.models import User
+from aftersales.domain.lifecycle import Role
+from aftersales.orders.models import Order, OrderLine
+from aftersales.orders.selectors import order_lines, orders_of
+from aftersales.tickets.models import Ticket
+from aftersales.tickets.selectors.lists import tickets_of_customer
+from aftersales.tickets.services.moving import Actor
+
+
+class SignedInRequest(HttpRequest):
+    """A request behind login_required."""
+
+    user: User
+
+
+def my_order(request: SignedInRequest, number: str) -> Order:
+    return get_object_or_404(orders_of(request.user), number=number)
+
+
+def my_line(request: SignedInRequest, number: str, position: int) -> OrderLine:
+    lines = order_lines().select_related("product", "policy_version", "order__store")
+    return get_object_or_404(lines, order__customer=request.user, order__number=number, position=position)
+
+
+def my_ticket(request: SignedInRequest, number: str) -> Ticket:
+    tickets = tickets_of_customer(request.user)
+    return get_object_or_404(tickets.select_related("request", "order_line__policy_version"), number=number)
+
+
+def acting(request: SignedInRequest) -> Actor:
+    return Actor(Role.CUSTOMER, request.user, "portal")

@@ -1,0 +1,116 @@
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from aftersales.clock.services import moment
+from aftersales.domain.evidence import EvidenceRefused
+from aftersales.domain.lifecycle import IllegalMove, MoveCode
+from aftersales.tickets.models import Ticket
+from aftersales.tickets.selectors.lists import tickets_of_customer
+from aftersales.tickets.services.talking import add_evidence, write_message
+from aftersales.web.forms import EvidenceForm, MessageForm
+from aftersales.web.selectors.ticket_page import ticket_page
+from aftersales.web.selectors.tickets import ticket_rows
+from aftersales.web.views.intake import refusal_status, refusal_words, take_files
+from aftersales.web.views.scope import SignedInRequest, acting, my_ticket
+from aftersales.wording.errors import move_error_sentence
+
+TICKETS_ON_A_PAGE = 30
+
+
+@require_safe
+@login_required
+def tickets(request: SignedInRequest) -> HttpResponse:
+    page = Paginator(tickets_of_customer(request.user), TICKETS_ON_A_PAGE).get_page(request.GET.get("page"))
+    rows = ticket_rows(list(page.object_list))
+    return render(request, "web/tickets.html", {"at": moment(), "page": page, "rows": rows})
+
+
+@require_safe
+@login_required
+def ticket(request: SignedInRequest, number: str) -> HttpResponse:
+    found = my_ticket(request, number)
+    if found.is_draft:
+        return redirect("web:draft", number)
+    return _page(request, found)
+
+
+@require_POST
+@login_required
+def write(request: SignedInRequest, number: str) -> HttpResponse:
+    found, at = my_ticket(request, number), moment()
+    form = MessageForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, found, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        _check_open(found, with_files=bool(form.cleaned_data["files"]))
+        evidence = take_files(form.cleaned_data["files"], by=request.user, at=at)
+        with transaction.atomic():
+            if evidence:
+                add_evidence(found, evidence, actor=acting(request), at=at)
+            write_message(found, form.cleaned_data["text"], actor=acting(request), at=at)
+    except EvidenceRefused as refused:
+        form.add_error("files", refusal_words(refused))
+        return _page(request, found, form, status=refusal_status(refused))
+    except IllegalMove as illegal:
+        form.add_error(None, move_error_sentence(illegal, at))
+        return _page(request, found, form, status=HTTPStatus.CONFLICT)
+    messages.success(request, _("Your message is sent."))
+    return redirect("web:ticket", number)
+
+
+@require_POST
+@login_required
+def show_evidence(request: SignedInRequest, number: str) -> HttpResponse:
+    found, at = my_ticket(request, number), moment()
+    form = EvidenceForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, found, adding=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        _check_open(found, with_files=True)
+        add_evidence(
+            found,
+            take_files(form.cleaned_data["files"], by=request.user, at=at),
+            actor=acting(request),
+            at=at,
+        )
+    except EvidenceRefused as refused:
+        form.add_error("files", refusal_words(refused))
+        return _page(request, found, adding=form, status=refusal_status(refused))
+    except IllegalMove as illegal:
+        form.add_error(None, move_error_sentence(illegal, at))
+        return _page(request, found, adding=form, status=HTTPStatus.CONFLICT)
+    messages.success(request, _("Your files are with the request."))
+    return redirect("web:ticket", number)
+
+
+def _check_open(found: Ticket, *, with_files: bool) -> None:
+    """Before any file is taken in; the service looks again under its lock."""
+    if found.is_draft or (with_files and found.has_ended):
+        raise IllegalMove(MoveCode.NOT_FROM_HERE, state=found.state)
+
+
+def _page(
+    request: SignedInRequest,
+    found: Ticket,
+    writing: MessageForm | None = None,
+    adding: EvidenceForm | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    at = moment()
+    context = {
+        "at": at,
+        "ticket": found,
+        "page": ticket_page(found, at),
+        "writing": writing or MessageForm(),
+        "adding": adding or EvidenceForm(),
+        "shows_all": "history" in request.GET,
+    }
+    return render(request, "web/ticket.html", context, status=status)

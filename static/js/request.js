@@ -1,0 +1,55 @@
+// The request form: only reasons that go with the chosen kind, the price field only where a price is asked about, and
+// a stepper on the number of pieces. Without a script everything is shown and the server says what does not fit.
+const form = document.querySelector("[data-request]");
+
+function chosenKind() {
+  return form.querySelector("input[name=kind]:checked")?.value ?? "";
+}
+
+function show(element, visible) {
+  element.hidden = !visible;
+  for (const field of element.querySelectorAll("input")) field.disabled = !visible;
+}
+
+function fit() {
+  const kind = chosenKind();
+  for (const option of form.querySelectorAll("[data-kinds]")) {
+    show(option, !kind || option.dataset.kinds.split(" ").includes(kind));
+  }
+  for (const part of form.querySelectorAll("[data-only-kind]")) show(part, part.dataset.onlyKind === kind);
+  chooseTheOnlyReason();
+}
+
+function chooseTheOnlyReason() {
+  const open = [...form.querySelectorAll("input[name=reason]:enabled")];
+  if (open.length === 1) open[0].checked = true;
+}
+
+function step(field, by) {
+  const value = Number(field.value || 1) + by;
+  field.value = Math.min(Number(field.max || value), Math.max(Number(field.min || 1), value));
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function stepper(field) {
+  const group = document.createElement("div");
+  group.className = "stepper";
+  field.replaceWith(group);
+  group.append(button("−", () => step(field, -1)), field, button("+", () => step(field, 1)));
+}
+
+function button(sign, press) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "btn";
+  made.textContent = sign;
+  made.addEventListener("click", press);
+  return made;
+}
+
+if (form) {
+  form.addEventListener("change", (event) => event.target.name === "kind" && fit());
+  const pieces = form.querySelector("input[name=quantity][type=number]");
+  if (pieces) stepper(pieces);
+  fit();
+}

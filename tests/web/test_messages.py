@@ -1,0 +1,55 @@
+from django.test import Client
+from django.urls import reverse
+
+from aftersales.accounts.models import User
+from aftersales.domain.lifecycle import Action
+from aftersales.notifications.models import Notice
+from aftersales.orders.models import OrderLine
+from aftersales.tickets.models import Message, Ticket
+from aftersales.tickets.services.moving import move_ticket
+from tests.evidence.files import jpeg, sent
+from tests.factories import NOON, a_draft, as_customer
+from tests.web.texts import says
+
+
+def message_url(ticket: Ticket) -> str:
+    return reverse("web:message", args=[ticket.number])
+
+
+def test_a_message_reaches_the_store(page: Client, ticket: Ticket, agent: User) -> None:
+    response = page.post(message_url(ticket), {"text": "May I keep the cable?"}, follow=True)
+
+    message = ticket.messages.get()
+    assert (message.author, message.role, message.is_internal) == (ticket.customer, "customer", False)
+    assert Notice.objects.filter(user=agent, code="message").count() == 1
+    says(response, "May I keep the cable?", "Your message is sent.")
+
+
+def test_a_message_takes_files_along(page: Client, ticket: Ticket) -> None:
+    page.post(message_url(ticket), {"text": "See here.", "files": [sent(jpeg(), "cable.jpg")]})
+
+    assert ticket.evidence_links.get().evidence.display_name == "cable.jpg"
+
+
+def test_an_ended_request_still_takes_a_message(page: Client, ticket: Ticket) -> None:
+    move_ticket(ticket, Action.WITHDRAW, actor=as_customer(ticket), at=NOON)
+
+    page.post(message_url(ticket), {"text": "Thank you."})
+
+    assert ticket.messages.get().text == "Thank you."
+
+
+def test_a_draft_takes_no_message(page: Client, line: OrderLine) -> None:
+    response = page.post(message_url(a_draft(line)), {"text": "Hello?"})
+
+    says(response, 'This is not possible now: the state is "Draft".', "Hello?", status=409)
+    assert Message.objects.count() == 0
+
+
+def test_files_are_added_to_a_running_request(page: Client, ticket: Ticket) -> None:
+    files = {"files": [sent(jpeg(), "one.jpg"), sent(jpeg(), "two.jpg")]}
+
+    response = page.post(reverse("web:add_evidence", args=[ticket.number]), files, follow=True)
+
+    assert [link.evidence.display_name for link in ticket.evidence_links.order_by("id")] == ["one.jpg", "two.jpg"]
+    says(response, "Your files are with the request.", "one.jpg")

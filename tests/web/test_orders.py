@@ -1,0 +1,216 @@
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from aftersales.accounts.models import User
+from aftersales.orders.models import Fulfilment, OrderLine
+from tests.factories import NOON, OrderLineFactory, a_draft, a_ticket
+from tests.web.texts import links_of, main_of, says, text_of
+
+ORDERS = "/orders/"
+
+
+def order_url(line: OrderLine) -> str:
+    return reverse("web:order", args=[line.order.number])
+
+
+def days_ago(customer: User, days: int, **order: object) -> OrderLine:
+    """An order of this customer, delivered so many days before NOON."""
+    changes = {f"order__{name}": value for name, value in order.items()}
+    return OrderLineFactory(order__customer=customer, **{"order__delivered_at": NOON - timedelta(days=days)} | changes)
+
+
+# --- the list ---
+
+
+def test_a_card_names_the_store_the_product_and_the_window_that_closes_next(page: Client, line: OrderLine) -> None:
+    response = page.get(ORDERS)
+
+    says(response, line.order.store.name_en, "MX Master 3S mouse", "¥699.00", "Delivered 16 Nov")
+    says(response, f"Order number {line.order.number}", "No-reason return until 23 Nov")
+
+
+def test_a_card_names_the_state_of_the_open_ticket_instead(page: Client, line: OrderLine) -> None:
+    ticket = a_ticket(line)
+
+    response = page.get(ORDERS)
+
+    says(response, "Store review")
+    assert "until 23 Nov" not in text_of(response)
+    assert f"/tickets/{ticket.number}/" in links_of(response)
+
+
+def test_an_old_order_without_warranty_has_nothing_open(page: Client, customer: User, line: OrderLine) -> None:
+    line.order.delete()
+    days_ago(customer, 400)
+    OrderLine.objects.update(product=None)
+
+    says(page.get(ORDERS), "All windows closed")
+
+
+def test_only_ones_own_orders_are_listed(page: Client, line: OrderLine) -> None:
+    other = OrderLineFactory()
+
+    response = page.get(ORDERS)
+
+    assert line.order.number in text_of(response)
+    assert other.order.number not in text_of(response)
+
+
+@pytest.mark.parametrize("words", ["G733", "g733", "2618 4402"])
+def test_the_search_knows_numbers_and_products(page: Client, customer: User, line: OrderLine, words: str) -> None:
+    line.order.number = "9900"
+    line.order.save(update_fields=["number"])
+    found = OrderLineFactory(order__customer=customer, order__number="2618440211", product__name_en="G733 headset")
+
+    response = page.get(ORDERS, {"q": words})
+
+    assert order_url(found) in links_of(response)
+    assert order_url(line) not in links_of(response)
+
+
+def test_a_search_without_a_result_says_so(page: Client) -> None:
+    says(page.get(ORDERS, {"q": "nothing like it"}), "No order fits this.", "Show all orders")
+
+
+def test_a_customer_without_orders_is_told_where_they_come_from(client: Client, stranger: User) -> None:
+    client.force_login(stranger)
+
+    says(client.get(ORDERS, headers={"accept-language": "en"}), "No orders yet.")
+
+
+@pytest.mark.parametrize(
+    ("show", "listed"),
+    [
+        ("", {"fresh", "running", "closing", "old"}),
+        ("open", {"fresh", "closing"}),
+        ("running", {"running"}),
+        ("closing", {"closing"}),
+        ("unheard-of", {"fresh", "running", "closing", "old"}),
+    ],
+)
+def test_the_pills_choose(page: Client, customer: User, line: OrderLine, show: str, listed: set[str]) -> None:
+    lines = {
+        "fresh": line,
+        "running": days_ago(customer, 2),
+        "closing": days_ago(customer, 6),
+        "old": days_ago(customer, 800),
+    }
+    a_ticket(lines["running"])
+
+    links = links_of(page.get(ORDERS, {"show": show}))
+
+    assert {name for name, each in lines.items() if order_url(each) in links} == listed
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_the_list_takes_the_same_queries_for_one_order_and_for_thirty(
+    page: Client, customer: User, line: OrderLine, rows: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(rows - 1):
+        a_ticket(days_ago(customer, 2))
+
+    # session, person, clock 2, count, orders, lines, tickets, units, repairs, platform rules — and unread
+    with django_assert_num_queries(12):
+        response = page.get(ORDERS)
+
+    assert main_of(response).count("<article") == rows
+
+
+def test_a_long_list_has_pages(page: Client, customer: User) -> None:
+    for _ in range(31):
+        days_ago(customer, 2)
+
+    response = page.get(ORDERS, {"page": "2", "q": "2618"})
+
+    assert main_of(response).count("<article") == 2
+    assert 'href="?q=2618&amp;page=1"' in main_of(response)
+
+
+# --- one order ---
+
+
+def test_an_order_shows_its_facts_and_the_way_to_a_request(page: Client, line: OrderLine) -> None:
+    response = page.get(order_url(line))
+
+    number = line.order.number
+    says(response, f"{number[:4]} {number[4:8]}", "13 Nov, 12:00", "¥699.00", "Request after-sales service")
+    assert f"/orders/{number}/lines/1/request/" in links_of(response)
+
+
+def test_every_right_says_its_last_day_and_who_pays(page: Client, line: OrderLine) -> None:
+    response = page.get(order_url(line))
+
+    says(
+        response,
+        "No-reason return 5 days left Ask Until the end of 23 Nov you pay for the return",
+        "Return for a fault 5 days left Ask Until the end of 23 Nov the store pays for the return",
+        "Exchange for a fault 13 days left Ask Until the end of 1 Dec the store pays for the return",
+        "Warranty Ask Until the end of 16 Nov 2028 the store pays for the return",
+        "Assumed until you say otherwise",
+    )
+
+
+def test_a_closed_right_stays_and_names_what_is_open_instead(page: Client, line: OrderLine) -> None:
+    response = page.get(order_url(line))
+
+    says(response, "Arrived damaged Closed Closed at 18 Nov, 12:00. Damage can still be asked for as a fault.")
+
+
+def test_a_right_leads_to_the_form_with_kind_and_reason_filled_in(page: Client, line: OrderLine) -> None:
+    response = page.get(order_url(line))
+
+    assert "/lines/1/request/?kind=exchange&amp;reason=defective" in main_of(response)
+
+
+def test_before_the_sign_off_other_rights_are_open(page: Client, customer: User) -> None:
+    line = days_ago(customer, 0, fulfilment=Fulfilment.PAID, delivered_at=None)
+
+    response = page.get(order_url(line))
+
+    says(response, "Paid, not shipped", "Refund before delivery", "The other rights begin with the sign-off.")
+    assert "Warranty" not in text_of(response)
+
+
+def test_price_protection_is_shown_where_the_store_promises_it(page: Client, line: OrderLine) -> None:
+    assert "Price protection" not in text_of(page.get(order_url(line)))
+
+    line.policy_version.terms = {"price_protection_days": 30}  # type: ignore[union-attr]
+    line.policy_version.save(update_fields=["terms"])  # type: ignore[union-attr]
+
+    says(page.get(order_url(line)), "Price protection 28 days left Ask Until the end of 16 Dec")
+
+
+def test_an_item_whose_pieces_are_all_asked_about_leads_to_the_open_ticket(page: Client, line: OrderLine) -> None:
+    ticket = a_ticket(line)
+
+    response = page.get(order_url(line))
+
+    says(response, "This item already has an open request. See how far it is.")
+    assert f"/tickets/{ticket.number}/" in links_of(response)
+    assert f"/orders/{line.order.number}/lines/1/request/" not in links_of(response)
+
+
+def test_a_draft_can_be_gone_on_with(page: Client, line: OrderLine) -> None:
+    draft = a_draft(line)
+
+    response = page.get(order_url(line))
+
+    says(response, "Go on with your draft", "kept until the end of 25 Nov")
+    assert f"/tickets/{draft.number}/edit/" in links_of(response)
+
+
+@pytest.mark.parametrize("lines", [1, 30])
+def test_an_order_takes_the_same_queries_for_one_line_and_for_thirty(
+    page: Client, line: OrderLine, lines: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for position in range(2, lines + 1):
+        OrderLineFactory(order=line.order, position=position)
+
+    with django_assert_num_queries(11):
+        response = page.get(order_url(line))
+
+    assert main_of(response).count("Request after-sales service") == lines

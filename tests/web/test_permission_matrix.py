@@ -1,0 +1,168 @@
+"""Every address of the customer's pages, for everybody who may come by."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from aftersales.accounts.models import User
+from aftersales.evidence.services import receive_files
+from aftersales.orders.models import OrderLine
+from aftersales.tickets.models import Ticket
+from aftersales.tickets.services.asking import open_ticket, save_draft
+from aftersales.web.urls import urlpatterns
+from tests.evidence.files import jpeg, sent
+from tests.factories import NOON, OrderLineFactory, StoreFactory, agent_of, an_arbiter, as_customer, asked, buyer
+
+VISITORS = ("anonymous", "owner", "another customer", "agent", "agent of another store", "arbiter")
+SIGN_IN = 302
+MINE_ALONE = (SIGN_IN, 200, 404, 404, 404, 404)
+EVERYBODYS_OWN = (SIGN_IN, 200, 200, 200, 200, 200)
+POSTED = (SIGN_IN, 302, 404, 404, 404, 404)
+"""By visitor, in the order of VISITORS."""
+
+GETS = {
+    "home": (200, 302, 302, 302, 302, 302),
+    "sign_in_link": (410,) * 6,
+    "orders": EVERYBODYS_OWN,
+    "order": MINE_ALONE,
+    "request": MINE_ALONE,
+    "tickets": EVERYBODYS_OWN,
+    "ticket": MINE_ALONE,
+    "draft": MINE_ALONE,
+    "move": MINE_ALONE,
+    "dispute_move": (SIGN_IN, 404, 404, 404, 404, 404),  # there is no dispute
+    "evidence": (404, 200, 404, 200, 404, 200),
+    "inbox": EVERYBODYS_OWN,
+}
+POSTS = {
+    "language": (302,) * 6,
+    "message": POSTED,
+    "add_evidence": (SIGN_IN, 422, 404, 404, 404, 404),  # no file is sent along
+    "inbox_read": (302,) * 6,
+    "request": (SIGN_IN, 422, 404, 404, 404, 404),  # nothing is filled in
+    "draft": (SIGN_IN, 422, 404, 404, 404, 404),
+    "move": POSTED,
+}
+BODIES = {"message": {"text": "Hello"}, "move": {"version": 1}, "language": {"language": "en"}}
+
+
+@pytest.fixture
+def unit_line() -> OrderLine:
+    return OrderLineFactory(quantity=3)
+
+
+@pytest.fixture
+def people(unit_line: OrderLine) -> dict[str, User | None]:
+    return {
+        "anonymous": None,
+        "owner": buyer(unit_line),
+        "another customer": buyer(OrderLineFactory()),
+        "agent": agent_of(unit_line.order.store),
+        "agent of another store": agent_of(StoreFactory()),
+        "arbiter": an_arbiter(),
+    }
+
+
+@pytest.fixture
+def running(request: pytest.FixtureRequest, unit_line: OrderLine) -> Ticket:
+    """A submitted ticket; a file takes its time to be received, so only who asks for it gets one."""
+    customer = buyer(unit_line)
+    wants_file = "evidence" in request.node.name
+    evidence = receive_files([sent(jpeg())], by=customer, at=NOON) if wants_file else []
+    return open_ticket(unit_line, asked(), actor=as_customer(customer), key=uuid4(), at=NOON, evidence=evidence)
+
+
+@pytest.fixture
+def addresses(unit_line: OrderLine, running: Ticket) -> dict[str, str]:
+    draft = save_draft(unit_line, asked(), by=buyer(unit_line), key=uuid4(), at=NOON)
+    link = running.evidence_links.first()
+    arguments: dict[str, list[object]] = {
+        "sign_in_link": ["MQ", "no-token"],
+        "order": [unit_line.order.number],
+        "request": [unit_line.order.number, 1],
+        "ticket": [running.number],
+        "draft": [draft.number],
+        "message": [running.number],
+        "add_evidence": [running.number],
+        "move": [running.number, "withdraw"],
+        "dispute_move": [running.number, "withdraw"],
+        "evidence": [link.evidence_id if link else uuid4(), "thumb"],
+    }
+    return {str(one.name): reverse(f"web:{one.name}", args=arguments.get(str(one.name))) for one in urlpatterns}
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+@pytest.mark.parametrize("name", GETS)
+def test_who_may_look(
+    client: Client, people: dict[str, User | None], addresses: dict[str, str], name: str, visitor: str
+) -> None:
+    _come_as(client, people[visitor])
+
+    response = client.get(addresses[name])
+
+    response.getvalue()  # a file is closed when it has been read
+    assert response.status_code == GETS[name][VISITORS.index(visitor)]
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+@pytest.mark.parametrize("name", POSTS)
+def test_who_may_act(
+    client: Client, people: dict[str, User | None], addresses: dict[str, str], name: str, visitor: str
+) -> None:
+    _come_as(client, people[visitor])
+
+    response = client.post(addresses[name], BODIES.get(name, {}))
+
+    assert response.status_code == POSTS[name][VISITORS.index(visitor)]
+
+
+@pytest.mark.parametrize("name", sorted(GETS.keys() - POSTS.keys() - {"sign_in_link", "dispute_move"}))
+def test_a_page_that_is_only_looked_at_refuses_a_post(
+    client: Client, people: dict[str, User | None], addresses: dict[str, str], name: str
+) -> None:
+    _come_as(client, people["owner"])
+
+    assert client.post(addresses[name]).status_code == 405
+
+
+@pytest.mark.parametrize("name", sorted(POSTS.keys() - GETS.keys()))
+def test_an_act_is_never_a_get(
+    client: Client, people: dict[str, User | None], addresses: dict[str, str], name: str
+) -> None:
+    _come_as(client, people["owner"])
+
+    assert client.get(addresses[name]).status_code == 405
+
+
+@pytest.mark.parametrize("name", GETS)
+def test_an_anonymous_visitor_is_sent_to_the_sign_in_and_back(
+    client: Client, addresses: dict[str, str], name: str
+) -> None:
+    if GETS[name][0] != SIGN_IN:
+        return
+    assert client.get(addresses[name])["Location"] == f"/accounts/login/?next={addresses[name]}"
+
+
+def test_the_tables_know_every_address() -> None:
+    assert {str(one.name) for one in urlpatterns} == GETS.keys() | POSTS.keys()
+
+
+@pytest.mark.parametrize("visitor", ["anonymous", "another customer", "agent", "agent of another store", "arbiter"])
+def test_whoever_may_not_act_changes_nothing(
+    client: Client, people: dict[str, User | None], addresses: dict[str, str], running: Ticket, visitor: str
+) -> None:
+    _come_as(client, people[visitor])
+    before = (running.version, running.messages.count(), running.evidence_links.count())
+
+    for name in ("message", "add_evidence", "move", "draft"):
+        client.post(addresses[name], BODIES.get(name, {}))
+
+    running.refresh_from_db()
+    assert (running.version, running.messages.count(), running.evidence_links.count()) == before
+
+
+def _come_as(client: Client, person: User | None) -> None:
+    if person:
+        client.force_login(person)
