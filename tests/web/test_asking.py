@@ -1,9 +1,7 @@
 from datetime import timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -13,36 +11,9 @@ from aftersales.domain.requests import Reason, RequestKind
 from aftersales.evidence.models import Evidence
 from aftersales.orders.models import Fulfilment, OrderLine
 from aftersales.tickets.models import ClaimedUnit, Request, Ticket
-from tests.evidence.files import jpeg, sent
 from tests.factories import NOON, OrderLineFactory, a_draft, a_ticket, asked
+from tests.web.filling_in import FILLED_IN, photos, request_url, send
 from tests.web.texts import main_of, says, text_of
-
-FILLED_IN = {
-    "kind": "exchange",
-    "reason": "defective",
-    "quantity": "1",
-    "description": "The left button clicks twice.",
-    "opened": "yes",
-    "accessories_complete": "yes",
-    "use_marks": "light",
-    "damage": "none",
-    "submit": "1",
-}
-
-
-def request_url(line: OrderLine) -> str:
-    return reverse("web:request", args=[line.order.number, line.position])
-
-
-def photos(*names: str) -> list[SimpleUploadedFile]:
-    return [sent(jpeg(), name) for name in names]
-
-
-def send(page: Client, line: OrderLine, **changes: Any) -> Any:
-    """Submit the filled-in form; a change of None leaves a field out."""
-    given = FILLED_IN | {"key": str(uuid4())} | changes
-    return page.post(request_url(line), {name: value for name, value in given.items() if value is not None})
-
 
 # --- the form ---
 

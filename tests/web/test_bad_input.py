@@ -18,7 +18,7 @@ from aftersales.tickets.models import ClaimedUnit, Message, Request, Ticket, Tic
 from aftersales.tickets.services.moving import move_ticket
 from tests.evidence.files import jpeg, sent
 from tests.factories import NOON, OrderLineFactory, a_ticket, as_customer, as_store
-from tests.web.test_asking import FILLED_IN, photos, request_url, send
+from tests.web.filling_in import FILLED_IN, photos, request_url, send
 from tests.web.texts import says
 
 LIAR = b"%PDF-1.7 this is no picture"
@@ -328,7 +328,7 @@ def test_evidence_on_a_ticket_that_has_ended(page: Client, ticket: Ticket) -> No
     assert everything() == before
 
 
-@pytest.mark.parametrize("number", ["x' OR 1=1 --", "AS-0000-00000", "%00", "…"])
+@pytest.mark.parametrize("number", ["x' OR 1=1 --", "AS-0000-00000", "%00", "\x00", "…"])
 def test_a_number_that_is_none(page: Client, number: str) -> None:
     for name in ("web:order", "web:ticket"):
         assert page.get(reverse(name, args=[number])).status_code == 404

@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
-from django.conf import settings
 
 from aftersales.deadlines.models import Deadline, SubjectKind
 from aftersales.deadlines.selectors import live_deadlines, running
@@ -14,7 +12,6 @@ from aftersales.disputes.selectors import disputes_of
 from aftersales.domain.disputes import DisputeAction, DisputeState, dispute_actions
 from aftersales.domain.eligibility import Outcome
 from aftersales.domain.eligibility.findings import FindingCode, FindingKind
-from aftersales.domain.expiry import will_approve
 from aftersales.domain.lifecycle import (
     DISPUTE_ACTIONS,
     MAX_OFFERS,
@@ -26,7 +23,7 @@ from aftersales.domain.lifecycle import (
     action_answers,
 )
 from aftersales.tickets.models import Message, Ticket, TicketEvent, TicketEvidence
-from aftersales.tickets.selectors.cases import case_of, ticket_deadlines
+from aftersales.tickets.selectors.cases import case_of, silence_approves, ticket_deadlines
 from aftersales.tickets.selectors.lists import events_of, evidence_of, messages_of
 from aftersales.web.selectors.ticket_history import Entry, history, stations_ahead
 from aftersales.web.selectors.tickets import turn_in
@@ -211,12 +208,6 @@ def _button(action: Action) -> Button:
     return Button(slug_of(action), action_name(action))
 
 
-def approves_by_silence(ticket: Ticket) -> bool:
-    """What a store's silence would do to this ticket; the clock asks the same."""
-    outcome = ticket.verdict.get("outcome", "")
-    return will_approve(outcome, ticket.worth, Decimal(settings.AUTO_APPROVE_LIMIT))
-
-
 def ticket_page(ticket: Ticket, at: datetime) -> TicketPage:
     live = ticket_deadlines([ticket]).get(ticket.pk, [])
     dispute = disputes_of(ticket).first()
@@ -242,7 +233,7 @@ def _banner(ticket: Ticket, live: Sequence[Deadline], dispute: Dispute | None, a
     if ticket.state == State.IN_DISPUTE and dispute:
         clock = running(live_deadlines(SubjectKind.DISPUTE, [dispute.pk]).get(dispute.pk, []))
         return dispute_banner(dispute, turn_in(dispute), clock, at)
-    return ticket_banner(ticket, running(live), approves_by_silence(ticket), at)
+    return ticket_banner(ticket, running(live), silence_approves(ticket), at)
 
 
 def _finding_row(code: str) -> FindingRow:

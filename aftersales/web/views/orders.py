@@ -25,7 +25,7 @@ JUDGED_AT_MOST = 300
 @login_required
 def orders(request: SignedInRequest) -> HttpResponse:
     at = moment()
-    words = request.GET.get("q", "").strip()
+    words = request.GET.get("q", "").replace("\x00", "").strip()
     wanted = _filter(request.GET.get("show", ""))
     found = orders_of(request.user, words)
     page, views = _page(found, wanted, request.GET.get("page"), at)

@@ -1,6 +1,6 @@
 """What the signed-in person may see: everything else is a 404."""
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from aftersales.accounts.models import User
@@ -19,17 +19,24 @@ class SignedInRequest(HttpRequest):
 
 
 def my_order(request: SignedInRequest, number: str) -> Order:
-    return get_object_or_404(orders_of(request.user), number=number)
+    return get_object_or_404(orders_of(request.user), number=_told(number))
 
 
 def my_line(request: SignedInRequest, number: str, position: int) -> OrderLine:
     lines = order_lines().select_related("product", "policy_version", "order__store")
-    return get_object_or_404(lines, order__customer=request.user, order__number=number, position=position)
+    return get_object_or_404(lines, order__customer=request.user, order__number=_told(number), position=position)
 
 
 def my_ticket(request: SignedInRequest, number: str) -> Ticket:
     tickets = tickets_of_customer(request.user)
-    return get_object_or_404(tickets.select_related("request", "order_line__policy_version"), number=number)
+    return get_object_or_404(tickets.select_related("request", "order_line__policy_version"), number=_told(number))
+
+
+def _told(number: str) -> str:
+    """The number in the address; PostgreSQL knows no NUL, so nothing can have one."""
+    if "\x00" in number:
+        raise Http404
+    return number
 
 
 def acting(request: SignedInRequest) -> Actor:
