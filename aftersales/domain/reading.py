@@ -23,6 +23,9 @@ class Least:
     number: int
 
 
+NOT_READ = {"is_read": False}
+"""Metadata of a field that is never taken from outside data."""
+
 Count = Annotated[int, Least(0)]
 Positive = Annotated[int, Least(1)]
 
@@ -84,6 +87,7 @@ def _slots(record: Any) -> dict[str, _Slot]:
             is_record=_is_record(hints[field.name]),
         )
         for field in fields(record)
+        if field.metadata.get("is_read", True)
     }
 
 

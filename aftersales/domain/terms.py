@@ -1,10 +1,11 @@
-"""The terms a store publishes, as the engine reads them."""
+"""The terms a store publishes, as the engine reads them, and the floor beneath them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import Annotated
 
-from aftersales.domain.reading import Count, read
+from aftersales.domain.reading import Count, Least, read
 
 
 class ReturnShippingPayer(StrEnum):
@@ -38,6 +39,32 @@ class PolicyTerms:
 
 SILENT = PolicyTerms()
 """A store that promises nothing of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Floor:
+    """The least that law and platform grant under any store's terms; the defaults are the law's.
+
+    A version of the platform's rules may raise a number. Read from stored values, a lower one is refused.
+    """
+
+    no_reason_days: Annotated[int, Least(7)] = 7
+    """CPL 25; R7 10."""
+    defect_return_days: Annotated[int, Least(7)] = 7
+    """CPL 24; 3B."""
+    defect_exchange_days: Annotated[int, Least(15)] = 15
+    """3B."""
+    warranty_months: Annotated[int, Least(12)] = 12
+    """3B; hardware only: consumables and software have none."""
+
+
+LAW = Floor()
+
+
+def highest(*floors: Floor) -> Floor:
+    """Each number from whichever floor grants most, the law's at least."""
+    names = [field.name for field in fields(Floor)]
+    return Floor(**{name: max(getattr(floor, name) for floor in (LAW, *floors)) for name in names})
 
 
 def terms_from(source: Mapping[str, object]) -> PolicyTerms:

@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.accounts.models import Store
 from aftersales.catalog.models import Product
-from aftersales.policies.models import PolicyVersion
+from aftersales.domain.eligibility.vocabulary import Consent, ConsentScope, ExtensionSeller, Region
+from aftersales.domain.serials import LENGTH as SERIAL_LENGTH
+from aftersales.domain.serials import normal_serial
+from aftersales.policies.models import PlatformRules, PolicyVersion, ProductRule
 
 
 class Fulfilment(models.TextChoices):
@@ -37,6 +40,10 @@ class Order(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     fulfilment = models.CharField(_("delivery state"), max_length=20, choices=Fulfilment)
     ships_free = models.BooleanField(_("free outbound shipping"), default=True)
+    return_insured = models.BooleanField(_("return insurance"), default=False)
+    region = models.CharField(
+        _("region"), max_length=10, choices=[(region, region) for region in Region], default=Region.OTHER
+    )
     placed_at = models.DateTimeField(_("placed at"))
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
     delivered_at = models.DateTimeField(_("signed for at"), null=True, blank=True)
@@ -56,6 +63,8 @@ class Order(models.Model):
 
 
 class OrderLine(models.Model):
+    """What was bought in one line, and the rules it was bought under: later versions change nothing here."""
+
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField(_("position"))
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="order_lines", null=True, blank=True)
@@ -65,6 +74,29 @@ class OrderLine(models.Model):
     policy_version = models.ForeignKey(
         PolicyVersion, on_delete=models.PROTECT, related_name="order_lines", null=True, blank=True
     )
+    platform_rules = models.ForeignKey(
+        PlatformRules, on_delete=models.PROTECT, related_name="order_lines", null=True, blank=True
+    )
+    product_rule = models.ForeignKey(
+        ProductRule, on_delete=models.PROTECT, related_name="order_lines", null=True, blank=True
+    )
+    promotions = models.JSONField(_("promotions"), default=list, blank=True)
+    gift = models.CharField(_("free gift"), max_length=120, blank=True)
+    gift_price = models.DecimalField(
+        _("gift price shown at purchase, CNY"), max_digits=10, decimal_places=2, null=True, blank=True
+    )
+    exclusion_consent = models.CharField(
+        _("how the exclusion was accepted"),
+        max_length=10,
+        choices=[(consent, consent) for consent in Consent],
+        default=Consent.NONE,
+    )
+    exclusion_scope = models.CharField(
+        _("what was accepted"),
+        max_length=12,
+        choices=[(scope, scope) for scope in ConsentScope],
+        default=ConsentScope.ALWAYS,
+    )
 
     class Meta:
         verbose_name = _("order line")
@@ -73,6 +105,10 @@ class OrderLine(models.Model):
             models.UniqueConstraint(fields=["order", "position"], name="order_line_position_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="order_line_has_units"),
             models.CheckConstraint(condition=Q(paid_amount__gte=Decimal(0)), name="order_line_paid_not_negative"),
+            models.CheckConstraint(
+                condition=Q(gift_price__isnull=True) | (Q(gift_price__gte=Decimal(0)) & ~Q(gift="")),
+                name="order_line_gift_has_its_price",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -87,3 +123,51 @@ class OrderLine(models.Model):
     @property
     def category(self) -> str:
         return self.product.category if self.product else "accessory"
+
+
+class ExtendedWarranty(models.Model):
+    """Months bought on top of the warranty of one order line; who sold them is bound by them."""
+
+    line = models.OneToOneField(OrderLine, on_delete=models.CASCADE, related_name="extended_warranty")
+    months = models.PositiveSmallIntegerField(_("months"))
+    sold_by = models.CharField(
+        _("sold by"),
+        max_length=8,
+        choices=[(seller, seller) for seller in ExtensionSeller],
+        default=ExtensionSeller.BRAND,
+    )
+    bought_on = models.DateField(_("bought on"))
+
+    class Meta:
+        verbose_name = _("extended warranty")
+        verbose_name_plural = _("extended warranties")
+        constraints = [models.CheckConstraint(condition=Q(months__gt=0), name="extended_warranty_has_months")]
+
+    def __str__(self) -> str:
+        return f"{self.line} +{self.months}"
+
+
+class UnitSerial(models.Model):
+    """The serial number of one sold unit, where the store's export or its staff told it; kept in its plain form.
+
+    A number may stand on several lines: refurbished goods are sold again, and exports are wrong now and then.
+    """
+
+    order_line = models.ForeignKey(OrderLine, on_delete=models.CASCADE, related_name="unit_serials")
+    unit = models.PositiveIntegerField(_("unit"))
+    serial = models.CharField(_("serial number"), max_length=SERIAL_LENGTH)
+
+    class Meta:
+        verbose_name = _("serial number of a unit")
+        verbose_name_plural = _("serial numbers of units")
+        constraints = [
+            models.UniqueConstraint(fields=["order_line", "unit"], name="unit_serial_once"),
+            models.CheckConstraint(condition=Q(unit__gt=0), name="unit_serial_counts_from_one"),
+        ]
+        indexes = [models.Index(fields=["serial"], name="unit_serial")]
+
+    def __str__(self) -> str:
+        return self.serial
+
+    def clean(self) -> None:
+        self.serial = normal_serial(self.serial)

@@ -10,8 +10,6 @@ from aftersales.domain.eligibility.windows import End, Window, days_from_sign_of
 from aftersales.domain.requests import RequestKind
 from aftersales.domain.terms import DefectRemedy
 
-RETURN_DAYS = 7
-EXCHANGE_DAYS = 15
 REPAIRS_BEFORE_EXCHANGE = 2
 ZHEJIANG_REPAIR_DAYS = 35
 SINGLE_REPAIR_DAYS = 30
@@ -104,4 +102,5 @@ def _store_days(facts: Facts) -> int | None:
 
 
 def _statutory_days(facts: Facts) -> int:
-    return RETURN_DAYS if facts.request.kind is RequestKind.RETURN_REFUND else EXCHANGE_DAYS
+    is_return = facts.request.kind is RequestKind.RETURN_REFUND
+    return facts.floor.defect_return_days if is_return else facts.floor.defect_exchange_days

@@ -4,9 +4,10 @@ Moments are what the clock on the wall in Shanghai showed, without a zone (`cale
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from aftersales.domain.calendar import CHINA, RestCalendar
 from aftersales.domain.eligibility.vocabulary import (
@@ -34,12 +35,16 @@ from aftersales.domain.eligibility.vocabulary import (
     UseMarks,
     Visibility,
 )
-from aftersales.domain.reading import Count, FactError, FactProblem, Positive, read
+from aftersales.domain.reading import NOT_READ, Count, FactError, FactProblem, Positive, read
 from aftersales.domain.requests import Reason, RequestKind
-from aftersales.domain.terms import SILENT, PolicyTerms
+from aftersales.domain.terms import LAW, SILENT, Floor, PolicyTerms
 
 _IN_HAND = frozenset({Fulfilment.DELIVERED, Fulfilment.RECEIPT_CONFIRMED})
-_CHINA_WITHOUT_WEEKENDS = replace(CHINA, weekends_are_rest_days=False)
+
+
+@lru_cache(maxsize=4)
+def _without_weekends(calendar: RestCalendar) -> RestCalendar:
+    return replace(calendar, weekends_are_rest_days=False)
 
 
 def _refuse_zone(at: datetime | None, field: str) -> None:
@@ -204,10 +209,11 @@ class Customer:
 class CalendarRules:
     rolls_off_rest_days: bool = True
     weekends_are_rest_days: bool = True
+    days: RestCalendar = field(default=CHINA, metadata=NOT_READ)
 
     @property
     def rest_days(self) -> RestCalendar:
-        return CHINA if self.weekends_are_rest_days else _CHINA_WITHOUT_WEEKENDS
+        return self.days if self.weekends_are_rest_days else _without_weekends(self.days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +232,8 @@ class Facts:
     history: History = History()
     customer: Customer = Customer()
     calendar: CalendarRules = CalendarRules()
+    floor: Floor = LAW
+    """Ours, not the contract's: the platform's rules in force, never below the law."""
 
     @property
     def day(self) -> date:
@@ -242,12 +250,14 @@ class Facts:
         return self.history.replaced_on or self.signed_on
 
 
-def facts_from(source: Mapping[str, object]) -> Facts:
+def facts_from(source: Mapping[str, object], *, rest_days: RestCalendar = CHINA) -> Facts:
     """Facts from the contract's JSON; raises FactError for the first field that breaks the contract."""
     facts = read(Facts, source)
-    for field, is_broken in _contradictions(facts).items():
+    if rest_days is not CHINA:
+        facts = replace(facts, calendar=replace(facts.calendar, days=rest_days))
+    for path, is_broken in _contradictions(facts).items():
         if is_broken:
-            raise FactError(field, FactProblem.CONTRADICTION)
+            raise FactError(path, FactProblem.CONTRADICTION)
     return facts
 
 

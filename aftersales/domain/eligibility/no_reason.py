@@ -17,8 +17,6 @@ from aftersales.domain.eligibility.vocabulary import (
 from aftersales.domain.eligibility.windows import End, Window, days_from_sign_off, promised_days
 from aftersales.domain.requests import Reason, RequestKind
 
-STATUTORY_DAYS = 7
-
 _EXCLUDED_BY_LAW = frozenset({Nature.CUSTOM_MADE, Nature.PERISHABLE, Nature.DIGITAL_CONTENT})
 _EXCLUDABLE = frozenset({Nature.HYGIENE, Nature.ACTIVATION_SENSITIVE, Nature.DISCLOSED_FLAW})
 _SALE = frozenset({Promotion.CLEARANCE, Promotion.FLASH_SALE})
@@ -72,7 +70,7 @@ def deductions(facts: Facts) -> Iterator[Finding]:
 
 
 def window(facts: Facts) -> Window:
-    """Seven days by law and platform; the store's promise where the goods meet its conditions."""
+    """The days of law and platform; the store's promise where the goods meet its conditions."""
     promised = () if _misses_conditions(facts) else promised_days(facts, facts.store.terms.no_reason_days)
     return Window((_statutory_end(facts), *promised))
 
@@ -86,7 +84,7 @@ def stricter_terms(facts: Facts) -> Iterator[Finding]:
 
 
 def _statutory_end(facts: Facts) -> End:
-    return days_from_sign_off(facts, STATUTORY_DAYS)
+    return days_from_sign_off(facts, facts.floor.no_reason_days)
 
 
 def _misses_conditions(facts: Facts) -> bool:

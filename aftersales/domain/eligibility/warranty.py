@@ -4,13 +4,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from aftersales.domain.calendar import day_n, months_on
 from aftersales.domain.eligibility.facts import ExtendedWarranty, Facts
 from aftersales.domain.eligibility.findings import FindingCode
 from aftersales.domain.eligibility.vocabulary import Category, ExtensionSeller
-from aftersales.domain.eligibility.windows import End, Window, end_on
+from aftersales.domain.eligibility.windows import End, Period, Window, end_of
 
-FLOOR_MONTHS = 12
 BRAND_EXTENSION_DAYS = 30
 """A brand extension must be bought within so many days of the purchase (LG2)."""
 
@@ -60,7 +58,7 @@ def store_warranty(facts: Facts) -> Window:
 
 
 def floor_months(facts: Facts) -> int:
-    return 0 if facts.item.category in _WITHOUT_FLOOR else FLOOR_MONTHS
+    return 0 if facts.item.category in _WITHOUT_FLOOR else facts.floor.warranty_months
 
 
 def _brand_term(facts: Facts) -> Term:
@@ -97,5 +95,5 @@ def _starts(facts: Facts) -> Iterator[Start]:
 
 
 def _end(facts: Facts, term: Term, start: Start) -> End:
-    counted = day_n(months_on(start.day, term.months), start.extra_days)
-    return end_on(facts, counted, *term.owed_to, *start.owed_to)
+    period = Period(start.day, months=term.months, days=start.extra_days)
+    return end_of(facts, period, *term.owed_to, *start.owed_to)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from aftersales.domain.calendar import day_n
+from aftersales.domain.calendar import day_n, months_on
 from aftersales.domain.eligibility.facts import Facts
 from aftersales.domain.eligibility.findings import Finding, FindingCode, finding
 
@@ -15,12 +15,26 @@ _NOT_THE_FLOOR = frozenset({FindingCode.STORE_PROMISE_APPLIES, FindingCode.BRAND
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """Months from a day on, then days."""
+
+    start: date
+    months: int = 0
+    days: int = 0
+
+    @property
+    def end(self) -> date:
+        return day_n(months_on(self.start, self.months) if self.months else self.start, self.days)
+
+
+@dataclass(frozen=True, slots=True)
 class End:
-    """The last day as counted and as rolled, and the notes that say to what this end is owed."""
+    """The last day as counted and as rolled, the notes that say to what this end is owed, and how it was counted."""
 
     counted: date
     last_day: date
     owed_to: frozenset[FindingCode] = frozenset()
+    period: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +57,21 @@ class Window:
     def last_day(self) -> date | None:
         return max((end.last_day for end in self.ends), default=None)
 
+    @property
+    def latest(self) -> End | None:
+        return max(self.ends, key=lambda end: end.last_day, default=None)
 
-def end_on(facts: Facts, counted: date, *owed_to: FindingCode) -> End:
-    """An end at this day, moved off a rest day where the calendar rules say so (CC 203)."""
+
+def end_of(facts: Facts, period: Period, *owed_to: FindingCode) -> End:
+    """The end of this period, moved off a rest day where the calendar rules say so (CC 203)."""
+    counted = period.end
     rolls = facts.calendar.rolls_off_rest_days
     last_day = facts.calendar.rest_days.roll(counted) if rolls else counted
-    return End(counted, last_day, frozenset(owed_to))
+    return End(counted, last_day, frozenset(owed_to), period)
 
 
 def days_from_sign_off(facts: Facts, days: int, *owed_to: FindingCode) -> End:
-    return end_on(facts, day_n(facts.signed_on, days), *owed_to)
+    return end_of(facts, Period(facts.signed_on, days=days), *owed_to)
 
 
 def promised_days(facts: Facts, days: int | None) -> Iterator[End]:

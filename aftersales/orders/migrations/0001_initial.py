@@ -7,71 +7,126 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('catalog', '0001_initial'),
-        ('policies', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("catalog", "0001_initial"),
+        ("policies", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='order number')),
-                ('buyer_nick', models.CharField(blank=True, max_length=80, verbose_name='buyer name on the platform')),
-                ('receiver_name', models.CharField(blank=True, max_length=80, verbose_name='receiver')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='phone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('fulfilment', models.CharField(choices=[('deposit_paid', 'deposit paid'), ('paid', 'paid, not shipped'), ('in_transit', 'on its way'), ('intercepted', 'called back'), ('delivered', 'delivered'), ('receipt_confirmed', 'receipt confirmed')], max_length=20, verbose_name='delivery state')),
-                ('ships_free', models.BooleanField(default=True, verbose_name='free outbound shipping')),
-                ('placed_at', models.DateTimeField(verbose_name='placed at')),
-                ('paid_at', models.DateTimeField(blank=True, null=True, verbose_name='paid at')),
-                ('delivered_at', models.DateTimeField(blank=True, null=True, verbose_name='signed for at')),
-                ('receipt_confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='receipt confirmed at')),
-                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='orders', to=settings.AUTH_USER_MODEL)),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='accounts.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="order number")),
+                ("buyer_nick", models.CharField(blank=True, max_length=80, verbose_name="buyer name on the platform")),
+                ("receiver_name", models.CharField(blank=True, max_length=80, verbose_name="receiver")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="phone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                (
+                    "fulfilment",
+                    models.CharField(
+                        choices=[
+                            ("deposit_paid", "deposit paid"),
+                            ("paid", "paid, not shipped"),
+                            ("in_transit", "on its way"),
+                            ("intercepted", "called back"),
+                            ("delivered", "delivered"),
+                            ("receipt_confirmed", "receipt confirmed"),
+                        ],
+                        max_length=20,
+                        verbose_name="delivery state",
+                    ),
+                ),
+                ("ships_free", models.BooleanField(default=True, verbose_name="free outbound shipping")),
+                ("placed_at", models.DateTimeField(verbose_name="placed at")),
+                ("paid_at", models.DateTimeField(blank=True, null=True, verbose_name="paid at")),
+                ("delivered_at", models.DateTimeField(blank=True, null=True, verbose_name="signed for at")),
+                (
+                    "receipt_confirmed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="receipt confirmed at"),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="orders",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="orders", to="accounts.store"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'order',
-                'verbose_name_plural': 'orders',
+                "verbose_name": "order",
+                "verbose_name_plural": "orders",
             },
         ),
         migrations.CreateModel(
-            name='OrderLine',
+            name="OrderLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
-                ('title', models.CharField(max_length=200, verbose_name='title as sold')),
-                ('quantity', models.PositiveIntegerField(verbose_name='quantity')),
-                ('paid_amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='amount paid, CNY')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='orders.order')),
-                ('policy_version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='order_lines', to='policies.policyversion')),
-                ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='order_lines', to='catalog.product')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                ("title", models.CharField(max_length=200, verbose_name="title as sold")),
+                ("quantity", models.PositiveIntegerField(verbose_name="quantity")),
+                ("paid_amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="amount paid, CNY")),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="orders.order"
+                    ),
+                ),
+                (
+                    "policy_version",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="order_lines",
+                        to="policies.policyversion",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="order_lines",
+                        to="catalog.product",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'order line',
-                'verbose_name_plural': 'order lines',
+                "verbose_name": "order line",
+                "verbose_name_plural": "order lines",
             },
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['customer', '-placed_at'], name='order_of_customer'),
+            model_name="order",
+            index=models.Index(fields=["customer", "-placed_at"], name="order_of_customer"),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.UniqueConstraint(fields=('order', 'position'), name='order_line_position_once'),
+            model_name="orderline",
+            constraint=models.UniqueConstraint(fields=("order", "position"), name="order_line_position_once"),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='order_line_has_units'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(condition=models.Q(("quantity__gt", 0)), name="order_line_has_units"),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('paid_amount__gte', Decimal('0'))), name='order_line_paid_not_negative'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("paid_amount__gte", Decimal("0"))), name="order_line_paid_not_negative"
+            ),
         ),
     ]

@@ -13,7 +13,6 @@ from aftersales.accounts.models import User
 from aftersales.deadlines.models import SubjectKind
 from aftersales.deadlines.services import TimerChange, due_after, write_timer_changes
 from aftersales.domain.deadlines import DeadlineCode
-from aftersales.domain.eligibility import Verdict
 from aftersales.domain.lifecycle import REFUND_KINDS, Action, IllegalMove, MoveCode, Role
 from aftersales.domain.money import unit_amounts
 from aftersales.domain.moving import TimerPlan
@@ -22,7 +21,7 @@ from aftersales.domain.units import UnitsUnavailable, choose_units
 from aftersales.evidence.models import Evidence
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import ClaimedUnit, Request, Ticket, TicketEvidence
-from aftersales.tickets.selectors.facts import verdict_for
+from aftersales.tickets.selectors.facts import verdict_snapshot
 from aftersales.tickets.selectors.lists import held_units, open_ticket_on
 from aftersales.tickets.services.moving import Actor, lock_tickets, move_locked
 
@@ -80,7 +79,7 @@ def submit(ticket: Ticket, *, actor: Actor, at: datetime) -> Ticket:
             line = OrderLine.objects.select_for_update().get(pk=locked.order_line_id)
             units = _claim(locked, line, at)
             worth = _worth(line, units)
-            extra = {"worth": worth, "amount": _amount(locked, worth), "verdict": _verdict(locked, at).as_json()}
+            extra = {"worth": worth, "amount": _amount(locked, worth), "verdict": verdict_snapshot(locked, at)}
             move_locked([locked], Action.SUBMIT, actor=actor, at=at, extra=extra)
     return locked
 
@@ -165,17 +164,3 @@ def _amount(ticket: Ticket, worth: Decimal) -> Decimal:
     if ticket.kind == RequestKind.PRICE_PROTECTION:
         return min(worth, Decimal(str(ticket.declared.get("price_drop", "0.00"))) * ticket.quantity)
     return worth
-
-
-def _verdict(ticket: Ticket, at: datetime) -> Verdict:
-    shown = set(ticket.evidence_links.values_list("evidence__kind", flat=True))
-    return verdict_for(
-        ticket.order_line,
-        kind=RequestKind(ticket.kind),
-        reason=Reason(ticket.reason),
-        quantity=ticket.quantity,
-        declared=ticket.declared,
-        shown=shown,
-        at=at,
-        own=ticket,
-    )

@@ -46,7 +46,7 @@ class Command(BaseCommand):
             self._write_report(report, store, options["days"], options["list"])
 
     def _write_progress(self, done: int, total: int) -> None:
-        self.stderr.write(f"{done} of {total} tickets judged")
+        self.stderr.write(f"Judged {done} of {total}")
 
     def _write_breaches(self, terms: PolicyTerms) -> None:
         for breach in floor_breaches(terms):
@@ -54,12 +54,12 @@ class Command(BaseCommand):
 
     def _write_report(self, report: DryRunReport, store: Store, days: int, most: int) -> None:
         write, changed = self.stdout.write, len(report.changes)
-        write(f"{store.shown_name}, last {days} days: {report.judged} tickets judged, {changed} would change.")
+        write(f"{store.shown_name}, last {days} days: tickets judged: {report.judged}, would change: {changed}.")
         if report.untold:
-            write(f"{report.untold} older tickets were left out: their facts were not kept.")
+            write(f"Left out, because their facts were not kept: {report.untold}.")
         for (old, new), count in sorted(report.moved.items()):
             money = shown_money(report.money[old, new])
-            write(f"  {outcome_name(old)} -> {outcome_name(new)}: {count} tickets, refunds of {money}")
+            write(f"  {outcome_name(old)} -> {outcome_name(new)}: {count} (refunds of {money})")
         write(f"Refunds newly owed: {shown_money(report.refunds_won)}; no longer: {shown_money(report.refunds_lost)}.")
         for change in report.changes[:most]:
             write(f"  {_line(change)}")

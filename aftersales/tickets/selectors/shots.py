@@ -1,0 +1,11 @@
+from aftersales.catalog.selectors import requirements_for
+from aftersales.domain.evidence_requirements import Missing, missing_requirements
+from aftersales.domain.requests import Reason, RequestKind
+from aftersales.tickets.models import Ticket
+
+
+def missing_shots(ticket: Ticket) -> tuple[Missing, ...]:
+    """What the ticket's files do not show yet, needed shots first."""
+    asked = requirements_for(Reason(ticket.reason), RequestKind(ticket.kind), ticket.order_line.category)
+    shown = ticket.evidence_links.values_list("shot", "evidence__kind")
+    return missing_requirements(asked, shown)

@@ -1,0 +1,61 @@
+"""Every fact has a named origin, and what nobody has told is said to be assumed."""
+
+from dataclasses import fields
+
+from aftersales.domain.eligibility.origins import MATTERS, ORIGINS, Origin, assumed_facts, stated_facts
+from aftersales.domain.requests import Reason, RequestKind
+from aftersales.domain.terms import Floor
+from tests.domain.eligibility.test_vocabulary import CONTRACT
+
+_K, _R = RequestKind, Reason
+TOLD_BY_PEOPLE = {Origin.DECLARATION, Origin.AGENT, Origin.INSPECTION, Origin.PRODUCT}
+
+
+def test_every_fact_of_the_contract_has_an_origin_and_nothing_else_has() -> None:
+    floor = {f"floor.{field.name}" for field in fields(Floor)}
+    assert set(ORIGINS) == set(CONTRACT["facts"]) | floor
+
+
+def test_every_origin_is_used() -> None:
+    assert set(ORIGINS.values()) == set(Origin)
+
+
+def test_only_what_people_tell_is_ever_assumed() -> None:
+    assert {ORIGINS[fact] for fact in MATTERS} <= TOLD_BY_PEOPLE
+
+
+def test_a_return_for_no_reason_assumes_the_condition_that_nobody_declared() -> None:
+    told = {"goods": {"opened": True, "outer_box_kept": True}, "item": {"category": "mouse"}}
+    assert assumed_facts(told, _K.RETURN_REFUND, _R.NO_LONGER_WANTED) == (
+        "goods.accessories_complete",
+        "goods.labels_intact",
+        "goods.use_marks",
+        "goods.data_left",
+        "goods.damage",
+        "proof.serial",
+    )
+
+
+def test_an_exchange_assumes_that_the_model_is_in_stock() -> None:
+    assert "item.in_stock" in assumed_facts({}, _K.EXCHANGE, _R.WRONG_ITEM)
+    assert "item.in_stock" not in assumed_facts({}, _K.REPAIR, _R.DEFECTIVE)
+
+
+def test_money_without_goods_assumes_nothing() -> None:
+    assert assumed_facts({}, _K.REFUND_ONLY, _R.NOT_DELIVERED) == ()
+
+
+def test_what_is_told_is_not_assumed() -> None:
+    told = {"proof": {"serial": "matches"}, "item": {"category": "mouse"}, "goods": {"damage": "none"}}
+    assumed = assumed_facts(told, _K.REPAIR, _R.DEFECTIVE)
+    assert set(assumed) == {
+        "request.self_check_done",
+        "defect.visibility",
+        "defect.severity",
+        "defect.safety_hazard",
+    }
+
+
+def test_facts_are_named_as_the_contract_names_them() -> None:
+    told = {"store": {"terms": {"no_reason_days": 7}}, "request": {"kind": "repair"}}
+    assert list(stated_facts(told)) == ["store.terms.no_reason_days", "request.kind"]
