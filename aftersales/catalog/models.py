@@ -1,6 +1,13 @@
+import re
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from aftersales.domain import serials
+from aftersales.domain.evidence_requirements import Medium, Requirement, RequirementRule, Shot
+from aftersales.domain.requests import Reason, RequestKind
 
 
 class Category(models.TextChoices):
@@ -47,3 +54,77 @@ class Product(models.Model):
     @property
     def shown_name(self) -> str:
         return self.name_en if get_language() == "en" else self.name
+
+
+class SerialFormat(models.Model):
+    """What a brand's serial numbers look like. Without any row the portal's own formats are in force."""
+
+    brand = models.CharField(_("brand"), max_length=40)
+    category = models.CharField(
+        _("category"), max_length=12, choices=Category, blank=True, help_text=_("Leave empty for all categories.")
+    )
+    pattern = models.CharField(
+        _("pattern"),
+        max_length=200,
+        help_text=_("A regular expression over capital letters and digits; it has to match the whole number."),
+    )
+    example = models.CharField(_("example"), max_length=serials.LENGTH)
+
+    class Meta:
+        verbose_name = _("serial number format")
+        verbose_name_plural = _("serial number formats")
+
+    def __str__(self) -> str:
+        return f"{self.brand} {self.example}"
+
+    def clean(self) -> None:
+        try:
+            fits = re.fullmatch(self.pattern, self.example)
+        except re.error as error:
+            raise ValidationError({"pattern": _("This is no regular expression.")}) from error
+        if not fits:
+            raise ValidationError({"example": _("The example does not match the pattern.")})
+
+    @property
+    def as_format(self) -> serials.SerialFormat:
+        return serials.SerialFormat(self.brand, self.pattern, self.example, self.category)
+
+
+class EvidenceRequirement(models.Model):
+    """A shot that requests of a reason need. Without any row the portal's own table is in force."""
+
+    reason = models.CharField(_("reason"), max_length=24, choices=[(each, each) for each in Reason])
+    kind = models.CharField(
+        _("kind"),
+        max_length=20,
+        choices=[(each, each) for each in RequestKind],
+        blank=True,
+        help_text=_("Leave empty for all kinds."),
+    )
+    category = models.CharField(
+        _("category"), max_length=12, choices=Category, blank=True, help_text=_("Leave empty for all categories.")
+    )
+    shot = models.CharField(_("shot"), max_length=20, choices=[(each, each) for each in Shot])
+    medium = models.CharField(
+        _("photo or video"), max_length=6, choices=[(each, each) for each in Medium], default=Medium.PHOTO
+    )
+    count = models.PositiveSmallIntegerField(
+        _("how many"), default=1, help_text=_("0 asks for nothing, where a wider row would ask.")
+    )
+    is_needed = models.BooleanField(_("needed"), default=True, help_text=_("Otherwise it only helps."))
+
+    class Meta:
+        verbose_name = _("evidence requirement")
+        verbose_name_plural = _("evidence requirements")
+        constraints = [
+            models.UniqueConstraint(fields=["reason", "kind", "category", "shot"], name="evidence_requirement_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.shot}"
+
+    @property
+    def as_rule(self) -> RequirementRule:
+        requirement = Requirement(Shot(self.shot), Medium(self.medium), self.count, self.is_needed)
+        kind = RequestKind(self.kind) if self.kind else None
+        return RequirementRule(Reason(self.reason), requirement, kind, self.category)

@@ -1,12 +1,28 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 
 from django.db.models import QuerySet
 
-from aftersales.deadlines.models import LIVE, Deadline, DeadlineState, Heartbeat, Reminder, SubjectKind
+from aftersales.deadlines.models import (
+    LIVE,
+    CalendarDay,
+    CalendarYear,
+    Deadline,
+    DeadlineState,
+    Heartbeat,
+    Reminder,
+    SubjectKind,
+)
+from aftersales.domain.calendar import RestCalendar
+from aftersales.domain.holiday_lists import official_calendar, with_exceptions, with_lists
 
 Subject = tuple[str, int]
+
+CALENDAR_SECONDS = 60.0
+"""So long a process keeps the calendar it has read; a change is everywhere after that."""
 
 
 def live_deadlines(kind: SubjectKind, ids: Collection[int]) -> dict[int, list[Deadline]]:
@@ -38,9 +54,68 @@ def oldest_due(at: datetime) -> datetime | None:
     return due.order_by("next_at").values_list("next_at", flat=True).first()
 
 
+def due_count(at: datetime) -> int:
+    return Deadline.objects.filter(state=DeadlineState.PENDING, next_at__lte=at).count()
+
+
+def pending_count() -> int:
+    return Deadline.objects.filter(state=DeadlineState.PENDING).count()
+
+
+def heartbeat(name: str) -> Heartbeat | None:
+    return Heartbeat.objects.filter(name=name).first()
+
+
 def last_beat(name: str) -> datetime | None:
     return Heartbeat.objects.filter(name=name).values_list("at", flat=True).first()
 
 
 def unsent_reminders(deadlines: Iterable[Deadline]) -> QuerySet[Reminder]:
     return Reminder.objects.filter(deadline__in=list(deadlines), sent_at__isnull=True).order_by("at")
+
+
+# --- calendar ---
+
+
+def rest_calendar() -> RestCalendar:
+    """The rest days in force: official lists, years entered by hand, single exceptions on top.
+
+    Every move and every verdict asks, so a process reads the tables once a minute; it measures the minute by its own
+    monotonic clock, which decides nothing about anybody's time.
+    """
+    kept = _memory.kept
+    if kept is None or monotonic() >= kept.until:
+        kept = _Kept(read_calendar(), monotonic() + CALENDAR_SECONDS)
+        _memory.kept = kept
+    return kept.calendar
+
+
+def read_calendar() -> RestCalendar:
+    """The same, from the tables as they are now: two queries."""
+    lists = [row.as_list for row in CalendarYear.objects.order_by("year")]
+    exceptions = [row.as_exception for row in CalendarDay.objects.order_by("day")]
+    return with_exceptions(with_lists(official_calendar(), lists), exceptions)
+
+
+def keep_calendar(calendar: RestCalendar, seconds: float = CALENDAR_SECONDS) -> None:
+    """Let this process use a calendar without reading the tables."""
+    _memory.kept = _Kept(calendar, monotonic() + seconds)
+
+
+def forget_calendar() -> None:
+    """Read the tables at the next question: they have changed."""
+    _memory.kept = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    calendar: RestCalendar
+    until: float
+
+
+@dataclass(slots=True)
+class _Memory:
+    kept: _Kept | None = None
+
+
+_memory = _Memory()

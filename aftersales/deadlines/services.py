@@ -1,10 +1,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
 
 from aftersales.deadlines.models import Deadline, DeadlineState, Heartbeat, Reminder, SubjectKind
-from aftersales.deadlines.selectors import unsent_reminders
-from aftersales.domain.calendar import CHINA, Step
+from aftersales.deadlines.selectors import rest_calendar, unsent_reminders
+from aftersales.domain.calendar import DueTime, RestCalendar, Step, StepCode
 from aftersales.domain.deadlines import RESUMED_AT_LEAST, RULES, DeadlineRule
 from aftersales.domain.moving import TimerPlan
 
@@ -62,7 +63,8 @@ def take_due_reminders(deadlines: Sequence[Deadline], at: datetime) -> list[Dead
 def make_overdue(deadline: Deadline, at: datetime) -> None:
     """For demonstrations and tests: the due time is now, as a new generation."""
     _leave([deadline], DeadlineState.STOPPED, ended_at=at)
-    Deadline.objects.bulk_create([_next_generation(deadline, deadline.started_at, at)])
+    moved = Step(StepCode.MOVED_BY_HAND, {"end": at})
+    Deadline.objects.bulk_create([_next_generation(deadline, deadline.started_at, at, moved)])
 
 
 def postpone(kind: SubjectKind, subject_id: int, until: datetime) -> None:
@@ -70,8 +72,11 @@ def postpone(kind: SubjectKind, subject_id: int, until: datetime) -> None:
     Deadline.objects.filter(subject_kind=kind, subject_id=subject_id, state=DeadlineState.PENDING).update(next_at=until)
 
 
-def beat(name: str, at: datetime) -> None:
-    Heartbeat.objects.update_or_create(name=name, defaults={"at": at})
+def beat(name: str, at: datetime, seconds: float = 0.0) -> None:
+    """The work that began at this moment has ended, and took so long."""
+    fields = {"at": at, "seconds": seconds}
+    if not Heartbeat.objects.filter(name=name).update(**fields):
+        Heartbeat.objects.get_or_create(name=name, defaults=fields)
 
 
 def _running(change: TimerChange) -> list[Deadline]:
@@ -94,7 +99,7 @@ def _rows_to_run(change: TimerChange, at: datetime) -> list[Deadline]:
     if change.plan.start is None:
         return []
     started = _start(change, RULES[change.plan.start], at)
-    return [_next_generation(started, at, at + RESUMED_AT_LEAST)] if change.plan.resume_from else [started]
+    return [_back_with_the_least(started, at)] if change.plan.resume_from else [started]
 
 
 def _kept_due(change: TimerChange) -> datetime | None:
@@ -104,7 +109,7 @@ def _kept_due(change: TimerChange) -> datetime | None:
 
 
 def _start(change: TimerChange, rule: DeadlineRule, at: datetime) -> Deadline:
-    due = rule.due_time(at, CHINA)
+    due = _due_time(rule, at, rest_calendar())
     return Deadline(
         subject_kind=change.subject_kind,
         subject_id=change.subject_id,
@@ -119,12 +124,33 @@ def _start(change: TimerChange, rule: DeadlineRule, at: datetime) -> Deadline:
     )
 
 
+@lru_cache(maxsize=32)
+def _due_time(rule: DeadlineRule, start: datetime, calendar: RestCalendar) -> DueTime:
+    """A batch starts many at one moment: it is counted and explained once."""
+    return rule.due_time(start, calendar)
+
+
 def _resume(row: Deadline, at: datetime) -> Deadline:
     remainder = row.due_at - (row.paused_at or at)
-    return _next_generation(row, at, at + max(remainder, RESUMED_AT_LEAST))
+    if remainder < RESUMED_AT_LEAST:
+        return _next_generation(row, at, at + RESUMED_AT_LEAST, _least(at))
+    due_at = at + remainder
+    return _next_generation(row, at, due_at, Step(StepCode.RESUMED_WITH_REMAINDER, {"start": at, "end": due_at}))
 
 
-def _next_generation(row: Deadline, started_at: datetime, due_at: datetime) -> Deadline:
+def _back_with_the_least(started: Deadline, at: datetime) -> Deadline:
+    """A due time that had no remainder to come back with: what a full one would have been explains nothing."""
+    back = _next_generation(started, at, at + RESUMED_AT_LEAST, _least(at))
+    back.explanation = [_step_as_json(_least(at))]
+    return back
+
+
+def _least(at: datetime) -> Step:
+    hours = RESUMED_AT_LEAST // timedelta(hours=1)
+    return Step(StepCode.RESUMED_AT_LEAST, {"count": hours, "start": at, "end": at + RESUMED_AT_LEAST})
+
+
+def _next_generation(row: Deadline, started_at: datetime, due_at: datetime, why: Step) -> Deadline:
     return Deadline(
         subject_kind=row.subject_kind,
         subject_id=row.subject_id,
@@ -136,7 +162,7 @@ def _next_generation(row: Deadline, started_at: datetime, due_at: datetime) -> D
         due_at=due_at,
         original_due_at=row.original_due_at,
         next_at=min([due_at, *_rule(row).reminder_moments(started_at, due_at)]),
-        explanation=row.explanation,
+        explanation=[*row.explanation, _step_as_json(why)],
     )
 
 

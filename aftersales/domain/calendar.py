@@ -4,7 +4,7 @@ A due moment is exclusive: a day that ends at 24:00 is the next day's 00:00 in S
 """
 
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -53,8 +53,8 @@ class RestCalendar:
         return day.weekday() >= _SATURDAY and day not in self.makeup_workdays
 
 
-def _days(year: int, spans: str) -> Iterator[date]:
-    """The days of spans such as "01-28..02-04 04-05" in one year."""
+def days_of(year: int, spans: str) -> Iterator[date]:
+    """The days of spans such as "01-28..02-04 04-05" in one year; raises ValueError for what is no day."""
     for span in spans.split():
         first, _, last = span.partition("..")
         day = date.fromisoformat(f"{year}-{first}")
@@ -76,8 +76,8 @@ _MAKEUP_WORKDAYS = {
 }
 
 CHINA = RestCalendar(
-    days_off=frozenset(day for year, spans in _DAYS_OFF.items() for day in _days(year, spans)),
-    makeup_workdays=frozenset(day for year, spans in _MAKEUP_WORKDAYS.items() for day in _days(year, spans)),
+    days_off=frozenset(day for year, spans in _DAYS_OFF.items() for day in days_of(year, spans)),
+    makeup_workdays=frozenset(day for year, spans in _MAKEUP_WORKDAYS.items() for day in days_of(year, spans)),
     known_years=frozenset(_DAYS_OFF),
 )
 
@@ -125,11 +125,16 @@ def _in_shanghai(at: datetime) -> datetime:
 class StepCode(StrEnum):
     COUNTED_HOURS = "counted_hours"
     COUNTED_DAYS = "counted_days"
+    COUNTED_MONTHS = "counted_months"
+    ADDED_REPAIR_DAYS = "added_repair_days"
     COUNTED_WORKDAYS = "counted_workdays"
     SKIPPED_REST_DAYS = "skipped_rest_days"
     ROLLED_OFF_REST_DAY = "rolled_off_rest_day"
     YEAR_UNKNOWN = "year_unknown"
     ENDS_AT_MIDNIGHT = "ends_at_midnight"
+    RESUMED_WITH_REMAINDER = "resumed_with_remainder"
+    RESUMED_AT_LEAST = "resumed_at_least"
+    MOVED_BY_HAND = "moved_by_hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,8 @@ class Step:
     """One step of a calculation. Values by code: `count`, `start` and `end`; days where a period counts days.
 
     SKIPPED_REST_DAYS and ROLLED_OFF_REST_DAY have `start` and `end`, YEAR_UNKNOWN has `year`,
-    ENDS_AT_MIDNIGHT has `day`.
+    ENDS_AT_MIDNIGHT has `day`. RESUMED_WITH_REMAINDER and RESUMED_AT_LEAST have the moments `start` and `end`
+    of the new run, the latter its hours as `count`; MOVED_BY_HAND has `end`.
     """
 
     code: StepCode
@@ -197,7 +203,7 @@ def explain_workdays(start: datetime, days: int, calendar: RestCalendar) -> DueT
     return _until_midnight(
         last,
         _counted(StepCode.COUNTED_WORKDAYS, days, first, last),
-        *(Step(StepCode.SKIPPED_REST_DAYS, {"start": one, "end": other}) for one, other in _spans(skipped)),
+        *(Step(StepCode.SKIPPED_REST_DAYS, {"start": one, "end": other}) for one, other in spans_of(skipped)),
         *_unknown_years(first, last, calendar),
     )
 
@@ -213,8 +219,8 @@ def _count_workdays(day: date, days: int, calendar: RestCalendar) -> tuple[date,
     return day, skipped
 
 
-def _spans(days: list[date]) -> list[tuple[date, date]]:
-    """Runs of neighbouring days as (first, last)."""
+def spans_of(days: Iterable[date]) -> list[tuple[date, date]]:
+    """Runs of neighbouring days, given in order, as (first, last)."""
     spans: list[tuple[date, date]] = []
     for day in days:
         if spans and day - spans[-1][1] == _ONE_DAY:

@@ -103,6 +103,7 @@ _AFTER_OVERDUE = {
     State.REFUNDING: DeadlineCode.REFUND_LEGAL,
 }
 
+
 def running_code(state: State, *, is_overdue: bool) -> DeadlineCode | None:
     """Which due time runs in this state, after its first one has passed or before."""
     return _AFTER_OVERDUE.get(state) if is_overdue else DEADLINE_OF.get(state)

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.accounts.models import Store
 from aftersales.audit.models import LinkedEvent
 from aftersales.domain.deadlines import Side
+from aftersales.domain.evidence_requirements import Shot
 from aftersales.domain.lifecycle import ENDED, TURN, Role, State
 from aftersales.domain.requests import Reason, RequestKind
+from aftersales.domain.serials import LENGTH as SERIAL_LENGTH
 from aftersales.evidence.models import Evidence
 from aftersales.orders.models import Order, OrderLine
 
@@ -53,6 +55,7 @@ class Ticket(models.Model):
     description = models.TextField(_("description"), blank=True)
     declared = models.JSONField(_("declared by the customer"), default=dict)
     verdict = models.JSONField(_("verdict at submission"), default=dict)
+    serial = models.CharField(_("serial number"), max_length=SERIAL_LENGTH, blank=True)
 
     state = models.CharField(
         _("state"), max_length=24, choices=[(state, state) for state in State], default=State.DRAFT
@@ -85,6 +88,7 @@ class Ticket(models.Model):
             models.Index(fields=["store", "due_at"], condition=~Q(state__in=NOT_QUEUED_STATES), name="ticket_queue"),
             models.Index(fields=["customer", "-created_at"], name="ticket_of_customer"),
             models.Index(fields=["store", "-submitted_at"], name="ticket_submitted"),
+            models.Index(fields=["serial"], condition=~Q(serial=""), name="ticket_serial"),
         ]
 
     def __str__(self) -> str:
@@ -172,6 +176,7 @@ class TicketEvidence(models.Model):
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="evidence_links")
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="ticket_links")
     role = models.CharField(_("shown by"), max_length=12, choices=[(role, role) for role in Role])
+    shot = models.CharField(_("shot"), max_length=20, choices=[(shot, shot) for shot in Shot], blank=True)
     at = models.DateTimeField(_("at"))
 
     class Meta:

@@ -52,6 +52,22 @@ def _counted_workdays(step: Step, at: datetime | None) -> str:
     ) % {"count": step["count"], "start": _day(step["start"], at), "end": _day(step["end"], at)}
 
 
+def _counted_months(step: Step, at: datetime | None) -> str:
+    return ngettext(
+        "%(count)s month from %(start)s on: up to %(end)s.",
+        "%(count)s months from %(start)s on: up to %(end)s.",
+        step["count"],
+    ) % {"count": step["count"], "start": _day(step["start"], at), "end": _day(step["end"], at)}
+
+
+def _added_repair_days(step: Step, at: datetime | None) -> str:
+    return ngettext(
+        "%(count)s day in repair does not count and is added: up to %(end)s.",
+        "%(count)s days in repair do not count and are added: up to %(end)s.",
+        step["count"],
+    ) % {"count": step["count"], "end": _day(step["end"], at)}
+
+
 def _skipped_rest_days(step: Step, at: datetime | None) -> str:
     if step["start"] == step["end"]:
         return gettext("%(day)s is a rest day and does not count.") % {"day": _day(step["start"], at)}
@@ -78,12 +94,36 @@ def _ends_at_midnight(step: Step, at: datetime | None) -> str:
     return gettext("It ends at 24:00 on %(day)s.") % {"day": _day(step["day"], at)}
 
 
+def _resumed_with_remainder(step: Step, at: datetime | None) -> str:
+    return gettext("The clock stood still until %(start)s; with the time that was left it runs until %(end)s.") % {
+        "start": _moment(step["start"], at),
+        "end": _moment(step["end"], at),
+    }
+
+
+def _resumed_at_least(step: Step, at: datetime | None) -> str:
+    return ngettext(
+        "The clock stood still until %(start)s; at least %(count)s hour is given, so it runs until %(end)s.",
+        "The clock stood still until %(start)s; at least %(count)s hours are given, so it runs until %(end)s.",
+        step["count"],
+    ) % {"count": step["count"], "start": _moment(step["start"], at), "end": _moment(step["end"], at)}
+
+
+def _moved_by_hand(step: Step, at: datetime | None) -> str:
+    return gettext("It was moved by hand to %(end)s.") % {"end": _moment(step["end"], at)}
+
+
 SENTENCES: Mapping[str, Callable[[Step, datetime | None], str]] = {
     StepCode.COUNTED_HOURS: _counted_hours,
     StepCode.COUNTED_DAYS: _counted_days,
+    StepCode.COUNTED_MONTHS: _counted_months,
+    StepCode.ADDED_REPAIR_DAYS: _added_repair_days,
     StepCode.COUNTED_WORKDAYS: _counted_workdays,
     StepCode.SKIPPED_REST_DAYS: _skipped_rest_days,
     StepCode.ROLLED_OFF_REST_DAY: _rolled_off_rest_day,
     StepCode.YEAR_UNKNOWN: _year_unknown,
     StepCode.ENDS_AT_MIDNIGHT: _ends_at_midnight,
+    StepCode.RESUMED_WITH_REMAINDER: _resumed_with_remainder,
+    StepCode.RESUMED_AT_LEAST: _resumed_at_least,
+    StepCode.MOVED_BY_HAND: _moved_by_hand,
 }
