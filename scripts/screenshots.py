@@ -50,6 +50,8 @@ MOST_BYTES = 6 * 1024 * 1024
 ANNOUNCED = "The portal is at "
 STARTS_WITHIN = 300
 CUSTOMER = "customer"
+# The same page once more, down to its end; on a desk it would be the same picture.
+WHOLE = "-whole"
 BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars"]
 
 Colour = tuple[int, int, int]
@@ -58,9 +60,12 @@ NONE = Image.Dither.NONE
 
 @dataclass(frozen=True, slots=True)
 class Shot:
+    """`is_whole`: on a phone the page is shown down to its end, not only what is seen without scrolling."""
+
     page: str
     who: str
     path: str
+    is_whole: bool = True
 
 
 # --- what to show ---
@@ -68,13 +73,15 @@ class Shot:
 
 def shots() -> list[Shot]:
     order = an_untouched_order()
+    ticket = reverse("web:ticket", args=[a_ticket(State.AWAITING_OFFER_REPLY)])
     return [
         Shot("sign-in", "", reverse("account_login")),
         Shot("orders", CUSTOMER, reverse("web:orders")),
         Shot("order", CUSTOMER, reverse("web:order", args=[order.number])),
         Shot("request", CUSTOMER, f"{reverse('web:request', args=[order.number, 1])}?{a_wish()}"),
         Shot("tickets", CUSTOMER, reverse("web:tickets")),
-        Shot("ticket", CUSTOMER, reverse("web:ticket", args=[a_ticket(State.AWAITING_OFFER_REPLY)])),
+        Shot("ticket", CUSTOMER, ticket, is_whole=False),
+        Shot(f"ticket{WHOLE}", CUSTOMER, ticket),
         Shot("inbox", CUSTOMER, reverse("web:inbox")),
         Shot("queue", "agent", reverse("admin:queue")),
         Shot("review", "agent", reverse("admin:review", args=[a_ticket(State.AWAITING_REVIEW)])),
@@ -144,6 +151,8 @@ def take_all(browser: Browser, url: str, wanted: list[Shot], language: str) -> N
     for size in (PHONE, DESK):
         contexts: dict[str, BrowserContext] = {}
         for shot in wanted:
+            if size is DESK and shot.page.endswith(WHOLE):
+                continue
             if shot.who not in contexts:
                 contexts[shot.who] = opened(browser, url, shot.who, size, language)
             take(contexts[shot.who], url, shot, size, language)
@@ -195,7 +204,7 @@ def take(context: BrowserContext, url: str, shot: Shot, size: ViewportSize, lang
         raise SystemExit(f"{shot.path} answered {answer.status if answer else 'nothing'}; no picture was taken of it.")
     settle(page)
     path = OUT / f"{shot.page}-{size['width']}x{size['height']}-{language}.png"
-    keep(page.screenshot(full_page=size is PHONE, animations="disabled"), path, longest=LONGEST * 2)
+    keep(page.screenshot(full_page=shot.is_whole and size is PHONE, animations="disabled"), path, longest=LONGEST * 2)
     print(f"  {path.name}  {path.stat().st_size // 1024} KB", flush=True)
     page.close()
 

@@ -5,9 +5,11 @@ from django.urls import reverse
 
 from aftersales.accounts.models import Membership, StaffRole
 from aftersales.disputes.models import Dispute, Ruling
+from aftersales.disputes.services import move_dispute
 from aftersales.domain.disputes import DisputeAction, DisputeState
 from aftersales.domain.lifecycle import State
-from tests.desk.cast import a_dispute, a_dispute_to_rule, agent_in, said, signed_in
+from aftersales.tickets.services.moving import CLOCK
+from tests.desk.cast import AT, a_dispute, a_dispute_to_rule, agent_in, said, signed_in
 from tests.factories import StoreFactory, agent_of, an_arbiter
 
 LIST = reverse("admin:arbitration")
@@ -42,6 +44,16 @@ def test_an_arbiter_finds_disputes_in_hand_and_those_decided_apart() -> None:
 
     assert dispute.number in said(client.get(LIST))
     assert dispute.number not in said(client.get(LIST, {"view": "ended"}))
+
+
+def test_an_overdue_ruling_stands_first_and_is_not_called_ended() -> None:
+    waiting, late = a_dispute(), a_dispute_to_rule()
+    move_dispute(late, DisputeAction.MARK_OVERDUE, actor=CLOCK, at=AT)
+
+    page = said(signed_in(an_arbiter()).get(LIST))
+
+    assert page.index(late.number) < page.index(waiting.number)
+    assert ("Ruling overdue" in page, ">Ended<" in page) == (True, False)
 
 
 def test_an_agent_lists_the_own_stores_disputes_only() -> None:

@@ -51,10 +51,11 @@ class DisputeFile:
 
 
 def disputes_listed(duties: Duties, *, is_open: bool) -> list[Dispute]:
-    """What the platform has in hand, by due time; or what it has decided, newest first."""
+    """What the platform has in hand, overdue ones first, then by due time; or what it has decided, newest first."""
     disputes = visible_disputes(duties)
     if is_open:
-        return list(disputes.filter(state__in=HOLDING_STATES).order_by(F("due_at").asc(nulls_last=True), "id")[:_PAGE])
+        by_time = ("-is_overdue", F("due_at").asc(nulls_last=True), "id")
+        return list(disputes.filter(state__in=HOLDING_STATES).order_by(*by_time)[:_PAGE])
     return list(disputes.exclude(state__in=HOLDING_STATES).order_by("-id")[:_PAGE])
 
 
