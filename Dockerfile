@@ -29,7 +29,7 @@ RUN SECRET_KEY=collecting DATABASE_URL=sqlite:////tmp/none ALLOWED_HOSTS=none PU
     python manage.py collectstatic --no-input --verbosity 0
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 \
-    CMD ["python", "-c", "import urllib.request as u; u.build_opener(u.ProxyHandler({})).open('http://127.0.0.1:8000/readyz', timeout=4)"]
+    CMD ["python", "-c", "import urllib.request as u; u.build_opener(u.ProxyHandler({})).open('http://127.0.0.1:8000/healthz', timeout=4)"]
 CMD ["gunicorn", "portal.wsgi", "--bind", "0.0.0.0:8000", "--no-control-socket", "--worker-class", "gthread", \
      "--workers", "2", "--threads", "4", "--timeout", "120", "--graceful-timeout", "20", "--worker-tmp-dir", "/dev/shm", \
      "--max-requests", "2000", "--max-requests-jitter", "200", "--access-logfile", "-"]

@@ -9,7 +9,7 @@ export PORT PYTHON PYTHONUNBUFFERED
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check format lock messages screenshots clean
+.PHONY: help run test soak check format lock messages screenshots clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -21,6 +21,10 @@ run: ## Start the portal with its demo world (PORT=8000, DEMO=1)
 test: ## Run the whole suite; says what it skips and why
 	@sh scripts/prepare.sh dev
 	@$(VENV) scripts/run_tests.py $(ARGS)
+
+soak: ## The faults of the clock for longer: kills, restarts, brokers (needs PostgreSQL)
+	@sh scripts/prepare.sh dev
+	@SOAK=1 $(VENV) scripts/run_soak.py
 
 check: ## Style, types, layers, templates, migrations, production settings, translations
 	@sh scripts/prepare.sh dev

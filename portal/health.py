@@ -1,11 +1,12 @@
 """Answers for machines that watch this one.
 
 A middleware, and the first: a probe knows a container's address, not its public name, and speaks no TLS, so it must
-be answered before hosts are checked and redirects are made. It reveals nothing but the names of parts.
+be answered before hosts are checked and redirects are made. It reveals nothing but the names of parts and counts.
 """
 
 import tempfile
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from django.conf import settings
@@ -13,7 +14,9 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
 from aftersales.clock.services import moment
-from aftersales.clockwork.selectors import sweep_age
+from aftersales.clockwork.selectors import sweep_age, sweep_lag
+from aftersales.notifications.selectors import outbox_lag
+from portal.metrics import metrics
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -24,49 +27,64 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 
 def ready(request: HttpRequest) -> HttpResponse:
-    checks = {name: check() for name, check in CHECKS.items()}
-    ok = all(checks.values())
+    """What is wrong, part by part; a part that cannot be asked without the database is not judged."""
+    reasons = {"database": database_problem(), "storage": storage_problem()}
+    ages: dict[str, timedelta | None] = {"sweep": None, "due": None, "outbox": None}
+    if not reasons["database"]:
+        ages = waiting(moment())
+        reasons |= {name: lag_problem(name, age) for name, age in ages.items()}
+    failing = {name: reason for name, reason in reasons.items() if reason}
     body = {
-        "status": word(ok),
-        "checks": {name: word(good) for name, good in checks.items()},
-        "sweep_age_seconds": sweep_age_seconds(),
+        "status": "failing" if failing else "ok",
+        "checks": {name: "failing" if reason else "ok" for name, reason in reasons.items()},
+        "reasons": failing,
+        "sweep_age_seconds": whole_seconds(ages["sweep"]),
+        "due_lag_seconds": whole_seconds(ages["due"]),
+        "outbox_lag_seconds": whole_seconds(ages["outbox"]),
     }
-    return JsonResponse(body, status=HTTPStatus.OK if ok else HTTPStatus.SERVICE_UNAVAILABLE)
+    return JsonResponse(body, status=HTTPStatus.SERVICE_UNAVAILABLE if failing else HTTPStatus.OK)
 
 
-def word(good: bool) -> str:
-    return "ok" if good else "failing"
-
-
-def database_answers() -> bool:
+def database_problem() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-            return bool(cursor.fetchone() == (1,))
     except DatabaseError:
-        return False
+        return "the database does not answer"
+    return ""
 
 
-def sweep_age_seconds() -> int | None:
-    """Told, not judged: a web server without a beat still serves its pages. None before the first sweep."""
-    try:
-        age = sweep_age(moment())
-    except DatabaseError:
-        return None
-    return None if age is None else int(age.total_seconds())
-
-
-def storage_is_writable() -> bool:
+def storage_problem() -> str:
     try:
         with tempfile.NamedTemporaryFile(dir=settings.MEDIA_ROOT, prefix=".ready-") as file:
             file.write(b"ok")
-            return True
     except OSError:
-        return False
+        return "evidence cannot be written"
+    return ""
 
 
-CHECKS: dict[str, Callable[[], bool]] = {"database": database_answers, "storage": storage_is_writable}
-PROBES: dict[str, Respond] = {"/healthz": alive, "/readyz": ready}
+def waiting(at: datetime) -> dict[str, timedelta | None]:
+    """Since the last sweep (None before the first); how long the oldest due work and the oldest message wait."""
+    return {"sweep": sweep_age(at), "due": sweep_lag(at), "outbox": outbox_lag(at)}
+
+
+def lag_problem(name: str, age: timedelta | None) -> str:
+    longest = timedelta(seconds=settings.READY_LAG_SECONDS)
+    if age is None or age <= longest:
+        return ""
+    return f"{LAGS[name]} {whole_seconds(age)} s ago, longer than {settings.READY_LAG_SECONDS} s"
+
+
+def whole_seconds(age: timedelta | None) -> int | None:
+    return None if age is None else int(age.total_seconds())
+
+
+LAGS = {
+    "sweep": "the last sweep ended",
+    "due": "the oldest due work fell due",
+    "outbox": "the oldest message fell due",
+}
+PROBES: dict[str, Respond] = {"/healthz": alive, "/readyz": ready, "/metrics": metrics}
 
 
 class HealthMiddleware:

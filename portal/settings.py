@@ -242,7 +242,7 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
         "control_folder": str(BROKER_DIR / "control"),
         "polling_interval": 0.1,
     }
-CELERY_TASK_DEFAULT_QUEUE = "aftersales"
+CELERY_TASK_DEFAULT_QUEUE = os.environ.get("CELERY_QUEUE", "aftersales")
 if CELERY_BROKER_URL.startswith("amqp"):
     CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -257,6 +257,12 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "clockwork.sweep", "schedule": SWEEP_EVERY_SECONDS, "options": {"expires": SWEEP_EVERY_SECONDS}},
     "relay": {"task": "clockwork.relay", "schedule": RELAY_EVERY_SECONDS, "options": {"expires": RELAY_EVERY_SECONDS}},
 }
+
+# --- watching ---------------------------------------------------------------
+# /readyz answers 503 when the last sweep, due work or a mail is older than this.
+READY_LAG_SECONDS = int(os.environ.get("READY_LAG_SECONDS", "300"))
+# Prometheus sends it as a bearer token; without one /metrics answers this machine only.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 
 # --- the business -----------------------------------------------------------
 AUTO_APPROVE_LIMIT = os.environ.get("AUTO_APPROVE_LIMIT", "2000.00")

@@ -1,12 +1,17 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.utils import translation
 from pytest_django.fixtures import Settings
 
 from aftersales.deadlines.selectors import keep_calendar
 from aftersales.domain.holiday_lists import official_calendar
+
+# A busy machine is slow; only a wrong answer fails a property.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)

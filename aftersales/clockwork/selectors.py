@@ -1,6 +1,11 @@
 from datetime import datetime, timedelta
 
-from aftersales.deadlines.selectors import last_beat, oldest_due
+from aftersales.deadlines.models import Heartbeat
+from aftersales.deadlines.selectors import heartbeat, last_beat, oldest_due
+
+
+def last_sweep() -> Heartbeat | None:
+    return heartbeat("sweep")
 
 
 def sweep_age(at: datetime) -> timedelta | None:

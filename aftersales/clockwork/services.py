@@ -2,20 +2,22 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import monotonic
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from aftersales.deadlines.models import Deadline, SubjectKind
 from aftersales.deadlines.selectors import due_subjects, live_deadlines, running
 from aftersales.deadlines.services import beat, fire, postpone, take_due_reminders
 from aftersales.disputes.models import Dispute
-from aftersales.disputes.services import move_dispute, open_disputes_locked
+from aftersales.disputes.services import lock_disputes, open_disputes_locked, pass_time_locked
 from aftersales.disputes.services import reminder_notices as dispute_reminders
 from aftersales.domain.deadlines import Consequence
-from aftersales.domain.disputes import DISPUTE_EXPIRY_ACTIONS
+from aftersales.domain.disputes import DISPUTE_EXPIRY_ACTIONS, DisputeAction
+from aftersales.domain.expiry import silent_store_action
 from aftersales.domain.lifecycle import EXPIRY_ACTIONS, Action
 from aftersales.notifications.services import notify
 from aftersales.tickets.models import Ticket
@@ -25,7 +27,7 @@ from aftersales.tickets.services.telling import reminder_notices
 
 logger = logging.getLogger(__name__)
 
-BATCH = 200
+BATCH = 500
 RETRY_AFTER = timedelta(minutes=5)
 
 
@@ -36,56 +38,64 @@ class SweepReport:
     failed: list[str] = field(default_factory=list)
 
     @property
+    def done(self) -> int:
+        return self.expired + self.reminded + len(self.failed)
+
+    @property
     def did_something(self) -> bool:
-        return bool(self.expired or self.reminded or self.failed)
+        return self.done > 0
+
+    def add(self, part: "SweepReport") -> None:
+        self.expired += part.expired
+        self.reminded += part.reminded
 
 
 def sweep(at: datetime) -> SweepReport:
     """Do everything that is due at this moment; running it twice, or twice at once, changes nothing more."""
-    report = SweepReport()
-    _sweep_kind(SubjectKind.TICKET, _sweep_tickets, at, report)
-    _sweep_kind(SubjectKind.DISPUTE, _sweep_disputes, at, report)
-    beat("sweep", at)
+    report, started = SweepReport(), monotonic()
+    while due := due_subjects(at, BATCH):
+        before = report.done
+        for kind, ids in due.items():
+            _sweep_batch(SubjectKind(kind), ids, at, report)
+        if report.done == before:
+            break  # another sweep holds these rows
+    beat("sweep", at, monotonic() - started)
     return report
 
 
-def _sweep_kind(
-    kind: SubjectKind, work: Callable[[Sequence[int], datetime, SweepReport], None], at: datetime, report: SweepReport
-) -> None:
-    """Batches until nothing is due; a batch that fails is repeated one by one, and a bad row waits."""
-    while ids := due_subjects(at, kind, BATCH):
-        before = report.expired + report.reminded + len(report.failed)
-        try:
-            with transaction.atomic():
-                part = SweepReport()
-                work(ids, at, part)
-            report.expired += part.expired
-            report.reminded += part.reminded
-        except Exception:  # whatever one row does must not stop the rest
-            logger.exception("a batch of %d due %ss failed, going one by one", len(ids), kind)
-            for subject_id in ids:
-                _sweep_one(kind, work, subject_id, at, report)
-        if report.expired + report.reminded + len(report.failed) == before:
-            return  # another sweep holds these rows
-
-
-def _sweep_one(
-    kind: SubjectKind,
-    work: Callable[[Sequence[int], datetime, SweepReport], None],
-    subject_id: int,
-    at: datetime,
-    report: SweepReport,
-) -> None:
+def _sweep_batch(kind: SubjectKind, ids: Sequence[int], at: datetime, report: SweepReport) -> None:
+    """All together; a batch that fails is repeated one by one, and a bad row waits."""
     try:
-        with transaction.atomic():
-            part = SweepReport()
-            work([subject_id], at, part)
-        report.expired += part.expired
-        report.reminded += part.reminded
+        report.add(_in_one_transaction(kind, ids, at))
+    except Exception:  # whatever one row does must not stop the rest
+        if _is_cut_off():
+            raise
+        logger.exception("a batch of %d due %ss failed, going one by one", len(ids), kind)
+        for subject_id in ids:
+            _sweep_one(kind, subject_id, at, report)
+
+
+def _in_one_transaction(kind: SubjectKind, ids: Sequence[int], at: datetime) -> SweepReport:
+    report = SweepReport()
+    with transaction.atomic():
+        _SWEEPS[kind](ids, at, report)
+    return report
+
+
+def _sweep_one(kind: SubjectKind, subject_id: int, at: datetime, report: SweepReport) -> None:
+    try:
+        report.add(_in_one_transaction(kind, [subject_id], at))
     except Exception:
+        if _is_cut_off():
+            raise
         logger.exception("due %s %d failed; tried again after %s", kind, subject_id, RETRY_AFTER)
         postpone(kind, subject_id, at + RETRY_AFTER)
         report.failed.append(f"{kind} {subject_id}")
+
+
+def _is_cut_off() -> bool:
+    """A lost connection is no fault of the rows: they are due as before, and the next sweep finds them."""
+    return not connection.is_usable()
 
 
 def _split(live: dict[int, list[Deadline]], at: datetime) -> tuple[list[Deadline], list[Deadline]]:
@@ -101,7 +111,7 @@ def _sweep_tickets(ids: Sequence[int], at: datetime, report: SweepReport) -> Non
     live = live_deadlines(SubjectKind.TICKET, list(tickets))
     over, nudge = _split(live, at)
     fire(over, at)
-    left = {pk: [row for row in rows if row not in over] for pk, rows in live.items()}
+    left = _without(live, over)
     for action, group in _by_action([(tickets[deadline.subject_id], deadline) for deadline in over]).items():
         if action is Action.ESCALATE:
             open_disputes_locked(group, actor=CLOCK, at=at, live=left)
@@ -122,23 +132,32 @@ def _by_action(due: Sequence[tuple[Ticket, Deadline]]) -> dict[Action, list[Tick
 
 def _action(ticket: Ticket, consequence: Consequence) -> Action:
     if consequence is Consequence.JUDGE_SILENT_STORE:
-        return Action.APPROVE if silence_approves(ticket) else Action.ESCALATE
+        return silent_store_action(is_goodwill=ticket.is_goodwill, approves=silence_approves(ticket))
     if consequence is Consequence.ESCALATE:
         return Action.ESCALATE
     return EXPIRY_ACTIONS[consequence]
 
 
 def _sweep_disputes(ids: Sequence[int], at: datetime, report: SweepReport) -> None:
-    """Tickets first, then their disputes: the same order as every page."""
-    disputes = list(Dispute.objects.filter(pk__in=ids).select_related("ticket__customer", "ticket__order_line"))
-    held = {ticket.pk for ticket in lock_tickets([dispute.ticket_id for dispute in disputes], skip_locked=True)}
-    mine = {dispute.pk: dispute for dispute in disputes if dispute.ticket_id in held}
-    over, nudge = _split(live_deadlines(SubjectKind.DISPUTE, list(mine)), at)
+    disputes = {dispute.pk: dispute for dispute in lock_disputes(ids)}
+    live = live_deadlines(SubjectKind.DISPUTE, list(disputes))
+    over, nudge = _split(live, at)
     fire(over, at)
+    left = _without(live, over)
+    groups: dict[DisputeAction, list[Dispute]] = defaultdict(list)
     for deadline in over:
-        action = DISPUTE_EXPIRY_ACTIONS[Consequence(deadline.consequence)]
-        move_dispute(mine[deadline.subject_id], action, actor=CLOCK, at=at)
+        groups[DISPUTE_EXPIRY_ACTIONS[Consequence(deadline.consequence)]].append(disputes[deadline.subject_id])
+    for action, group in groups.items():
+        pass_time_locked(group, action, actor=CLOCK, at=at, live=left)
     nudged = take_due_reminders(nudge, at)
-    notify(dispute_reminders(mine.values(), nudged), at)
+    notify(dispute_reminders(disputes.values(), nudged), at)
     report.expired += len(over)
     report.reminded += len(nudged)
+
+
+def _without(live: dict[int, list[Deadline]], over: Sequence[Deadline]) -> dict[int, list[Deadline]]:
+    passed = {deadline.pk for deadline in over}
+    return {pk: [row for row in rows if row.pk not in passed] for pk, rows in live.items()}
+
+
+_SWEEPS = {SubjectKind.TICKET: _sweep_tickets, SubjectKind.DISPUTE: _sweep_disputes}

@@ -42,10 +42,13 @@ def deadlines_of(kind: SubjectKind, subject_id: int) -> QuerySet[Deadline]:
     return Deadline.objects.filter(subject_kind=kind, subject_id=subject_id).order_by("id")
 
 
-def due_subjects(at: datetime, kind: SubjectKind, limit: int) -> list[int]:
-    """Subjects with a reminder or an end that has come, longest due first; read without locks."""
-    due = Deadline.objects.filter(state=DeadlineState.PENDING, next_at__lte=at, subject_kind=kind)
-    return list(due.order_by("next_at").values_list("subject_id", flat=True)[:limit])
+def due_subjects(at: datetime, limit: int) -> dict[str, list[int]]:
+    """Subjects by kind with a reminder or an end that has come, longest due first; read without locks."""
+    due = Deadline.objects.filter(state=DeadlineState.PENDING, next_at__lte=at).order_by("next_at")
+    found: dict[str, list[int]] = defaultdict(list)
+    for kind, subject_id in due.values_list("subject_kind", "subject_id")[:limit]:
+        found[kind].append(subject_id)
+    return found
 
 
 def oldest_due(at: datetime) -> datetime | None:

@@ -8,6 +8,7 @@ from aftersales.deadlines.selectors import rest_calendar, unsent_reminders
 from aftersales.domain.calendar import DueTime, RestCalendar, Step, StepCode
 from aftersales.domain.deadlines import RESUMED_AT_LEAST, RULES, DeadlineRule
 from aftersales.domain.moving import TimerPlan
+from aftersales.rows.writing import write_new
 
 
 class DeadlineConflict(Exception):
@@ -36,7 +37,7 @@ def write_timer_changes(changes: Sequence[TimerChange], at: datetime) -> None:
     for reason in {change.plan.pause_for for change in changes} - {""}:
         paused = [row for change in changes if change.plan.pause_for == reason for row in _running(change)]
         _leave(paused, DeadlineState.PAUSED, paused_at=at, paused_for=reason)
-    started = Deadline.objects.bulk_create([row for change in changes for row in _rows_to_run(change, at)])
+    started = write_new([row for change in changes for row in _rows_to_run(change, at)])
     _plan_reminders(started)
 
 
@@ -180,10 +181,12 @@ def _leave(rows: Sequence[Deadline], state: DeadlineState, **fields: object) -> 
 
 
 def _plan_reminders(rows: Iterable[Deadline]) -> None:
-    Reminder.objects.bulk_create(
-        Reminder(deadline=row, at=moment)
-        for row in rows
-        for moment in _rule(row).reminder_moments(row.started_at, row.due_at)
+    write_new(
+        [
+            Reminder(deadline=row, at=moment)
+            for row in rows
+            for moment in _rule(row).reminder_moments(row.started_at, row.due_at)
+        ]
     )
 
 

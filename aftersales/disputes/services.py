@@ -1,5 +1,6 @@
 """Platform intervention: the dispute's own move and the ticket's, always in one transaction."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -86,13 +87,49 @@ def open_disputes_locked(
     live: Mapping[int, list[Deadline]] | None = None,
 ) -> list[Dispute]:
     """The same for tickets the caller has locked, so that the clock can hand up many at once."""
-    grounds = {ticket.pk: _ground(ticket, actor.role, at) for ticket in tickets}
+    grounds = [_ground(ticket, actor.role, at) for ticket in tickets]
     details = Details(note=statement)
     move_locked(tickets, Action.ESCALATE, actor=actor, at=at, details=details, evidence=evidence, live=live)
-    disputes = [_new_dispute(ticket, grounds[ticket.pk], actor, statement, at) for ticket in tickets]
-    for dispute in disputes:
-        _write(dispute, DisputeAction.OPEN, DisputeState.AWAITING_ACCEPTANCE, actor=actor, at=at, live=[])
+    new = [
+        Dispute(
+            number=uuid4().hex,  # replaced below: the number is made of the id
+            ticket=ticket,
+            state=DisputeState.AWAITING_ACCEPTANCE,
+            ground=ground,
+            opened_by_role=actor.role,
+            statement=statement,
+            opened_at=at,
+        )
+        for ticket, ground in zip(tickets, grounds, strict=True)
+    ]
+    disputes = _numbered(Dispute.objects.bulk_create(new), at)
+    _write_all(disputes, DisputeAction.OPEN, DisputeState.AWAITING_ACCEPTANCE, actor=actor, at=at, live={})
     return disputes
+
+
+def lock_disputes(ids: Sequence[int]) -> list[Dispute]:
+    """Their tickets first, then they: the same order as every page. Those whose ticket is taken are left out."""
+    asked = dict(Dispute.objects.filter(pk__in=ids).values_list("pk", "ticket_id"))
+    tickets = {ticket.pk: ticket for ticket in lock_tickets(list(asked.values()), skip_locked=True)}
+    free = Dispute.objects.select_for_update().filter(pk__in=ids, ticket__in=list(tickets)).order_by("pk")
+    disputes = list(free)
+    for dispute in disputes:
+        dispute.ticket = tickets[dispute.ticket_id]
+    return disputes
+
+
+def pass_time_locked(
+    disputes: Sequence[Dispute],
+    action: DisputeAction,
+    *,
+    actor: Actor,
+    at: datetime,
+    live: Mapping[int, list[Deadline]],
+) -> None:
+    """What the clock does to disputes the caller has locked; no ticket goes back. Raises IllegalDisputeMove."""
+    targets = {next_dispute_state(DisputeState(dispute.state), action, actor.role) for dispute in disputes}
+    for target in targets:  # an action has one
+        _write_all(disputes, action, target, actor=actor, at=at, live=live)
 
 
 def move_dispute(
@@ -183,19 +220,11 @@ def _ground(ticket: Ticket, role: Role, at: datetime) -> Ground:
     return Ground.OVERDUE if role is Role.CLOCK or is_late else Ground.NO_AGREEMENT
 
 
-def _new_dispute(ticket: Ticket, ground: Ground, actor: Actor, statement: str, at: datetime) -> Dispute:
-    dispute = Dispute.objects.create(
-        number=uuid4().hex,  # replaced below: the number is made of the id
-        ticket=ticket,
-        state=DisputeState.AWAITING_ACCEPTANCE,
-        ground=ground,
-        opened_by_role=actor.role,
-        statement=statement,
-        opened_at=at,
-    )
-    dispute.number = f"DP-{at:%y%m}-{dispute.pk:05d}"
-    dispute.save(update_fields=["number"])
-    return dispute
+def _numbered(disputes: Sequence[Dispute], at: datetime) -> list[Dispute]:
+    for dispute in disputes:
+        dispute.number = f"DP-{at:%y%m}-{dispute.pk:05d}"
+    Dispute.objects.bulk_update(disputes, ["number"])
+    return list(disputes)
 
 
 def _lock(dispute: Dispute, version: int | None) -> tuple[Ticket, Dispute]:
@@ -262,27 +291,59 @@ def _write(
     at: datetime,
     fields: Mapping[str, object] | None = None,
     payload: Mapping[str, object] | None = None,
-    live: Sequence[Deadline] | None = None,
 ) -> None:
-    """Compare-and-set the dispute, its due times, its history row, and tell the parties."""
-    deadlines = live if live is not None else live_deadlines(SubjectKind.DISPUTE, [dispute.pk]).get(dispute.pk, [])
-    timers = TimerChange(SubjectKind.DISPUTE, dispute.pk, deadlines, _timers(action, target))
-    source = dispute.state
-    changes = {
-        "state": target,
-        "due_at": due_after(timers, at),
-        "is_overdue": action is DisputeAction.MARK_OVERDUE,
-        **({"ended_at": at} if target in ENDED_DISPUTES else {}),
-        **(fields or {}),
-    }
-    unmoved = Dispute.objects.filter(pk=dispute.pk, state=source, version=dispute.version)
-    if not unmoved.update(version=F("version") + 1, **changes):
-        raise IllegalDisputeMove(DisputeMoveCode.STALE)
-    dispute.version += 1
-    for name, value in changes.items():
-        setattr(dispute, name, value)
-    write_timer_changes([timers], at)
-    event = DisputeEvent(
+    live = live_deadlines(SubjectKind.DISPUTE, [dispute.pk])
+    _write_all([dispute], action, target, actor=actor, at=at, live=live, fields=fields, payload=payload)
+
+
+def _write_all(
+    disputes: Sequence[Dispute],
+    action: DisputeAction,
+    target: DisputeState,
+    *,
+    actor: Actor,
+    at: datetime,
+    live: Mapping[int, list[Deadline]],
+    fields: Mapping[str, object] | None = None,
+    payload: Mapping[str, object] | None = None,
+) -> None:
+    """Compare-and-set the disputes, their due times, a history row for each, and tell the parties."""
+    plan = _timers(action, target)
+    timers = {one.pk: TimerChange(SubjectKind.DISPUTE, one.pk, live.get(one.pk, []), plan) for one in disputes}
+    sources = {dispute.pk: "" if action is DisputeAction.OPEN else dispute.state for dispute in disputes}
+    ended = {"ended_at": at} if target in ENDED_DISPUTES else {}
+    set_for_all = {"state": target, "is_overdue": action is DisputeAction.MARK_OVERDUE, **ended, **(fields or {})}
+    _compare_and_set(disputes, {pk: due_after(change, at) for pk, change in timers.items()}, set_for_all)
+    write_timer_changes(list(timers.values()), at)
+    newest = DisputeEvent.objects.filter(dispute__in=disputes, sequence=F("dispute__version") - 1)
+    hashes = dict(newest.values_list("dispute_id", "hash"))
+    events = [_event(dispute, action, sources[dispute.pk], actor, at, payload or {}) for dispute in disputes]
+    for event in events:
+        link(event, hashes.get(event.dispute_id, ""))
+    notify(_notices(DisputeEvent.objects.bulk_create(events)), at)
+
+
+def _compare_and_set(
+    disputes: Sequence[Dispute], due: Mapping[int, datetime | None], fields: Mapping[str, object]
+) -> None:
+    """One statement for each set of equal rows, which is one for all when they were opened together."""
+    groups: dict[tuple[str, int, datetime | None], list[Dispute]] = defaultdict(list)
+    for dispute in disputes:
+        groups[dispute.state, dispute.version, due[dispute.pk]].append(dispute)
+    for (state, version, due_at), group in groups.items():
+        unmoved = Dispute.objects.filter(pk__in=[one.pk for one in group], state=state, version=version)
+        if unmoved.update(version=F("version") + 1, due_at=due_at, **fields) != len(group):
+            raise IllegalDisputeMove(DisputeMoveCode.STALE)
+    for dispute in disputes:
+        dispute.version += 1
+        for name, value in {**fields, "due_at": due[dispute.pk]}.items():
+            setattr(dispute, name, value)
+
+
+def _event(
+    dispute: Dispute, action: DisputeAction, source: str, actor: Actor, at: datetime, payload: Mapping[str, object]
+) -> DisputeEvent:
+    return DisputeEvent(
         dispute=dispute,
         sequence=dispute.version,
         action=action,
@@ -290,25 +351,25 @@ def _write(
         by=actor.by,
         via=actor.via,
         at=at,
-        from_state="" if action is DisputeAction.OPEN else source,
-        to_state=target,
-        payload=dict(payload or {}),
+        from_state=source,
+        to_state=dispute.state,
+        payload=dict(payload),
     )
-    previous = DisputeEvent.objects.filter(dispute=dispute, sequence=dispute.version - 1)
-    link(event, previous.values_list("hash", flat=True).first() or "")
-    DisputeEvent.objects.bulk_create([event])
-    notify(_notices(dispute, event), at)
 
 
-def _notices(dispute: Dispute, event: DisputeEvent) -> list[NoticeDraft]:
+def _notices(events: Sequence[DisputeEvent]) -> list[NoticeDraft]:
     """The platform hears of a new dispute, the parties of its later moves (the ticket's own move tells the rest)."""
-    values = _values(dispute) | {"action": event.action, "role": event.role, "details": event.payload}
-    key = f"{dispute.number}:{event.sequence}"
-    if event.action in {DisputeAction.OPEN, DisputeAction.CLOSE_ROUND}:
-        path = arbiter_path(dispute)
-        return [NoticeDraft(user=one, key=key, code="dispute", values=values, path=path) for one in arbiters()]
-    if event.action == DisputeAction.ACCEPT:
-        told = values | {"viewer": Role.CUSTOMER}
-        path = customer_path(dispute.ticket)
-        return [NoticeDraft(user=dispute.ticket.customer, key=key, code="dispute", values=told, path=path)]
-    return []
+    for_platform = [event for event in events if event.action in {DisputeAction.OPEN, DisputeAction.CLOSE_ROUND}]
+    judges = list(arbiters()) if for_platform else []
+    drafts = [_notice(event, judge, arbiter_path(event.dispute)) for event in for_platform for judge in judges]
+    for event in events:
+        customer = event.dispute.ticket.customer
+        if event.action == DisputeAction.ACCEPT:
+            drafts.append(_notice(event, customer, customer_path(event.dispute.ticket), viewer=Role.CUSTOMER))
+    return drafts
+
+
+def _notice(event: DisputeEvent, user: User, path: str, **more: object) -> NoticeDraft:
+    told = {"action": event.action, "role": event.role, "details": event.payload, **more}
+    key = f"{event.dispute.number}:{event.sequence}"
+    return NoticeDraft(user=user, key=key, code="dispute", values=_values(event.dispute) | told, path=path)

@@ -1,6 +1,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 
 from django.conf import settings
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.db.models import F
 from aftersales.accounts.models import User
 from aftersales.notifications.gateways import mail, sms
 from aftersales.notifications.models import Channel, Notice, OutboxMessage, OutboxState
+from aftersales.rows.writing import write_new
 
 LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 8
@@ -27,19 +29,22 @@ class NoticeDraft:
     path: str
 
 
-def notify(drafts: Sequence[NoticeDraft], at: datetime) -> None:
-    """Write the inbox lines and owe the mails, in the caller's transaction; a known key is left alone."""
-    Notice.objects.bulk_create(
-        [
-            Notice(user=draft.user, key=draft.key, code=draft.code, values=draft.values, path=draft.path, at=at)
-            for draft in drafts
-        ],
-        ignore_conflicts=True,
-    )
-    OutboxMessage.objects.bulk_create(
-        [_owed(draft, channel, at) for draft in drafts if (channel := _channel(draft.user))],
-        ignore_conflicts=True,
-    )
+def notify(drafts: Sequence[NoticeDraft], at: datetime, *, are_new: bool = False) -> None:
+    """Write the inbox lines and owe the mails, in the caller's transaction; a known key is left alone.
+
+    `are_new` promises that no key can be known, which lets many be written fast; a known one then raises.
+    """
+    notices = [
+        Notice(user=draft.user, key=draft.key, code=draft.code, values=draft.values, path=draft.path, at=at)
+        for draft in drafts
+    ]
+    owed = [_owed(draft, channel, at) for draft in drafts if (channel := _channel(draft.user))]
+    if are_new:
+        write_new(notices)
+        write_new(owed)
+    else:
+        Notice.objects.bulk_create(notices, ignore_conflicts=True)
+        OutboxMessage.objects.bulk_create(owed, ignore_conflicts=True)
 
 
 def _channel(user: User) -> Channel | None:
@@ -76,9 +81,14 @@ def settle_outbox(users: Collection[User], *, before: datetime, read_before: dat
 
 
 def relay(at: datetime, limit: int = 50) -> int:
-    """Send what waits: lease them, let go of the locks, talk to the network, record each. Returns how many."""
-    sent = 0
+    """Send what waits: lease them, let go of the locks, talk to the network, record each. Returns how many.
+
+    What the lease would no longer cover is left to the next relay: a slow server must not make two of us send it.
+    """
+    sent, give_back_at = 0, monotonic() + LEASE.total_seconds() / 2
     for row in _lease(at, limit):
+        if monotonic() > give_back_at:
+            break
         try:
             _SENDERS[Channel(row.channel)](row)
         except Exception as error:  # noqa: BLE001  any fault of the outside world is a retry, never a lost mail
@@ -99,9 +109,12 @@ def _lease(at: datetime, limit: int) -> list[OutboxMessage]:
 
 
 def _retry_later(row: OutboxMessage, at: datetime, error: Exception) -> None:
-    row.attempts += 1
-    row.state = OutboxState.DEAD if row.attempts >= MAX_ATTEMPTS else OutboxState.WAITING
-    row.available_at = at + FIRST_RETRY * 2 ** (row.attempts - 1)
-    row.last_error = f"{type(error).__name__}: {error}"[:200]
-    row.leased_until = None
-    row.save(update_fields=["attempts", "state", "available_at", "last_error", "leased_until"])
+    """Only while the lease is still this one: what another relay has sent since stays sent."""
+    attempts = row.attempts + 1
+    OutboxMessage.objects.filter(pk=row.pk, state=OutboxState.WAITING, leased_until=at + LEASE).update(
+        attempts=attempts,
+        state=OutboxState.DEAD if attempts >= MAX_ATTEMPTS else OutboxState.WAITING,
+        available_at=at + FIRST_RETRY * 2 ** (attempts - 1),
+        last_error=f"{type(error).__name__}: {error}"[:200],
+        leased_until=None,
+    )

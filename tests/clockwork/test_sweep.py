@@ -31,7 +31,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 REVIEW_ENDS = NOON + timedelta(hours=48)
-SWEEP_QUERIES = 20
+SWEEP_QUERIES, ESCALATION_QUERIES, ACCEPTANCE_QUERIES = 16, 24, 17
 REFUSED = Details(reason_code="not_intact", note="Scratched.")
 
 
@@ -194,6 +194,36 @@ def test_a_batch_of_thirty_takes_as_many_statements_as_a_batch_of_three(
         a_ticket()
     with django_assert_num_queries(SWEEP_QUERIES):
         sweep(REVIEW_ENDS)
+
+
+def test_handing_up_thirty_takes_as_many_statements_as_handing_up_three(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    sweep(NOON)
+    an_arbiter()
+    for _ in range(3):
+        a_ticket(OrderLineFactory(paid_amount=Decimal("5000.00")))
+    with django_assert_num_queries(ESCALATION_QUERIES):
+        sweep(REVIEW_ENDS)
+
+    for _ in range(30):
+        a_ticket(OrderLineFactory(paid_amount=Decimal("5000.00")))
+    with django_assert_num_queries(ESCALATION_QUERIES):
+        sweep(REVIEW_ENDS)
+
+
+def test_accepting_thirty_disputes_takes_as_many_statements_as_accepting_three(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    accepted_at = REVIEW_ENDS + timedelta(days=4)
+    for count in (3, 30):
+        for _ in range(count):
+            a_ticket(OrderLineFactory(paid_amount=Decimal("5000.00")))
+        sweep(REVIEW_ENDS)
+        with django_assert_num_queries(ACCEPTANCE_QUERIES):
+            sweep(accepted_at)
+
+    assert set(Dispute.objects.values_list("state", "version")) == {(DisputeState.COLLECTING_EVIDENCE, 2)}
 
 
 def test_a_sweep_leaves_a_heartbeat() -> None:

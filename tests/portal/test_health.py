@@ -7,6 +7,8 @@ from pytest_django.fixtures import Settings
 
 from aftersales.clock.services import moment
 from aftersales.deadlines.services import beat
+from aftersales.notifications.models import OutboxMessage
+from tests.factories import a_ticket
 
 
 @pytest.fixture(autouse=True)
@@ -28,8 +30,11 @@ def test_ready_when_database_and_storage_answer(client: Client) -> None:
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "ok",
-        "checks": {"database": "ok", "storage": "ok"},
+        "checks": {"database": "ok", "storage": "ok", "sweep": "ok", "due": "ok", "outbox": "ok"},
+        "reasons": {},
         "sweep_age_seconds": None,
+        "due_lag_seconds": 0,
+        "outbox_lag_seconds": 0,
     }
 
 
@@ -48,7 +53,39 @@ def test_not_ready_when_evidence_cannot_be_written(client: Client, folder: Path)
 
     assert answer.status_code == 503
     assert answer.json()["status"] == "failing"
-    assert answer.json()["checks"] == {"database": "ok", "storage": "failing"}
+    assert answer.json()["reasons"] == {"storage": "evidence cannot be written"}
+
+
+@pytest.mark.django_db
+def test_not_ready_when_the_clock_stands_still(client: Client) -> None:
+    beat("sweep", moment() - timedelta(seconds=400))
+
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json()["reasons"] == {"sweep": "the last sweep ended 400 s ago, longer than 300 s"}
+
+
+@pytest.mark.django_db
+def test_not_ready_when_due_work_and_mails_wait_too_long(client: Client) -> None:
+    beat("sweep", moment())
+    a_ticket(at=moment() - timedelta(hours=60))
+
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert list(answer.json()["reasons"]) == ["due", "outbox"]
+    assert answer.json()["checks"]["sweep"] == "ok"
+
+
+@pytest.mark.django_db
+def test_what_waits_a_moment_is_no_reason(client: Client) -> None:
+    a_ticket(at=moment() - timedelta(hours=24, seconds=200))  # its first reminder is due
+    OutboxMessage.objects.all().delete()
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()["due_lag_seconds"] >= 200) == (200, True)
 
 
 @pytest.mark.django_db

@@ -142,5 +142,6 @@ def test_the_portal_learns_the_name_and_the_address_of_the_browser(port: int) ->
     assert body == b"127.0.0.1 portal.example"
 
 
-def test_readiness_is_not_for_the_world(port: int) -> None:
-    assert get(port, "/readyz")[0] == 404
+@pytest.mark.parametrize("path", ["/readyz", "/metrics"])
+def test_what_machines_ask_is_not_for_the_world(port: int, path: str) -> None:
+    assert get(port, path)[0] == 404

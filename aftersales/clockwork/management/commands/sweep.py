@@ -1,12 +1,19 @@
+import logging
 import time
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError, connection
 
 from aftersales.clock.services import moment
 from aftersales.clockwork.services import sweep
 from aftersales.notifications.services import relay
+
+logger = logging.getLogger(__name__)
+
+AFTER_A_FAILURE = 1.0
+"""Seconds until a failed round is tried again."""
 
 
 class Command(BaseCommand):
@@ -21,17 +28,27 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--loop", action="store_true", help="repeat until stopped")
-        parser.add_argument("--every", type=int, default=15, metavar="SECONDS", help="pause between sweeps (15)")
+        parser.add_argument("--every", type=float, default=15, metavar="SECONDS", help="pause between sweeps (15)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        while True:
+        if not options["loop"]:
             self._once()
-            if not options["loop"]:
-                return
+            return
+        while True:
             try:
+                self._safely()
                 time.sleep(options["every"])
             except KeyboardInterrupt:
                 return
+
+    def _safely(self) -> None:
+        """A database that is away comes back: what is due then is still due."""
+        try:
+            self._once()
+        except DatabaseError:
+            logger.exception("the database failed; tried again")
+            connection.close()
+            time.sleep(AFTER_A_FAILURE)
 
     def _once(self) -> None:
         at = moment()

@@ -1,0 +1,5 @@
+"""The portal's settings, with the floor's tables beside its own."""
+
+from portal.settings import *  # noqa: F403  a settings module is names
+
+INSTALLED_APPS = [*INSTALLED_APPS, "benchmarks.floor"]  # noqa: F405

@@ -1,0 +1,67 @@
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+
+from tests.clockwork.server import OwnServer, postgres_programs
+from tests.clockwork.world import World
+from tests.services import POSTGRES_URL, stop_test
+
+
+def database_url(name: str) -> str:
+    return urlunsplit(urlsplit(POSTGRES_URL)._replace(path=f"/{name}"))
+
+
+@pytest.fixture(scope="session")
+def empty_world(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a migrated database, for copying."""
+    name = f"aftersales_faults_{os.getpid()}"
+    with psycopg.connect(postgres_url, autocommit=True) as postgres:
+        postgres.execute(f'CREATE DATABASE "{name}"')
+        try:
+            World(database_url(name), tmp_path_factory.mktemp("migrated")).run("manage.py", "migrate", "-v0")
+            yield name
+        finally:
+            postgres.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def world(empty_world: str, postgres_url: str, tmp_path: Path) -> Iterator[World]:
+    """A database for one test, beside the one Django's tests use: several processes commit into it."""
+    name = f"{empty_world}_copy"
+    with psycopg.connect(postgres_url, autocommit=True) as postgres:
+        postgres.execute(f'CREATE DATABASE "{name}" TEMPLATE "{empty_world}"')
+        try:
+            yield World(database_url(name), tmp_path)
+        finally:
+            postgres.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def faketime() -> tuple[str, ...]:
+    """The beginning of a command that runs under a shifted clock."""
+    program = shutil.which("faketime")
+    if program is None:
+        stop_test("no faketime (Debian: apt install faketime)")
+    return program, "-f"
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[OwnServer]:
+    """A PostgreSQL server of the test's own: the machine's is never restarted."""
+    programs = postgres_programs()
+    if programs is None:
+        stop_test("no initdb and pg_ctl (Debian: apt install postgresql)")
+    # PostgreSQL refuses to run as root, and another user cannot look into pytest's folders.
+    with TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
+        server = OwnServer.start_in(Path(folder), programs, tmp_path)
+        try:
+            server.run("manage.py", "migrate", "-v0")
+            yield server
+        finally:
+            server.stop()

@@ -1,0 +1,102 @@
+"""A broker only tells how soon: what it loses is asked for again by the next beat."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from kombu import Connection
+from redis import Redis
+
+from tests.clockwork.world import World
+from tests.portal.programs import eventually
+
+QUEUE = f"aftersales-test-{os.getpid()}"
+ALONE = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("migrated")
+    World(f"sqlite:///{folder / 'portal.sqlite3'}", folder).run("manage.py", "migrate", "-v0")
+    return folder / "portal.sqlite3"
+
+
+@pytest.fixture
+def file_world(migrated: Path, tmp_path: Path) -> World:
+    shutil.copy(migrated, tmp_path)
+    more = {"CELERY_QUEUE": QUEUE, "SWEEP_EVERY_SECONDS": "1", "RELAY_EVERY_SECONDS": "1"}
+    return World(f"sqlite:///{tmp_path / migrated.name}", tmp_path, more)
+
+
+@contextmanager
+def celery(world: World, broker: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    world = replace(world, more=world.more | {"CELERY_BROKER_URL": broker})
+    program = world.start("-m", "celery", "-A", "portal", "--quiet", *arguments, "--loglevel", "WARNING")
+    try:
+        yield program
+    finally:
+        program.send_signal(signal.SIGKILL)
+        program.communicate()
+
+
+def fired(world: World) -> int:
+    with closing(sqlite3.connect(world.url.removeprefix("sqlite:///"), timeout=20)) as database:
+        return int(database.execute("SELECT count(*) FROM tickets_ticketevent WHERE via = 'clock'").fetchone()[0])
+
+
+def fires(world: World, broker: str) -> bool:
+    """A worker and a beat find what falls due while they run."""
+    with celery(world, broker, "worker", "-P", "threads", "-c", "2", *ALONE), celery(world, broker, "beat"):
+        world.run("-m", "tests.clockwork.one_due")
+        return eventually(lambda: fired(world) == 1, within=60)
+
+
+def loses_its_messages(world: World, broker: str, lose: Callable[[], object]) -> bool:
+    """Nobody works while beat asks; then everything asked for is lost, and a worker comes."""
+    world.run("-m", "tests.clockwork.one_due")
+    with celery(world, broker, "beat"):
+        assert not eventually(lambda: fired(world) > 0, within=5)
+        lose()
+        with celery(world, broker, "worker", "-P", "threads", "-c", "2", *ALONE):
+            return eventually(lambda: fired(world) == 1, within=60)
+
+
+def test_a_folder_as_broker_may_be_emptied(file_world: World) -> None:
+    folder = Path(file_world.environment["VAR_DIR"]) / "broker" / "queue"
+
+    def lose() -> None:
+        shutil.rmtree(folder)
+        folder.mkdir()
+
+    assert loses_its_messages(file_world, "filesystem://localhost", lose)
+
+
+@pytest.mark.redis
+def test_redis_may_be_emptied(file_world: World, redis_url: str) -> None:
+    """Of all that is ours: other tests use the same database at the same time."""
+    with Redis.from_url(redis_url) as redis:
+
+        def lose() -> None:
+            for key in list(redis.scan_iter(f"*{QUEUE}*")):
+                redis.delete(key)
+
+        try:
+            assert loses_its_messages(file_world, redis_url, lose)
+        finally:
+            lose()
+
+
+@pytest.mark.rabbitmq
+def test_a_quorum_queue_carries_the_beat(file_world: World, rabbitmq_url: str) -> None:
+    try:
+        assert fires(file_world, rabbitmq_url)
+    finally:
+        with Connection(rabbitmq_url) as rabbitmq:
+            rabbitmq.default_channel.queue_delete(QUEUE)
