@@ -38,6 +38,13 @@ class Store(models.Model):
     name_en = models.CharField(_("name (English)"), max_length=80)
     kind = models.CharField(_("kind"), max_length=12, choices=StoreKind)
     return_address = models.TextField(_("return address"), blank=True)
+    paid_repair_hint = models.CharField(
+        _("paid repair, hint (Chinese)"),
+        max_length=200,
+        blank=True,
+        help_text=_("What the store offers where no right covers the damage. Nothing is shown when empty."),
+    )
+    paid_repair_hint_en = models.CharField(_("paid repair, hint (English)"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("store")
@@ -49,6 +56,13 @@ class Store(models.Model):
     @property
     def shown_name(self) -> str:
         return self.name_en if get_language() == "en" else self.name
+
+    @property
+    def shown_paid_repair_hint(self) -> str:
+        """The reader's language, or the other one where only that was written."""
+        hints = (self.paid_repair_hint_en, self.paid_repair_hint)
+        first, second = hints if get_language() == "en" else hints[::-1]
+        return first or second
 
 
 class StaffRole(models.TextChoices):

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,12 @@ class ProductAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for m
     list_filter = ("category", "nature", "brand")
     search_fields = ("sku", "name", "name_en")
     ordering = ("sku",)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """An address without a scheme is one with https."""
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 @admin.register(SerialFormat)

@@ -43,6 +43,7 @@ class Product(models.Model):
     nature = models.CharField(_("nature"), max_length=24, choices=Nature, default=Nature.ORDINARY)
     warranty_months = models.PositiveSmallIntegerField(_("brand warranty, months"), default=0)
     list_price = models.DecimalField(_("list price, CNY"), max_digits=10, decimal_places=2)
+    manual_url = models.URLField(_("address of the manual"), blank=True)
 
     class Meta:
         verbose_name = _("product")

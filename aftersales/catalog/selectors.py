@@ -1,6 +1,13 @@
+from collections.abc import Sequence
+
 from aftersales.catalog.models import EvidenceRequirement, Product, SerialFormat
 from aftersales.domain import serials
-from aftersales.domain.evidence_requirements import DEFAULT_RULES, Requirement, requirements_from
+from aftersales.domain.evidence_requirements import (
+    DEFAULT_RULES,
+    Requirement,
+    RequirementRule,
+    requirements_from,
+)
 from aftersales.domain.requests import Reason, RequestKind
 
 
@@ -19,5 +26,9 @@ def serial_formats(brand: str, category: str) -> tuple[serials.SerialFormat, ...
 
 def requirements_for(reason: Reason, kind: RequestKind, category: str) -> tuple[Requirement, ...]:
     """The shots that are asked for, needed ones first."""
-    rows = [row.as_rule for row in EvidenceRequirement.objects.order_by("id")]
-    return requirements_from(rows or DEFAULT_RULES, reason, kind, category)
+    return requirements_from(requirement_rules(), reason, kind, category)
+
+
+def requirement_rules() -> Sequence[RequirementRule]:
+    """The table of shots that is in force, for who asks about many requests at once."""
+    return [row.as_rule for row in EvidenceRequirement.objects.order_by("id")] or DEFAULT_RULES

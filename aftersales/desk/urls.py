@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from aftersales.desk.views import arbitration, demonstrating, evidence, moving, queue, review, ruling
+from aftersales.desk.views import (
+    arbitration,
+    demonstrating,
+    evidence,
+    moving,
+    policies,
+    policy_drafts,
+    policy_dry_run,
+    queue,
+    review,
+    ruling,
+)
 
 urlpatterns = [
     path("queue/", queue.queue, name="queue"),
@@ -15,4 +26,12 @@ urlpatterns = [
     path("arbitration/<str:number>/", arbitration.dispute, name="dispute"),
     path("arbitration/<str:number>/rule/", ruling.rule_on, name="rule"),
     path("arbitration/<str:number>/<str:action>/", arbitration.dispute_move, name="dispute_move"),
+    path("store-policies/", policies.policies, name="policies"),
+    path("store-policies/<slug:slug>/history/", policies.history, name="policy_history"),
+    path("store-policies/<slug:slug>/<int:number>/", policies.version, name="policy"),
+    path("store-policies/<slug:slug>/draft/", policy_drafts.draft, name="policy_draft"),
+    path("store-policies/<slug:slug>/draft/preview/", policy_drafts.preview, name="policy_preview"),
+    path("store-policies/<slug:slug>/draft/dry-run/", policy_dry_run.policy_dry_run, name="policy_dry_run"),
+    path("store-policies/<slug:slug>/draft/publish/", policy_drafts.publish_draft, name="policy_publish"),
+    path("store-policies/<slug:slug>/draft/discard/", policy_drafts.discard, name="policy_discard"),
 ]

@@ -228,7 +228,7 @@ CLAUSES: tuple[Clause, ...] = (
 CLAUSE_OF = {clause.code: clause for clause in CLAUSES}
 CLAUSE_OF_TERM = {term: clause for clause in CLAUSES for term in clause.terms}
 
-_REFUSED_LIKE = {
+REFUSED_LIKE = {
     RefusalCode.WINDOW_CLOSED: _F.WINDOW_CLOSED,
     RefusalCode.WARRANTY_ENDED: _F.WARRANTY_ENDED,
     RefusalCode.NOT_INTACT: _F.NOT_INTACT,
@@ -242,6 +242,7 @@ _REFUSED_LIKE = {
     RefusalCode.NO_PRICE_PROTECTION: _F.NO_PRICE_PROTECTION,
     RefusalCode.ALREADY_SETTLED: _F.QUANTITY_EXCEEDED,
 }
+"""The finding that says the same as a store's coded refusal."""
 
 
 def clause_for(code: FindingCode | RefusalCode, kind: RequestKind, reason: Reason) -> Clause:
@@ -249,6 +250,6 @@ def clause_for(code: FindingCode | RefusalCode, kind: RequestKind, reason: Reaso
 
     Where no clause with this code speaks of such a request (an agent may refuse anything), the first with it is named.
     """
-    finding = _REFUSED_LIKE[code] if isinstance(code, RefusalCode) else code
+    finding = REFUSED_LIKE[code] if isinstance(code, RefusalCode) else code
     governing = [clause for clause in CLAUSES if finding in clause.findings]
     return next((clause for clause in governing if clause.speaks_of(kind, reason)), governing[0])

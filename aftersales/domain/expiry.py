@@ -3,8 +3,16 @@
 from decimal import Decimal
 
 from aftersales.domain.eligibility import Outcome
+from aftersales.domain.lifecycle import Action
 
 
-def will_approve(outcome: str, value: Decimal, limit: Decimal) -> bool:
+def will_approve(outcome: str, value: Decimal, limit: Decimal, *, is_goodwill: bool = False) -> bool:
     """Silence approves only what is clearly owed and not above the limit; the platform decides the rest."""
-    return outcome == Outcome.ELIGIBLE and value <= limit
+    return not is_goodwill and outcome == Outcome.ELIGIBLE and value <= limit
+
+
+def silent_store_action(*, is_goodwill: bool, approves: bool) -> Action:
+    """What the clock does when a review was not answered: nobody but the store can grant a favour."""
+    if is_goodwill:
+        return Action.CLOSE_UNANSWERED
+    return Action.APPROVE if approves else Action.ESCALATE

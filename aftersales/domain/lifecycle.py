@@ -91,6 +91,7 @@ class CloseReason(StrEnum):
     GOODS_SENT_BACK = "goods_sent_back"
     RULED_FOR_STORE = "ruled_for_store"
     SETTLED = "settled"
+    STORE_SILENT = "store_silent"
 
 
 Targets = Mapping[RequestKind, frozenset[State]]
@@ -201,7 +202,7 @@ MOVES: tuple[Move, ...] = (
     # nobody moved
     _move(
         _A.CLOSE_UNANSWERED,
-        {_S.AWAITING_CUSTOMER_INFO, _S.REJECTED, _S.AWAITING_RETURN, _S.INSPECTION_FAILED},
+        {_S.AWAITING_REVIEW, _S.AWAITING_CUSTOMER_INFO, _S.REJECTED, _S.AWAITING_RETURN, _S.INSPECTION_FAILED},
         to(_S.CLOSED),
         _R.CLOCK,
     ),
@@ -211,6 +212,9 @@ MOVE_OF = {move.action: move for move in MOVES}
 
 DISPUTE_ACTIONS = frozenset({Action.ESCALATE, Action.RESUME, Action.SETTLE, Action.RULE})
 """Moves that a dispute makes together with its own; nobody makes them on the ticket alone."""
+
+AT_DISCRETION = frozenset({_S.AWAITING_REVIEW, _S.AWAITING_CUSTOMER_INFO, _S.AWAITING_OFFER_REPLY, _S.REJECTED})
+"""Where a goodwill request hangs on the store alone; what the store has granted binds it like anything owed."""
 
 DEADLINE_OF: dict[State, DeadlineCode] = {
     State.DRAFT: DeadlineCode.DRAFT,
@@ -274,6 +278,7 @@ class MoveCode(StrEnum):
     DETAIL_MISSING = "detail_missing"
     DETAIL_WRONG = "detail_wrong"
     NEEDS_DISPUTE = "needs_dispute"
+    AT_DISCRETION = "at_discretion"
 
 
 class IllegalMove(Exception):
@@ -304,6 +309,7 @@ class Case:
     submitted_at: datetime | None = None
     timer: Timer | None = None
     is_overdue: bool = False
+    is_goodwill: bool = False
     edits: int = 0
     resubmissions: int = 0
     offers: int = 0
@@ -337,6 +343,16 @@ def _escalation_guard(case: Case, role: Role, at: datetime) -> IllegalMove | Non
     return None if at >= opens_at else IllegalMove(MoveCode.ESCALATION_TOO_EARLY, opens_at=opens_at)
 
 
+def _goodwill_guard(case: Case, action: Action, role: Role) -> IllegalMove | None:
+    """Nobody owes a favour: no clock grants it, the platform is not asked for it, and silence closes it alone."""
+    if action is Action.CLOSE_UNANSWERED and case.state is State.AWAITING_REVIEW and not case.is_goodwill:
+        return IllegalMove(MoveCode.NOT_FROM_HERE, state=case.state)
+    if not case.is_goodwill or case.state not in AT_DISCRETION:
+        return None
+    is_barred = action is Action.ESCALATE or (action is Action.APPROVE and role is Role.CLOCK)
+    return IllegalMove(MoveCode.AT_DISCRETION) if is_barred else None
+
+
 def _limit_guard(case: Case, action: Action) -> IllegalMove | None:
     if action is Action.RESUBMIT and case.resubmissions >= MAX_RESUBMISSIONS:
         return IllegalMove(MoveCode.RESUBMISSION_LIMIT, limit=MAX_RESUBMISSIONS)
@@ -355,6 +371,9 @@ def refusal(case: Case, action: Action, role: Role, at: datetime) -> IllegalMove
     kind = case.offered_kind if action is Action.ACCEPT_OFFER and case.offered_kind else case.kind
     if not move.targets_for(case.state, kind):
         return IllegalMove(MoveCode.NOT_FOR_KIND, kind=case.kind)
+    barred = _goodwill_guard(case, action, role)
+    if barred:
+        return barred
     if _is_late(case, role, at):
         return IllegalMove(MoveCode.TOO_LATE, due_at=case.timer.due_at if case.timer else at)
     if action is Action.ESCALATE:

@@ -38,10 +38,13 @@ class Details:
     waybill: str = ""
     payment_reference: str = ""
     target: State | None = None
+    clause: str = ""
+    policy_version: int | None = None
+    """The clause that a refusal cites, and the version of the store's policy it stands in."""
 
     def given(self) -> dict[str, str]:
         """The details that go into the history row; free text stays beside it, in the message."""
-        names = ("reason_code", "kind", "amount", "carrier", "waybill", "payment_reference")
+        names = ["reason_code", "kind", "amount", "carrier", "waybill", "payment_reference", "clause", "policy_version"]
         return {name: str(getattr(self, name)) for name in names if getattr(self, name) not in ("", None)}
 
 
@@ -94,6 +97,7 @@ _CLOSE_REASON = {
     Action.SETTLE: CloseReason.SETTLED,
 }
 _UNANSWERED = {
+    State.AWAITING_REVIEW: CloseReason.STORE_SILENT,
     State.AWAITING_RETURN: CloseReason.RETURN_NOT_SENT,
     State.INSPECTION_FAILED: CloseReason.GOODS_SENT_BACK,
 }
@@ -153,6 +157,8 @@ _CHANGES: dict[Action, Callable[[Case, Details], dict[str, object]]] = {
     Action.ACCEPT_OFFER: lambda case, _: {"kind": case.offered_kind, "amount": case.offered_amount},
     Action.CONVERT_TO_REFUND: lambda case, _: {"kind": RequestKind.RETURN_REFUND, "amount": case.worth},
     Action.CONVERT_TO_EXCHANGE: lambda _case, _: {"kind": RequestKind.EXCHANGE},
+    # Granted once, it is owed: a faulty replacement is no favour any more.
+    Action.REPORT_PROBLEM: lambda _case, _: {"is_goodwill": False},
     Action.ESCALATE: lambda case, _: {"state_before_dispute": case.state},
     Action.RESUME: lambda _case, _: {"state_before_dispute": ""},
     Action.RULE: _decided,

@@ -1,7 +1,14 @@
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from aftersales.audit.admin import LookUpAdmin, LookUpInline
-from aftersales.orders.models import Order, OrderLine, UnitSerial
+from aftersales.domain.eligibility.vocabulary import ExtensionSeller
+from aftersales.orders.models import ExtendedWarranty, Order, OrderLine, UnitSerial
+
+SELLERS = {ExtensionSeller.BRAND.value: _("The brand"), ExtensionSeller.STORE.value: _("The store")}
 
 
 class OrderLineInline(LookUpInline):
@@ -19,6 +26,24 @@ class OrderAdmin(LookUpAdmin):
     search_fields = ("number", "buyer_nick", "phone", "email")
     ordering = ("-placed_at",)
     inlines = (OrderLineInline,)
+
+
+@admin.register(ExtendedWarranty)
+class ExtendedWarrantyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
+    """Months bought on top; entered here when the store's export does not hold them."""
+
+    list_display = ("line", "months", "sold_by", "bought_on")
+    list_filter = ("sold_by",)
+    list_select_related = ("line__order",)
+    search_fields = ("line__order__number",)
+    raw_id_fields = ("line",)
+    ordering = ("-bought_on",)
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The seller by name."""
+        if db_field.name == "sold_by":
+            kwargs["choices"] = list(SELLERS.items())
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
 
 @admin.register(UnitSerial)

@@ -56,6 +56,7 @@ class Ticket(models.Model):
     declared = models.JSONField(_("declared by the customer"), default=dict)
     verdict = models.JSONField(_("verdict at submission"), default=dict)
     serial = models.CharField(_("serial number"), max_length=SERIAL_LENGTH, blank=True)
+    is_goodwill = models.BooleanField(_("goodwill request"), default=False)
 
     state = models.CharField(
         _("state"), max_length=24, choices=[(state, state) for state in State], default=State.DRAFT

@@ -1,6 +1,6 @@
 """What a customer fills in: a request, a message, further files."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
@@ -12,22 +12,35 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from aftersales.domain.eligibility.vocabulary import Damage, UseMarks
+from aftersales.catalog.selectors import requirement_rules, serial_formats
+from aftersales.domain.evidence_requirements import Requirement, requirements_from
 from aftersales.domain.requests import NEEDS_GOODS_IN_HAND, Reason, RequestKind, reasons_for
 from aftersales.evidence.forms import FilesField, FilesInput
 from aftersales.evidence.selectors import intake_limits
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Ticket
+from aftersales.tickets.selectors.serials import serial_reading
 from aftersales.tickets.services.asking import Asked
+from aftersales.web.selectors.declaring import (
+    Pair,
+    Question,
+    answers_of,
+    declared_facts,
+    has_serial,
+    questions_for,
+    serial_matters,
+)
 from aftersales.wording.evidence import shown_size
-from aftersales.wording.names import damage_name, kind_name, reason_name, use_marks_name
+from aftersales.wording.joining import joined
+from aftersales.wording.names import kind_name, reason_name
 from aftersales.wording.rights import kind_help
+from aftersales.wording.serials import serial_place, serial_sentence
+from aftersales.wording.shots import medium_name, shot_name, shot_purpose, shot_tips
 
 MAX_TEXT = 2000
-_YES_NO = [("yes", _("Yes")), ("no", _("No"))]
-_CHOOSE = ("", _("Please choose"))
-_HELD_GOODS = ("opened", "accessories_complete", "use_marks", "damage")
-_OPTIONAL_IN_A_DRAFT = ("quantity", "description", "price_drop", *_HELD_GOODS)
+MAX_SERIAL = 60
+"""As typed, with blanks and dashes; it is kept in its plain form."""
+_OPTIONAL_IN_A_DRAFT = ("quantity", "description", "price_drop")
 
 
 def files_help() -> str:
@@ -90,6 +103,29 @@ class ReasonOption:
     is_chosen: bool
 
 
+@dataclass(frozen=True, slots=True)
+class AskedField:
+    """A field with the kinds and reasons it is asked for, as "kind:reason"; hidden where it does not matter."""
+
+    bound: forms.BoundField
+    asks: str
+    is_hidden: bool
+    is_radio: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShotOption:
+    """One shot of the evidence coach, for these kinds and reasons."""
+
+    name: str
+    purpose: str
+    tips: Sequence[str]
+    medium: str
+    is_needed: bool
+    asks: str
+    is_hidden: bool
+
+
 class RequestForm(forms.Form):
     """A request about one order line. As a draft it needs kind and reason only."""
 
@@ -114,18 +150,7 @@ class RequestForm(forms.Form):
         max_length=MAX_TEXT,
         error_messages={"required": _("Please say in a few words what is wrong.")},
     )
-    opened = forms.ChoiceField(label=_("Is it opened?"), choices=_YES_NO, widget=forms.RadioSelect)
-    accessories_complete = forms.ChoiceField(
-        label=_("Are all parts and accessories there?"), choices=_YES_NO, widget=forms.RadioSelect
-    )
-    use_marks = forms.ChoiceField(
-        label=_("Marks of use"),
-        choices=lambda: [_CHOOSE, *((marks.value, use_marks_name(marks)) for marks in UseMarks)],
-    )
-    damage = forms.ChoiceField(
-        label=_("Did anything happen to it after delivery?"),
-        choices=lambda: [_CHOOSE, *((damage.value, damage_name(damage)) for damage in Damage)],
-    )
+    serial = forms.CharField(label=_("Serial number, if you can read it"), max_length=MAX_SERIAL, required=False)
 
     def __init__(self, *args: Any, line: OrderLine, free_units: int, as_draft: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -136,13 +161,23 @@ class RequestForm(forms.Form):
         self.fields["files"] = PickedFilesField(shown_in="picked")
         self._offer_kinds()
         self._limit_quantity()
-        if not self.in_hand:
-            for name in _HELD_GOODS:
-                del self.fields[name]
+        self._ask_about_the_goods()
         if as_draft:
             for name in _OPTIONAL_IN_A_DRAFT:
-                if name in self.fields:
-                    self.fields[name].required = False
+                self.fields[name].required = False
+
+    def _ask_about_the_goods(self) -> None:
+        self.questions = questions_for(self.line)
+        for name, question in self.questions.items():
+            self.fields[name] = question.form_field(self.line)
+        if not has_serial(self.line):
+            del self.fields["serial"]
+            return
+        product = self.line.product
+        formats = serial_formats(product.brand, product.category) if product else ()
+        example = _("It looks like %(example)s.") % {"example": formats[0].example} if formats else ""
+        self.fields["serial"].help_text = joined(serial_place(), example)
+        self.fields["serial"].widget.attrs.update({"autocapitalize": "characters", "autocomplete": "off"})
 
     def _offer_kinds(self) -> None:
         kinds = kinds_for(self.in_hand)
@@ -172,8 +207,58 @@ class RequestForm(forms.Form):
             if kinds:
                 yield ReasonOption(reason.value, reason_name(reason), " ".join(kinds), reason == chosen)
 
-    def yes_no_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("opened", "accessories_complete")]
+    @property
+    def pairs(self) -> list[Pair]:
+        """Every kind with every reason that can be asked here."""
+        return [(kind, reason) for kind in kinds_for(self.in_hand) for reason in reasons_for(kind, self.in_hand)]
+
+    @property
+    def chosen_pair(self) -> Pair | None:
+        kind, reason = self["kind"].value(), self["reason"].value()
+        found = (pair for pair in self.pairs if pair == (kind, reason))
+        return next(found, None)
+
+    def goods_fields(self) -> list[AskedField]:
+        """The declaration: what matters for some kind and reason, hidden where the chosen ones do not need it."""
+        rows = [
+            self._asked_field(name, [pair for pair in self.pairs if question.matters(*pair)], question.is_radio)
+            for name, question in self.questions.items()
+        ]
+        if "serial" in self.fields:
+            rows.append(self._asked_field("serial", [pair for pair in self.pairs if serial_matters(*pair)]))
+        return rows
+
+    def _asked_field(self, name: str, pairs: Sequence[Pair], is_radio: bool = False) -> AskedField:
+        return AskedField(self[name], _shown_pairs(pairs), self._is_hidden(pairs), is_radio)
+
+    def _is_hidden(self, pairs: Sequence[Pair]) -> bool:
+        return self.chosen_pair is not None and self.chosen_pair not in pairs
+
+    def shots(self) -> list[ShotOption]:
+        """The evidence coach: needed shots first."""
+        rules, wanted = requirement_rules(), dict[Requirement, list[Pair]]()
+        for kind, reason in self.pairs:
+            for requirement in requirements_from(rules, reason, kind, self.line.category):
+                wanted.setdefault(requirement, []).append((kind, reason))
+        order = sorted(wanted, key=lambda each: not each.is_needed)
+        return [self._shot(requirement, wanted[requirement]) for requirement in order]
+
+    def _shot(self, requirement: Requirement, pairs: Sequence[Pair]) -> ShotOption:
+        return ShotOption(
+            name=shot_name(requirement.shot),
+            purpose=shot_purpose(requirement.shot),
+            tips=shot_tips(requirement.shot, self.line.category),
+            medium=medium_name(requirement.medium),
+            is_needed=requirement.is_needed,
+            asks=_shown_pairs(pairs),
+            is_hidden=self._is_hidden(pairs),
+        )
+
+    @property
+    def serial_hint(self) -> str:
+        """What is odd about the number as it stands in the form; it stops nobody."""
+        typed = str(self["serial"].value() or "") if "serial" in self.fields else ""
+        return serial_sentence(serial_reading(self.line, typed)) if typed else ""
 
     # --- judging ---
 
@@ -196,7 +281,21 @@ class RequestForm(forms.Form):
             self._check_reason(RequestKind(given["kind"]), Reason(given["reason"]))
         if given.get("kind") == RequestKind.PRICE_PROTECTION:
             self._check_price_drop(given.get("price_drop"))
+        if not self.as_draft:
+            self._check_answers(given)
         return given
+
+    def _check_answers(self, given: dict[str, Any]) -> None:
+        for name, question in self._asked_questions(given).items():
+            if question.is_needed and not given.get(name) and name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
+
+    def _asked_questions(self, given: dict[str, Any]) -> dict[str, Question]:
+        """The questions that matter for what was chosen; answers to others are not taken over."""
+        if "kind" not in given or "reason" not in given:
+            return {}
+        pair = RequestKind(given["kind"]), Reason(given["reason"])
+        return {name: question for name, question in self.questions.items() if question.matters(*pair)}
 
     def _check_reason(self, kind: RequestKind, reason: Reason) -> None:
         if reason not in reasons_for(kind, self.in_hand):
@@ -218,16 +317,17 @@ class RequestForm(forms.Form):
             quantity=given["quantity"],
             description=given["description"].strip(),
             declared=self._declared(),
+            serial=self._serial(),
         )
 
-    def _declared(self) -> dict[str, Any]:
-        """The contract's own keys; what was not answered is not stated."""
+    def _serial(self) -> str:
         given = self.cleaned_data
-        goods: dict[str, Any] = {
-            name: given[name] == "yes" for name in ("opened", "accessories_complete") if given.get(name)
-        }
-        goods |= {name: given[name] for name in ("use_marks", "damage") if given.get(name)}
-        declared: dict[str, Any] = {"goods": goods}
+        is_asked = "serial" in self.fields and serial_matters(RequestKind(given["kind"]), Reason(given["reason"]))
+        return given["serial"] if is_asked else ""
+
+    def _declared(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        declared = declared_facts(given, self._asked_questions(given), is_final=not self.as_draft)
         if given["kind"] == RequestKind.PRICE_PROTECTION and given.get("price_drop"):
             declared["price_drop"] = f"{given['price_drop']:.2f}"
         return declared
@@ -235,16 +335,13 @@ class RequestForm(forms.Form):
 
 def draft_values(ticket: Ticket) -> dict[str, Any]:
     """What a kept draft puts back into the form."""
-    goods = ticket.declared.get("goods", {})
-    answers = {name: "yes" if goods[name] else "no" for name in ("opened", "accessories_complete") if name in goods}
-    return answers | {
+    return answers_of(ticket.declared) | {
         "key": ticket.request.key,
         "kind": ticket.kind,
         "reason": ticket.reason,
         "quantity": ticket.quantity,
         "description": ticket.description,
-        "use_marks": goods.get("use_marks", ""),
-        "damage": goods.get("damage", ""),
+        "serial": ticket.serial,
         "price_drop": ticket.declared.get("price_drop"),
     }
 
@@ -256,6 +353,10 @@ def wanted_values(key: UUID, kind: str, reason: str) -> dict[str, Any]:
         "kind": kind if kind in set(RequestKind) else None,
         "reason": reason if reason in set(Reason) else None,
     }
+
+
+def _shown_pairs(pairs: Iterable[Pair]) -> str:
+    return " ".join(f"{kind}:{reason}" for kind, reason in pairs)
 
 
 class MessageForm(forms.Form):

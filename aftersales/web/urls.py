@@ -1,6 +1,6 @@
 from django.urls import path
 
-from aftersales.web.views import asking, evidence, home, inbox, moves, orders, signing_in, tickets
+from aftersales.web.views import asking, evidence, home, inbox, moves, orders, policies, signing_in, tickets
 
 app_name = "web"
 urlpatterns = [
@@ -15,9 +15,14 @@ urlpatterns = [
     path("tickets/<str:number>/edit/", asking.draft, name="draft"),
     path("tickets/<str:number>/messages/", tickets.write, name="message"),
     path("tickets/<str:number>/evidence/", tickets.show_evidence, name="add_evidence"),
+    path("tickets/<str:number>/evidence/<uuid:evidence_id>/shot/", tickets.shot, name="shot"),
     path("tickets/<str:number>/dispute/<str:action>/", moves.dispute_move, name="dispute_move"),
     path("tickets/<str:number>/<str:action>/", moves.move, name="move"),
     path("evidence/<uuid:evidence_id>/<str:variant>/", evidence.evidence, name="evidence"),
     path("inbox/", inbox.inbox, name="inbox"),
+    path("stores/", policies.stores, name="stores"),
+    path("stores/<slug:slug>/policy/", policies.store_policy, name="store_policy"),
+    path("products/<str:sku>/", policies.product, name="product"),
+    path("policies/compare/", policies.compare, name="compare"),
     path("inbox/read/", inbox.inbox_read, name="inbox_read"),
 ]

@@ -158,7 +158,9 @@ def _shown(clause: Clause, terms: PolicyTerms, floor: Floor, breaches: tuple[Bre
         title=clause_title(clause.code),
         text=clause_text(clause.code, terms, floor),
         source=shown_source(clause.source),
-        set_aside=_in_a_row(*(_instead(breach, floor) for breach in breaches if breach.clause is clause.code)),
+        set_aside=_in_a_row(
+            *dict.fromkeys(_instead(breach, floor) for breach in breaches if breach.clause is clause.code)
+        ),
     )
 
 

@@ -107,6 +107,10 @@ def _needs_dispute(_values: Values, _at: datetime | None) -> str:
     return gettext("This is decided in the dispute. Nothing was changed. Open the dispute to go on.")
 
 
+def _at_discretion(_values: Values, _at: datetime | None) -> str:
+    return gettext("No right covers this request, so only the store can grant it. Nothing was changed.")
+
+
 MOVE_ERRORS: Mapping[MoveCode, Sentence] = {
     MoveCode.NOT_FROM_HERE: _not_from_here,
     MoveCode.NOT_YOURS: _not_yours,
@@ -120,6 +124,7 @@ MOVE_ERRORS: Mapping[MoveCode, Sentence] = {
     MoveCode.DETAIL_MISSING: _detail_missing,
     MoveCode.DETAIL_WRONG: _detail_wrong,
     MoveCode.NEEDS_DISPUTE: _needs_dispute,
+    MoveCode.AT_DISCRETION: _at_discretion,
 }
 
 

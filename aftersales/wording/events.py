@@ -187,7 +187,16 @@ def _by_people(action: str, who: str, values: Values) -> str:
     kind = values.get("ticket_kind")
     if kind and action == Action.APPROVE:
         return gettext("%(who)s approved the %(kind)s") % {"who": who, "kind": kind_phrase(kind)}
+    if action == Action.REJECT and values.get("clause"):
+        return _refused_by_clause(who, values)
     return str(BY_PEOPLE.get(action, action)) % {"who": who}
+
+
+def _refused_by_clause(who: str, values: Values) -> str:
+    cited = {"who": who, "clause": values["clause"], "version": values.get("policy_version", "")}
+    if not cited["version"]:
+        return gettext("%(who)s refused the request, citing clause %(clause)s") % cited
+    return gettext("%(who)s refused the request, citing clause %(clause)s (policy version %(version)s)") % cited
 
 
 def _fact(action: str, values: Values) -> str:

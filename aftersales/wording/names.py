@@ -123,6 +123,7 @@ CLOSE_REASONS: Mapping[str, Words] = {
     CloseReason.GOODS_SENT_BACK: _("Item goes back to the customer"),
     CloseReason.RULED_FOR_STORE: _("Ruled for the store"),
     CloseReason.SETTLED: _("Settled by both sides"),
+    CloseReason.STORE_SILENT: _("Goodwill request left unanswered"),
 }
 
 REFUSALS: Mapping[str, Words] = {

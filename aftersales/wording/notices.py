@@ -1,7 +1,7 @@
 """Inbox lines and mails from a code and plain values, in the reader's language. Mails are plain text and short.
 
 Values: number, action, role, viewer, state, kind, due_at (ISO or ""), consequence, will_approve, product, amount,
-close_reason, text, is_overdue, dispute_state, details (what the mover gave); all may be missing.
+close_reason, text, is_overdue, is_goodwill, dispute_state, details (what the mover gave); all may be missing.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from aftersales.domain.deadlines import Side
 from aftersales.domain.disputes import HOLDING
@@ -151,7 +151,8 @@ def _turn(values: Values) -> str:
     state = values.get("state")
     if not state:
         return ""
-    return turn_sentence(state, values.get("kind", ""), _viewer(values), bool(values.get("is_overdue")))
+    flags = bool(values.get("is_overdue")), bool(values.get("is_goodwill"))
+    return turn_sentence(state, values.get("kind", ""), _viewer(values), *flags)
 
 
 def _until(values: Values) -> str:
@@ -165,7 +166,11 @@ def _otherwise(values: Values) -> str:
     if not values.get("consequence") or not values.get("due_at"):
         return ""
     return otherwise_sentence(
-        values["consequence"], values.get("state", ""), _viewer(values), values.get("will_approve")
+        values["consequence"],
+        values.get("state", ""),
+        _viewer(values),
+        values.get("will_approve"),
+        bool(values.get("is_goodwill")),
     )
 
 
@@ -173,7 +178,13 @@ def _nothing_to_do(values: Values) -> bool:
     return _viewer(values) == Role.CUSTOMER and values.get("state") in _STORE_HOLDS
 
 
+def notice_product(values: Values) -> str:
+    """The product by the name the reader knows it by; the title as sold where it has no other."""
+    english = values.get("product_en") if get_language() == "en" else ""
+    return str(english or values.get("product", ""))
+
+
 def _subject_line(values: Values) -> str:
-    facts = [str(values[name]) for name in ("product", "number") if values.get(name)]
+    facts = [fact for fact in (notice_product(values), str(values.get("number", ""))) if fact]
     # Translators: joins the product and the number of the request.
     return gettext(", ").join(facts)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.domain.refusals import REFUSALS, RefusalCode
+from aftersales.wording.clauses import clause_label
 from aftersales.wording.names import refusal_name
 from aftersales.wording.sources import shown_source
 
@@ -52,13 +53,17 @@ TEXTS: Mapping[RefusalCode, str | Promise] = {
 }
 
 
-def refusal_text(code: str) -> str:
-    """The words an agent starts from; in the agent's language, as the form is."""
+def refusal_text(code: str, clause: str = "") -> str:
+    """The words an agent starts from, citing the clause when it is known; in the agent's language, as the form is."""
     refusal = RefusalCode(code)
+    source = refusal_source(refusal)
+    if clause:
+        # Translators: a clause of the store's policy, then the names of laws and rules.
+        source = gettext("%(clause)s; %(source)s") % {"clause": clause_label(clause), "source": source}
     return gettext(
         "%(reason)s Based on: %(source)s. If you see it differently, you can add evidence and resubmit, "
         "or ask the platform to decide."
-    ) % {"reason": TEXTS[refusal], "source": refusal_source(refusal)}
+    ) % {"reason": TEXTS[refusal], "source": source}
 
 
 def refusal_source(code: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from aftersales.domain.calendar import Step as CountedStep
 from aftersales.domain.calendar import StepCode
 from aftersales.wording.moments import shown_day, shown_moment
 
@@ -17,6 +18,14 @@ def step_sentence(step: Step, at: datetime | None = None) -> str:
     code = step.get("code", "")
     sentence = SENTENCES.get(code)
     return sentence(step, at) if sentence else str(code)
+
+
+def plain_step(step: CountedStep) -> Step:
+    """A step as `step_sentence` reads it: the domain's own, in plain values."""
+    return {
+        "code": step.code,
+        **{name: value if isinstance(value, int) else str(value) for name, value in step.values.items()},
+    }
 
 
 def _day(value: str, at: datetime | None) -> str:

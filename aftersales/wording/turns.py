@@ -112,8 +112,25 @@ _PARCELS: Mapping[str, Words] = {
 }
 
 
-def turn_sentence(state: str, kind: str, viewer: str = Role.CUSTOMER, is_overdue: bool = False) -> str:
+GOODWILL_TURNS: Mapping[str, ByViewer] = {
+    State.AWAITING_REVIEW: {
+        _C: _("You asked the store as a favour; it may say yes or no"),
+        _S: _("Decide as you like: no right covers this request"),
+        _P: _("The store may grant this as a favour"),
+    },
+    State.REJECTED: {
+        _C: _("The store did not grant it. You can tell it more, or leave it at that"),
+        _P: _("The store did not grant the favour; the customer decides what comes next"),
+    },
+}
+
+
+def turn_sentence(
+    state: str, kind: str, viewer: str = Role.CUSTOMER, is_overdue: bool = False, is_goodwill: bool = False
+) -> str:
     """The headline: whose turn it is and what there is to do."""
+    if is_goodwill and state in GOODWILL_TURNS:
+        return _of(GOODWILL_TURNS, state, viewer)
     if is_overdue and state in OVERDUE_TURNS:
         return _of(OVERDUE_TURNS, state, viewer)
     if state == State.AWAITING_SHIPMENT and viewer == Role.CUSTOMER and kind in _PARCELS:
@@ -183,6 +200,12 @@ _UNKNOWN_OTHERWISE: ByViewer = {
     _P: _("If it doesn't, the request is approved automatically or the platform steps in."),
 }
 
+_GOODWILL_OTHERWISE: ByViewer = {
+    _C: _("If it doesn't, the request closes: nobody owes a favour."),
+    _S: _("If nobody replies, the request closes. It does not count as a store delay."),
+    _P: _("If it doesn't, the request closes."),
+}
+
 OTHERWISE: Mapping[str, ByViewer] = {
     Consequence.DROP_DRAFT: {
         _C: _("After that the draft is removed. You can start a new request any time."),
@@ -250,10 +273,16 @@ MARKS_OTHERWISE: Mapping[str, ByViewer] = {
 
 
 def otherwise_sentence(
-    consequence: str, state: str, viewer: str = Role.CUSTOMER, will_approve: bool | None = None
+    consequence: str,
+    state: str,
+    viewer: str = Role.CUSTOMER,
+    will_approve: bool | None = None,
+    is_goodwill: bool = False,
 ) -> str:
     """What happens if nobody moves. A silent store is approved only when it is known that it will be."""
     match consequence:
+        case Consequence.JUDGE_SILENT_STORE if is_goodwill:
+            return str(_GOODWILL_OTHERWISE[viewer])
         case Consequence.JUDGE_SILENT_STORE:
             return _silent_store(viewer, will_approve)
         case Consequence.CLOSE_UNANSWERED if state in CLOSES_OTHERWISE:
@@ -323,6 +352,11 @@ _CLOSED: Mapping[str, ByViewer] = {
         _P: _("The platform decided for the store."),
     },
     CloseReason.SETTLED: {_P: _("Both sides settled. The request is closed.")},
+    CloseReason.STORE_SILENT: {
+        _C: _("The store did not answer, so the request closed. It was a favour, and nobody had to grant it."),
+        _S: _("You did not answer, so the request closed. It was a favour and does not count as a store delay."),
+        _P: _("The store did not answer a request for a favour, so it closed."),
+    },
 }
 _COMPLETED: Mapping[str, ByViewer] = {
     RequestKind.EXCHANGE: {

@@ -5,6 +5,7 @@ from decimal import Decimal
 from aftersales.catalog.models import Category, Nature, Product
 
 BRAND = "Logitech"
+SUPPORT = "https://support.example.com/manuals/"
 OFFICE, GAMING, CONSUMABLE = 12, 24, 0
 
 _C = Category
@@ -53,6 +54,7 @@ def seed_catalogue() -> dict[str, Product]:
                 "nature": _NATURE.get(sku, Nature.ORDINARY),
                 "warranty_months": months,
                 "list_price": Decimal(price),
+                "manual_url": "" if category is _C.CONSUMABLE else f"{SUPPORT}{sku.lower()}",
             },
         )
     return {product.sku: product for product in Product.objects.filter(sku__in=[row[0] for row in PRODUCTS])}

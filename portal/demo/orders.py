@@ -9,7 +9,7 @@ from aftersales.accounts.models import Store, User
 from aftersales.catalog.models import Product
 from aftersales.domain.calendar import shanghai_day
 from aftersales.domain.money import CENT
-from aftersales.orders.models import IN_HAND, Fulfilment, Order, OrderLine
+from aftersales.orders.models import IN_HAND, Fulfilment, Order, OrderLine, UnitSerial
 from aftersales.policies.selectors import policy_in_force
 from portal.demo.stores import FLAGSHIP, GENEROUS, STRICT
 
@@ -48,6 +48,10 @@ class Purchase:
     fulfilment: Fulfilment
     placed_at: datetime
     delivered_at: datetime | None = None
+    gift: str = ""
+
+
+GIFT_PRICE = Decimal("29.00")
 
 
 def buy(world: World, purchase: Purchase, chance: Random) -> Order:
@@ -71,7 +75,7 @@ def buy(world: World, purchase: Purchase, chance: Random) -> Order:
     policy = policy_in_force(store, shanghai_day(purchase.placed_at))
     for position, (sku, quantity) in enumerate(purchase.items, start=1):
         product = world.products[sku]
-        OrderLine.objects.create(
+        line = OrderLine.objects.create(
             order=order,
             position=position,
             product=product,
@@ -79,8 +83,23 @@ def buy(world: World, purchase: Purchase, chance: Random) -> Order:
             quantity=quantity,
             paid_amount=_paid(product.list_price * quantity, chance),
             policy_version=policy,
+            gift=purchase.gift if position == 1 else "",
+            gift_price=GIFT_PRICE if purchase.gift and position == 1 else None,
         )
+        _print_serials(line, purchase.placed_at)
     return order
+
+
+def _print_serials(line: OrderLine, placed_at: datetime) -> None:
+    """What the label says: year and week, plant, and a running part made of the order's own digits."""
+    if line.category in ("consumable", "software"):
+        return
+    made = shanghai_day(placed_at - timedelta(days=60)).isocalendar()
+    running = f"{line.order.number[-4:]}{line.position}"
+    UnitSerial.objects.bulk_create(
+        UnitSerial(order_line=line, unit=unit, serial=f"{made.year % 100:02}{made.week:02}LZ{running}{unit}")
+        for unit in range(1, line.quantity + 1)
+    )
 
 
 def _paid(price: Decimal, chance: Random) -> Decimal:

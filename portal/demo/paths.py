@@ -4,7 +4,20 @@ from aftersales.domain.deadlines import DeadlineCode
 from aftersales.domain.disputes import DisputeAction, Liable, RulingOutcome
 from aftersales.domain.lifecycle import Action, Role
 from aftersales.domain.requests import RequestKind
-from portal.demo.steps import Step, arbitrate, ask, decide, escalate, keep_draft, move, offer, say, show, throw_away
+from portal.demo.steps import (
+    Step,
+    arbitrate,
+    ask,
+    ask_a_favour,
+    decide,
+    escalate,
+    keep_draft,
+    move,
+    offer,
+    say,
+    show,
+    throw_away,
+)
 from portal.demo.topics import Topic
 
 _A, _C, _D = Action, DeadlineCode, DisputeAction
@@ -46,6 +59,14 @@ def draft_forgotten(topic: Topic) -> Path:
 
 def asked(topic: Topic) -> Path:
     return (Step(CUSTOMER, 0, ask, topic.photos),)
+
+
+def favour_asked(topic: Topic) -> Path:
+    return (Step(CUSTOMER, 0, ask_a_favour, topic.photos),)
+
+
+def favour_unanswered(topic: Topic) -> Path:
+    return (*favour_asked(topic), wait(_C.REVIEW))
 
 
 def talked_about(topic: Topic) -> Path:

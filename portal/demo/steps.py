@@ -96,6 +96,19 @@ def ask(scene: Scene, turn: Turn) -> None:
     )
 
 
+def ask_a_favour(scene: Scene, turn: Turn) -> None:
+    """What no right covers, sent to the store all the same."""
+    scene.opened = open_ticket(
+        scene.line,
+        scene.asked,
+        actor=turn.actor,
+        key=scene.key,
+        at=turn.at,
+        evidence=turn.evidence,
+        as_goodwill=True,
+    )
+
+
 def move(action: Action, note: str = "", **details: str) -> Play:
     """A `#` in a detail stands for digits of this story alone."""
 

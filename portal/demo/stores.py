@@ -26,6 +26,8 @@ class Shop:
     kind: StoreKind
     return_address: str
     versions: tuple[Version, ...]
+    paid_repair: tuple[str, str] = ("", "")
+    """What it offers where no right covers the damage, in Chinese and English."""
 
 
 SHOPS = (
@@ -46,6 +48,10 @@ SHOPS = (
                     "price_protection_days": 15,
                 },
             ),
+        ),
+        (
+            "人为损坏可付费维修：鼠标 80 元起，键盘 120 元起，检测免费。",
+            "Paid repair for damage of your own: mice from CNY 80, keyboards from CNY 120; checking is free.",
         ),
     ),
     Shop(
@@ -90,6 +96,8 @@ def _seed_store(shop: Shop, at: datetime) -> Store:
             "name_en": shop.name_en,
             "kind": shop.kind,
             "return_address": shop.return_address,
+            "paid_repair_hint": shop.paid_repair[0],
+            "paid_repair_hint_en": shop.paid_repair[1],
         },
     )
     if is_new:

@@ -100,14 +100,14 @@ MAIN_CUSTOMER = (
     _story("customer", FLAGSHIP, _T.UNWANTED, _K.RETURN_REFUND, paths.sent_back, _S.RETURN_IN_TRANSIT, 30),
     _story("customer", GENEROUS, _T.BLURRED, _K.RETURN_REFUND, paths.inspection_failed, _S.INSPECTION_FAILED, 18),
     _story("customer", FLAGSHIP, _T.SCROLL, _K.REPAIR, paths.accepted, _S.IN_REPAIR, 5 * DAY),
-    _story("customer", FLAGSHIP, _T.KEY_CHATTER, _K.EXCHANGE, paths.accepted, _S.AWAITING_SHIPMENT, 22),
+    _story("customer", FLAGSHIP, _T.DEAD_KEYS, _K.EXCHANGE, paths.accepted, _S.AWAITING_SHIPMENT, 22),
     _story("customer", FLAGSHIP, _T.MISSING_RECEIVER, _K.RESEND, _resent, _S.OUTBOUND_IN_TRANSIT, 40),
     _story("customer", FLAGSHIP, _T.PRICE_DROP, _K.PRICE_PROTECTION, paths.approved, _S.REFUNDING, 2),
     _story("customer", STRICT, _T.DOUBLE_CLICK, _K.RETURN_REFUND, paths.half_collected, _S.IN_DISPUTE, 10),
     _story("customer", FLAGSHIP, _T.OTHER_DEVICE, _K.RETURN_REFUND, _refunded, _S.COMPLETED, 35 * DAY),
     _story("customer", GENEROUS, _T.DRIFT, _K.REPAIR, _repaired_and_received, _S.COMPLETED, 120 * DAY),
-    _story("customer", STRICT, _T.HEADSET_LOST, _K.EXCHANGE, _partly_refunded, _S.COMPLETED, 75 * DAY),
-    _story("customer", FLAGSHIP, _T.DRIVER, _K.REPAIR, paths.withdrawn, _S.CLOSED, 50 * DAY),
+    _story("customer", STRICT, _T.HEADSET_NOISE, _K.EXCHANGE, _partly_refunded, _S.COMPLETED, 75 * DAY),
+    _story("customer", FLAGSHIP, _T.DRIVER, _K.RETURN_REFUND, paths.withdrawn, _S.CLOSED, 50 * DAY),
     _story("customer", FLAGSHIP, _T.CRUSHED, _K.RETURN_REFUND, paths.return_never_sent, _S.CLOSED, 90 * DAY),
 )
 
@@ -128,7 +128,7 @@ FLAGSHIP_QUEUE = (
     _story("zhaoming", FLAGSHIP, _T.SCROLL, _K.REPAIR, paths.corrected_address, _S.AWAITING_RETURN, 7),
     _story("sunli", FLAGSHIP, _T.NOT_FOUND, _K.RETURN_REFUND, paths.sent_back, _S.RETURN_IN_TRANSIT, 5 * DAY),
     _story("annali", FLAGSHIP, _T.WEBCAM_EN, _K.REPAIR, paths.repair_overdue, _S.IN_REPAIR, 2 * DAY),
-    _story("xujing", FLAGSHIP, _T.KEY_CHATTER, _K.EXCHANGE, paths.shipment_overdue, _S.AWAITING_SHIPMENT, 5),
+    _story("xujing", FLAGSHIP, _T.DEAD_KEYS, _K.EXCHANGE, paths.shipment_overdue, _S.AWAITING_SHIPMENT, 5),
     _story("huangbo", FLAGSHIP, _T.HEADSET_NOISE, _K.EXCHANGE, paths.shipped, _S.OUTBOUND_IN_TRANSIT, 3 * DAY),
     _story("majun", FLAGSHIP, _T.OTHER_DEVICE, _K.RETURN_REFUND, paths.refund_overdue, _S.REFUNDING, 20),
 )
@@ -175,4 +175,10 @@ ENDED = (
     _story("liuyifei", FLAGSHIP, _T.UNWANTED, _K.EXCHANGE, paths.draft_thrown_away, _S.CLOSED, 8 * DAY),
 )
 
-STORIES = (*MAIN_CUSTOMER, *FLAGSHIP_QUEUE, *OTHER_QUEUES, *AT_PLATFORM, *ENDED)
+FAVOURS = (
+    _story("customer", FLAGSHIP, _T.TOO_LATE, _K.RETURN_REFUND, paths.favour_asked, _S.AWAITING_REVIEW, 7),
+    _story("zhangwei", STRICT, _T.TOO_LATE, _K.RETURN_REFUND, paths.favour_unanswered, _S.CLOSED, 6 * DAY),
+)
+"""What no right covers any more."""
+
+STORIES = (*MAIN_CUSTOMER, *FLAGSHIP_QUEUE, *OTHER_QUEUES, *AT_PLATFORM, *ENDED, *FAVOURS)

@@ -14,6 +14,7 @@ from aftersales.clockwork.services import sweep
 from aftersales.deadlines.selectors import oldest_due
 from aftersales.domain.calendar import SHANGHAI
 from aftersales.domain.disputes import IllegalDisputeMove
+from aftersales.domain.goodwill import IneligibleError
 from aftersales.domain.lifecycle import IllegalMove, Role
 from aftersales.domain.requests import RequestKind
 from aftersales.evidence.models import Evidence
@@ -29,6 +30,7 @@ from portal.demo.stories import STORIES, Story
 
 Say = Callable[[str], None]
 _VIA = {Role.CUSTOMER: "portal", Role.STORE: "desk", Role.PLATFORM: "desk"}
+GIFT, GIFT_EVERY = "罗技 G240 布面鼠标垫", 7
 _SPARE_LINE = ("LG-BOLT-RX", "LG-G840-PAD", "LG-FEET-GPX", "LG-EARPAD-GP")
 
 
@@ -127,6 +129,10 @@ def _perform(part: Part, index: int, scene: Scene, world: World, say: Say) -> bo
     except (IllegalMove, IllegalDisputeMove) as error:
         say(f"  story {part.number} stops at step {index + 1}: {error.code}")
         return False
+    except IneligibleError as error:
+        codes = ", ".join(error.verdict.codes)
+        say(f"  story {part.number} stops at step {index + 1}: no right covers it ({codes})")
+        return False
     return True
 
 
@@ -167,4 +173,5 @@ def _purchase(part: Part, items: tuple[tuple[str, int], ...], chance: Random) ->
         return Purchase(part.story.customer, part.story.store, items, topic.fulfilment, placed_at)
     delivered_at = asked_at - timedelta(days=topic.days, minutes=chance.randint(0, 90))
     placed_at = delivered_at - timedelta(days=chance.choice((2, 3, 4)), minutes=chance.randint(0, 500))
-    return Purchase(part.story.customer, part.story.store, items, topic.fulfilment, placed_at, delivered_at)
+    gift = GIFT if part.number % GIFT_EVERY == 0 else ""
+    return Purchase(part.story.customer, part.story.store, items, topic.fulfilment, placed_at, delivered_at, gift)

@@ -136,6 +136,12 @@ UNWANTED = Topic(
     objection="只是打开试了几分钟，没有任何划痕，拆封不影响七天无理由。",
     statement="商家以拆封为由拒绝七天无理由退货，拆封检查不影响商品完好，请平台支持。",
 )
+TOO_LATE = Topic(
+    Reason.NO_LONGER_WANTED,
+    ("LG-LIFT-GR", "LG-MXA3S-PG"),
+    "出差半个月才拆开，已经过了七天无理由的时间，商品全新，能不能通融一下？",
+    days=12,
+)
 WRONG_COLOUR = Topic(
     Reason.WRONG_ITEM,
     ("LG-M350S-RS", "LG-K380-RS", "LG-GPX2-WH"),

@@ -1,5 +1,5 @@
-// The request form: only reasons that go with the chosen kind, the price field only where a price is asked about, and
-// a stepper on the number of pieces. Without a script everything is shown and the server says what does not fit.
+// The request form: only reasons that go with the chosen kind, only the questions and shots that matter for kind and
+// reason (data-asks lists them as "kind:reason"), the price field only where a price is asked about, and a stepper on the number of pieces. Without a script everything is shown and the server says what does not fit.
 const form = document.querySelector("[data-request]");
 
 function chosenKind() {
@@ -8,7 +8,16 @@ function chosenKind() {
 
 function show(element, visible) {
   element.hidden = !visible;
-  for (const field of element.querySelectorAll("input")) field.disabled = !visible;
+  for (const field of element.querySelectorAll("input, select")) field.disabled = !visible;
+}
+
+function ask() {
+  const pair = `${chosenKind()}:${form.querySelector("input[name=reason]:checked:enabled")?.value ?? ""}`;
+  for (const part of form.querySelectorAll("[data-asks]")) show(part, part.dataset.asks.split(" ").includes(pair));
+  for (const part of form.querySelectorAll("[data-asks-any]")) {
+    const asked = [...part.querySelectorAll("[data-asks]")].some((one) => !one.hidden);
+    part.classList.toggle("unasked", !asked);
+  }
 }
 
 function fit() {
@@ -18,6 +27,7 @@ function fit() {
   }
   for (const part of form.querySelectorAll("[data-only-kind]")) show(part, part.dataset.onlyKind === kind);
   chooseTheOnlyReason();
+  ask();
 }
 
 function chooseTheOnlyReason() {
@@ -48,7 +58,10 @@ function button(sign, press) {
 }
 
 if (form) {
-  form.addEventListener("change", (event) => event.target.name === "kind" && fit());
+  form.addEventListener("change", (event) => {
+    if (event.target.name === "kind") fit();
+    else if (event.target.name === "reason") ask();
+  });
   const pieces = form.querySelector("input[name=quantity][type=number]");
   if (pieces) stepper(pieces);
   fit();

@@ -13,6 +13,9 @@ from tests.desk.cast import said, signed_in
 from tests.evidence.files import jpeg
 from tests.factories import NOON, StoreFactory, a_ticket, agent_of, an_arbiter, as_customer, as_store
 
+ANSWERED = {"objection": "The photos show a dent."}
+"""The tickets here are eligible: who refuses says why that does not hold."""
+
 
 def move_page(ticket: Ticket, action: Action | str) -> str:
     return reverse("admin:move", args=[ticket.number, str(action)])
@@ -44,16 +47,16 @@ def test_the_confirm_page_says_what_happens_and_changes_nothing() -> None:
 
 def test_a_refusal_keeps_code_and_words() -> None:
     ticket = a_ticket()
-    given = {"version": ticket.version, "reason_code": "not_intact", "note": "The shell is scratched."}
+    given = {"version": ticket.version, "reason_code": "not_intact", "note": "The shell is scratched."} | ANSWERED
 
     signed_in(agent_of(ticket.store)).post(move_page(ticket, Action.REJECT), given)
 
     ticket.refresh_from_db()
     assert ticket.state == State.REJECTED
     last = ticket.events.order_by("-sequence")[0]
-    assert last.payload == {"reason_code": "not_intact"}
+    assert last.payload == {"reason_code": "not_intact", "clause": "1.2"}
     assert last.message
-    assert last.message.text == "The shell is scratched."
+    assert last.message.text == "The shell is scratched.\n\nThe photos show a dent."
 
 
 def test_the_polite_text_of_a_refusal_is_there_without_a_script() -> None:
@@ -68,7 +71,7 @@ def test_the_polite_text_of_a_refusal_is_there_without_a_script() -> None:
 
 def test_a_refusal_without_a_reason_is_told_and_nothing_moves() -> None:
     ticket = a_ticket()
-    given = {"version": ticket.version, "reason_code": "", "note": "No."}
+    given = {"version": ticket.version, "reason_code": "", "note": "No."} | ANSWERED
 
     response = signed_in(agent_of(ticket.store)).post(move_page(ticket, Action.REJECT), given)
 
@@ -95,7 +98,12 @@ def test_an_offer_is_made_with_kind_and_amount() -> None:
 def test_a_refusal_can_carry_a_photo() -> None:
     ticket = a_ticket()
     photo = SimpleUploadedFile("scratch.jpg", jpeg())
-    given = {"version": ticket.version, "reason_code": "not_intact", "note": "See the photo.", "files": photo}
+    given = {
+        "version": ticket.version,
+        "reason_code": "not_intact",
+        "note": "See the photo.",
+        "files": photo,
+    } | ANSWERED
 
     signed_in(agent_of(ticket.store)).post(move_page(ticket, Action.REJECT), given)
 
@@ -109,7 +117,7 @@ def test_an_agent_with_a_stale_page_learns_what_happened_and_keeps_the_draft() -
     agent = agent_of(ticket.store)
     stale = ticket.version
     move_ticket(ticket, Action.APPROVE, actor=as_store(agent), at=NOON)
-    given = {"version": stale, "reason_code": "not_intact", "note": "A draft of twelve lines."}
+    given = {"version": stale, "reason_code": "not_intact", "note": "A draft of twelve lines."} | ANSWERED
 
     response = signed_in(agent).post(move_page(ticket, Action.REJECT), given)
 

@@ -15,6 +15,20 @@ from tests.factories import StoreFactory, UserFactory, agent_of, an_arbiter
 
 NO_FILE = "00000000-0000-0000-0000-000000000000"
 
+POLICY_PAGES = (
+    "policy_history",
+    "policy_draft",
+    "policy_preview",
+    "policy_dry_run",
+    "policy_publish",
+    "policy_discard",
+)
+
+
+def of_policy(name: str, dispute: Dispute) -> str:
+    return reverse(f"admin:{name}", args=[dispute.ticket.store.slug])
+
+
 ADDRESSES: dict[str, Callable[[Dispute], str]] = {
     "queue": lambda _: reverse("admin:queue"),
     "review": lambda one: reverse("admin:review", args=[one.ticket.number]),
@@ -26,6 +40,9 @@ ADDRESSES: dict[str, Callable[[Dispute], str]] = {
     "dispute": lambda one: reverse("admin:dispute", args=[one.number]),
     "rule": lambda one: reverse("admin:rule", args=[one.number]),
     "dispute_move": lambda one: reverse("admin:dispute_move", args=[one.number, "accept"]),
+    "policies": lambda _: reverse("admin:policies"),
+    **{name: lambda one, name=name: of_policy(name, one) for name in POLICY_PAGES},  # type: ignore[misc]  # its own name
+    "policy": lambda one: reverse("admin:policy", args=[one.ticket.store.slug, 1]),
     "overview": lambda _: reverse("insights:overview"),
     "flow_csv": lambda _: reverse("insights:flow_csv"),
 }
@@ -43,11 +60,20 @@ GET = {
     "dispute": (200, 200, 200, 200, 404),
     "rule": (403, 403, 200, 403, 404),
     "dispute_move": (403, 403, 409, 403, 404),
+    "policies": (200, 200, 200, 200, 200),
+    "policy_history": (200, 200, 200, 200, 404),
+    "policy": (404, 404, 404, 404, 404),
+    "policy_draft": (403, 200, 403, 403, 404),
+    "policy_preview": (403, 409, 403, 403, 404),
+    "policy_dry_run": (403, 409, 403, 403, 404),
+    "policy_publish": (403, 409, 403, 403, 404),
+    "policy_discard": (403, 409, 403, 403, 404),
     "overview": (403, 200, 200, 200, 403),
     "flow_csv": (403, 200, 200, 200, 403),
 }
 POST_ONLY = {"message", "run_out"}
 READ_ONLY = {"queue", "review", "evidence", "arbitration", "dispute", "overview", "flow_csv"}
+READ_ONLY |= {"policies", "policy_history", "policy", "policy_preview", "policy_dry_run"}
 
 
 def everybody(dispute: Dispute) -> dict[str, User]:

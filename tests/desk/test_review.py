@@ -1,3 +1,4 @@
+import hashlib
 import re
 from datetime import timedelta
 
@@ -255,8 +256,8 @@ def test_staff_get_copies_in_place_and_the_original_as_a_download() -> None:
     original = client.get(reverse("admin:evidence", args=[ticket.number, photo.pk, "original"]))
 
     assert (preview.status_code, preview["Content-Type"]) == (200, "image/jpeg")
-    preview.close()
-    original.close()
+    assert b"".join(preview).startswith(b"\xff\xd8")
+    assert hashlib.sha256(b"".join(original)).hexdigest() == photo.sha256
     assert original["Content-Disposition"] == 'attachment; filename="front.jpg"'
     assert client.get(reverse("admin:evidence", args=[ticket.number, photo.pk, "raw"])).status_code == 404
 
@@ -305,7 +306,7 @@ def test_the_page_costs_the_same_however_much_was_said(
         write_message(ticket, f"Message {n}", actor=as_customer(ticket), at=NOON)
     client = signed_in(agent_of(ticket.store))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(page_of(ticket))
 
 

@@ -28,11 +28,27 @@ def fill_request(page: Page, *, kind: str, reason: str, opened: str = "No", file
     choose(page, "What would you like?", kind)
     choose(page, "Why?", reason)
     page.get_by_label("What is wrong, in your own words?").fill(WORDS)
-    choose(page, "Is it opened?", opened)
-    choose(page, "Are all parts and accessories there?", "Yes")
-    page.get_by_label("Marks of use").select_option("No marks of use")
-    page.get_by_label("Did anything happen to it after delivery?").select_option("No damage")
+    declare(page, opened)
     attach(page, files)
+
+
+def declare(page: Page, opened: str) -> None:
+    """The questions that this kind and reason ask; the others are not there to be answered."""
+    answers = {
+        "Is it opened?": opened,
+        "Are all parts and accessories there?": "Yes",
+        "Are its labels, with the serial number, still on it?": "Yes",
+        "Have you tried another port or computer, new batteries and the newest driver?": "Yes",
+    }
+    for question, answer in answers.items():
+        if page.get_by_role("group", name=question).is_visible():
+            choose(page, question, answer)
+    for label, answer in (
+        ("Marks of use", "No marks of use"),
+        ("Did anything happen to it after delivery?", "No damage"),
+    ):
+        if page.get_by_label(label).is_visible():
+            page.get_by_label(label).select_option(answer)
 
 
 def choose(page: Page, question: str, answer: str) -> None:

@@ -112,3 +112,13 @@ def test_without_a_sender_no_text_message_is_owed(settings: Settings) -> None:
 
     assert not OutboxMessage.objects.exists()
     assert Notice.objects.count() == 1
+
+
+def test_a_late_failure_does_not_bring_back_what_another_relay_has_sent(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "tests.notifications.broken.OvertakenBackend"
+    notify([a_notice()], NOON)
+
+    relay(NOON)
+
+    row = OutboxMessage.objects.get()
+    assert (row.state, row.attempts, row.last_error) == (OutboxState.SENT, 0, "")

@@ -15,11 +15,20 @@ FILLED_IN = {
     "reason": "defective",
     "quantity": "1",
     "description": "The left button clicks twice.",
+    "damage": "none",
+    "self_check": "yes",
+    "submit": "1",
+}
+"""A fault: what is asked about the goods is what happened to them, and whether the self-check is done."""
+
+CHANGED_MY_MIND = FILLED_IN | {
+    "kind": "return_refund",
+    "reason": "no_longer_wanted",
+    "description": "It does not suit me.",
     "opened": "yes",
     "accessories_complete": "yes",
+    "labels_intact": "yes",
     "use_marks": "light",
-    "damage": "none",
-    "submit": "1",
 }
 
 

@@ -80,16 +80,17 @@ def test_a_request_with_photos_is_submitted(page: Client, line: OrderLine) -> No
     assert (ticket.state, ticket.quantity) == (State.AWAITING_REVIEW, 1)
     assert (ticket.kind, ticket.reason) == ("exchange", "defective")
     assert ticket.description == "The left button clicks twice."
-    assert ticket.declared == {
-        "goods": {"opened": True, "accessories_complete": True, "use_marks": "light", "damage": "none"}
-    }
+    assert ticket.declared == {"goods": {"damage": "none"}, "self_check_done": True}
     assert ticket.verdict["outcome"] == "eligible"
     assert [link.evidence.display_name for link in ticket.evidence_links.order_by("id")] == ["left.jpg", "serial.jpg"]
     says(page.get(response["Location"]), "Your request is with the store.")
 
 
 def test_price_protection_states_the_drop_in_the_contracts_form(page: Client, line: OrderLine) -> None:
-    send(page, line, kind="price_protection", reason="price_drop", price_drop="50", opened="no")
+    line.policy_version.terms = {"price_protection_days": 15}  # type: ignore[union-attr]
+    line.policy_version.save(update_fields=["terms"])  # type: ignore[union-attr]
+
+    send(page, line, kind="price_protection", reason="price_drop", price_drop="50")
 
     assert Ticket.objects.get().declared["price_drop"] == "50.00"
 
@@ -222,7 +223,6 @@ def test_a_submitted_ticket_is_changed_at_the_same_address(page: Client, ticket:
         ("kind", "Please choose what you would like."),
         ("reason", "Please choose a reason."),
         ("description", "Please say in a few words what is wrong."),
-        ("opened", "This field is required."),
         ("damage", "This field is required."),
     ],
 )

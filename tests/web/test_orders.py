@@ -150,8 +150,58 @@ def test_every_right_says_its_last_day_and_who_pays(page: Client, line: OrderLin
         "Return for a fault 5 days left Ask Until the end of 23 Nov the store pays for the return",
         "Exchange for a fault 13 days left Ask Until the end of 1 Dec the store pays for the return",
         "Warranty Ask Until the end of 16 Nov 2028 the store pays for the return",
-        "Assumed until you say otherwise",
+        "Assumed until somebody says otherwise: that the same model is in stock, that the self-check was done, "
+        "that the item was not opened, that the outer box is there, that all accessories are there, "
+        "that the labels are intact, that there are no marks of use, that no personal data is left on it, "
+        "that nothing happened to it after delivery, that the fault can be seen at once, "
+        "that the fault does not defeat the purchase, that the fault is no danger, that it is the item that was sold.",
     )
+
+
+def test_every_open_right_names_the_evidence_that_will_be_asked_for(page: Client, line: OrderLine) -> None:
+    response = page.get(order_url(line))
+
+    says(
+        response,
+        "Show the fault in a photo or video. Asked for: Video of the fault, Photo of the serial number",
+        "Exchange for a fault 13 days left",
+    )
+
+
+def test_every_last_day_says_how_it_was_worked_out(page: Client, line: OrderLine) -> None:
+    response = page.get(order_url(line))
+
+    says(
+        response,
+        "Exchange for a fault 1 Dec 15 days, counted from the day after 16 Nov: up to 1 Dec. "
+        "It ends at 24:00 on 1 Dec.",
+    )
+
+
+def test_a_right_that_never_was_names_the_finding_and_the_clause(page: Client, line: OrderLine) -> None:
+    line.product.nature = "custom_made"  # type: ignore[union-attr]
+    line.product.save(update_fields=["nature"])  # type: ignore[union-attr]
+
+    response = page.get(order_url(line))
+
+    says(
+        response,
+        "No-reason return Closed By law, no-reason returns do not cover this kind of item. "
+        "policy clause 1.4, version 1",
+    )
+    slug = line.order.store.slug
+    assert f'href="/stores/{slug}/policy/?version=1#clause-1.4"' in main_of(response)
+
+
+@pytest.mark.parametrize("hint", ["", "Paid repair from CNY 80; ask the store."])
+def test_a_paid_repair_is_hinted_at_only_where_the_store_offers_one(page: Client, line: OrderLine, hint: str) -> None:
+    line.order.store.paid_repair_hint_en = hint
+    line.order.store.save(update_fields=["paid_repair_hint_en"])
+
+    words = text_of(page.get(order_url(line)))
+
+    assert ("Damage of your own is not covered." in words) is bool(hint)
+    assert hint in words
 
 
 def test_a_closed_right_stays_and_names_what_is_open_instead(page: Client, line: OrderLine) -> None:
@@ -210,7 +260,8 @@ def test_an_order_takes_the_same_queries_for_one_line_and_for_thirty(
     for position in range(2, lines + 1):
         OrderLineFactory(order=line.order, position=position)
 
-    with django_assert_num_queries(11):
+    # session, person, clock 2, order, lines, tickets, units, repairs, platform rules, shots — and unread
+    with django_assert_num_queries(12):
         response = page.get(order_url(line))
 
     assert main_of(response).count("Request after-sales service") == lines

@@ -19,6 +19,7 @@ VISITORS = ("anonymous", "owner", "another customer", "agent", "agent of another
 SIGN_IN = 302
 MINE_ALONE = (SIGN_IN, 200, 404, 404, 404, 404)
 EVERYBODYS_OWN = (SIGN_IN, 200, 200, 200, 200, 200)
+PUBLIC = (200,) * 6
 POSTED = (SIGN_IN, 302, 404, 404, 404, 404)
 """By visitor, in the order of VISITORS."""
 
@@ -35,12 +36,17 @@ GETS = {
     "dispute_move": (SIGN_IN, 404, 404, 404, 404, 404),  # there is no dispute
     "evidence": (404, 200, 404, 200, 404, 200),
     "inbox": EVERYBODYS_OWN,
+    "stores": PUBLIC,
+    "store_policy": PUBLIC,
+    "product": PUBLIC,
+    "compare": PUBLIC,
 }
 POSTS = {
     "language": (302,) * 6,
     "message": POSTED,
     "add_evidence": (SIGN_IN, 422, 404, 404, 404, 404),  # no file is sent along
     "inbox_read": (302,) * 6,
+    "shot": (SIGN_IN, 404, 404, 404, 404, 404),  # there is no such file
     "request": (SIGN_IN, 422, 404, 404, 404, 404),  # nothing is filled in
     "draft": (SIGN_IN, 422, 404, 404, 404, 404),
     "move": POSTED,
@@ -87,6 +93,9 @@ def addresses(unit_line: OrderLine, running: Ticket) -> dict[str, str]:
         "message": [running.number],
         "add_evidence": [running.number],
         "move": [running.number, "withdraw"],
+        "shot": [running.number, link.evidence_id if link else uuid4()],
+        "store_policy": [unit_line.order.store.slug],
+        "product": [unit_line.product.sku if unit_line.product else ""],
         "dispute_move": [running.number, "withdraw"],
         "evidence": [link.evidence_id if link else uuid4(), "thumb"],
     }
@@ -156,7 +165,7 @@ def test_whoever_may_not_act_changes_nothing(
     _come_as(client, people[visitor])
     before = (running.version, running.messages.count(), running.evidence_links.count())
 
-    for name in ("message", "add_evidence", "move", "draft"):
+    for name in ("message", "add_evidence", "move", "draft", "shot"):
         client.post(addresses[name], BODIES.get(name, {}))
 
     running.refresh_from_db()

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.utils.translation import override
 
-from aftersales.wording.notices import notice_mail, notice_title
+from aftersales.wording.notices import notice_mail, notice_product, notice_title
 
 SUBMITTED: dict[str, Any] = {
     "number": "AS-2611-20483",
@@ -108,3 +108,11 @@ def test_the_sign_in_mail_holds_the_link_it_was_given() -> None:
 
 def test_an_unknown_code_shows_itself() -> None:
     assert notice_title("of_old_days", {}) == "of_old_days"
+
+
+def test_the_product_has_the_name_the_reader_knows() -> None:
+    values = {"product": "罗技 K380 键盘", "product_en": "Logitech K380 keyboard"}
+
+    assert notice_product(values) == "Logitech K380 keyboard"
+    with override("zh-hans"):
+        assert notice_product(values) == "罗技 K380 键盘"

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 
 from aftersales.deadlines.models import Deadline, DeadlineState, SubjectKind
 from aftersales.deadlines.selectors import deadlines_of
+from aftersales.desk.selectors.judging import Judged, judged
 from aftersales.domain.deadlines import DeadlineCode
-from aftersales.domain.eligibility.findings import FindingCode, FindingKind
 from aftersales.domain.lifecycle import (
     DISPUTE_ACTIONS,
     Action,
@@ -80,13 +80,6 @@ class CustomerHere:
 
 
 @dataclass(frozen=True, slots=True)
-class FindingShown:
-    code: str
-    tone: str
-    icon: str
-
-
-@dataclass(frozen=True, slots=True)
 class DeadlineShown:
     deadline: Deadline
     is_running: bool
@@ -98,7 +91,7 @@ class DeadlineShown:
 class CaseFile:
     history: Sequence[HistoryEntry]
     evidence: Sequence[TicketEvidence]
-    findings: Sequence[FindingShown]
+    judged: Judged
     last_day: date | None
     deadlines: Sequence[DeadlineShown]
     customer: CustomerHere
@@ -106,10 +99,11 @@ class CaseFile:
 
 
 def case_file(ticket: Ticket, role: Role | None, shown: Shown, at: datetime) -> CaseFile:
+    evidence = list(evidence_of(ticket))
     return CaseFile(
         history=_history(ticket, shown),
-        evidence=list(evidence_of(ticket)),
-        findings=findings_of(ticket),
+        evidence=evidence,
+        judged=judged(ticket, evidence),
         last_day=last_day_of(ticket),
         deadlines=_deadlines(ticket, role),
         customer=_customer_here(ticket),
@@ -179,18 +173,6 @@ def _moved(event: TicketEvent, ticket: Ticket) -> HistoryEntry:
     return HistoryEntry(event.at, event_icon(event.action), words)
 
 
-_TONES = {FindingKind.REFUSAL: ("n", "cross"), FindingKind.NOTE: ("y", "done")}
-
-
-def findings_of(ticket: Ticket) -> list[FindingShown]:
-    return [_finding(code) for code in ticket.verdict.get("findings", [])]
-
-
-def _finding(code: str) -> FindingShown:
-    tone, icon = _TONES.get(FindingCode[code].kind, ("q", "triangle"))
-    return FindingShown(code, tone, icon)
-
-
 def last_day_of(ticket: Ticket) -> date | None:
     day = ticket.verdict.get("last_day")
     return date.fromisoformat(day) if day else None
@@ -208,7 +190,7 @@ def _deadline(row: Deadline, ticket: Ticket, viewer: Role) -> DeadlineShown:
     is_running, is_paused = row.state == DeadlineState.PENDING, row.state == DeadlineState.PAUSED
     words = ""
     if is_running:
-        words = otherwise_sentence(row.consequence, ticket.state, viewer, silence_approves(ticket))
+        words = otherwise_sentence(row.consequence, ticket.state, viewer, silence_approves(ticket), ticket.is_goodwill)
     elif is_paused:
         words = pause_sentence(row.paused_for, viewer)
     return DeadlineShown(row, is_running, is_paused, words)

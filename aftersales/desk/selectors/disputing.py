@@ -7,7 +7,8 @@ from datetime import date, datetime
 from django.db.models import F
 
 from aftersales.accounts.selectors import Duties
-from aftersales.desk.selectors.casefile import FindingShown, findings_of, last_day_of
+from aftersales.desk.selectors.casefile import last_day_of
+from aftersales.desk.selectors.judging import Judged, judged
 from aftersales.desk.selectors.scope import role_on, visible_disputes
 from aftersales.disputes.models import HOLDING_STATES, Dispute, DisputeEvent
 from aftersales.disputes.selectors import dispute_events
@@ -45,7 +46,7 @@ class DisputeFile:
     customer: Claim
     store: Claim
     timeline: Sequence[TimelineEntry]
-    findings: Sequence[FindingShown]
+    judged: Judged
     last_day: date | None
     actions: Sequence[DisputeAction]
 
@@ -67,7 +68,7 @@ def dispute_file(dispute: Dispute, role: Role | None) -> DisputeFile:
         customer=_claim(dispute, Role.CUSTOMER, links, said, dispute.customer_finished_at),
         store=_claim(dispute, Role.STORE, links, said, dispute.store_finished_at, _refusal_code(moves)),
         timeline=_timeline(ticket, moves, rounds),
-        findings=findings_of(ticket),
+        judged=judged(ticket, links),
         last_day=last_day_of(ticket),
         actions=open_actions(dispute, role),
     )

@@ -24,9 +24,10 @@ class Entry:
 def frame(duties: Duties, address: str, at: datetime) -> dict[str, Any]:
     """What desk/base.html wants; `counters` are those of the tabs too, so that they are counted once a page."""
     counted = counters(duties, at)
-    groups = [{"label": "", "entries": _work(duties, address, counted)}]
-    if management := _management(duties, address):
-        groups.append({"label": _("Management"), "entries": management})
+    groups = [
+        {"label": "", "entries": _work(duties, address, counted)},
+        {"label": _("Management"), "entries": _management(duties, address)},
+    ]
     return {
         "at": at,
         "counters": counted,
@@ -49,13 +50,14 @@ def _work(duties: Duties, address: str, counted: Mapping[SavedView, int]) -> lis
 
 
 def _management(duties: Duties, address: str) -> list[Entry]:
-    entries = []
+    policies = reverse("admin:policies")
+    entries = [Entry(policies, "book", _("Store policies"), current=address.startswith(policies))]
     if duties.reads_figures:
         figures = reverse("insights:overview")
         entries.append(Entry(figures, "chart", _("Dashboard"), current=address.startswith(figures)))
     if duties.user.is_superuser:
         tables = reverse("admin:index")
-        desk = (reverse("admin:queue"), reverse("admin:arbitration"))
+        desk = (reverse("admin:queue"), reverse("admin:arbitration"), policies)
         entries.append(
             Entry(tables, "gear", _("Tables"), current=address.startswith(tables) and not address.startswith(desk))
         )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
-from aftersales.desk.forms import DisputeMoveForm
+from aftersales.desk.forms.tickets import DisputeMoveForm
 from aftersales.desk.selectors.disputing import dispute_file, disputes_listed, open_actions, role_in
 from aftersales.desk.selectors.scope import visible_disputes
 from aftersales.desk.views.frame import desk_page, show

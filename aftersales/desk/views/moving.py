@@ -1,6 +1,7 @@
 """One view serves every action of the table: a confirm page, and a POST that moves."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
+from aftersales.desk.forms.tickets import RefusalForm
 from aftersales.desk.selectors.casefile import DANGEROUS, changes_since
+from aftersales.desk.selectors.refusing import refusal_options
 from aftersales.desk.views.frame import acting_role, desk_page, refused_file, show, ticket_for
 from aftersales.disputes.services import open_dispute
 from aftersales.domain.evidence import EvidenceRefused
@@ -25,7 +28,7 @@ from aftersales.tickets.services.moving import Actor, move_ticket
 from aftersales.wording.confirmations import confirm_lines
 from aftersales.wording.errors import move_error_sentence
 from aftersales.wording.names import action_name
-from aftersales.wording.refusals import refusal_choices, refusal_text
+from aftersales.wording.refusals import refusal_text
 
 WITH_FILES = frozenset({Action.REJECT, Action.FAIL_INSPECTION, Action.ESCALATE})
 
@@ -58,14 +61,24 @@ def _closed(ticket: Ticket, action: Action, role: Role) -> IllegalMove | None:
 def _form(ticket: Ticket, action: Action, reason_code: str) -> MoveForm:
     """The default text of a coded refusal is there without a script too, when the link names the code."""
     initial = {"kind": ticket.kind}
-    if reason_code in dict(refusal_choices()):
-        initial |= {"reason_code": reason_code, "note": refusal_text(reason_code)}
-    return MoveForm(action=action, ticket=ticket, with_files=action in WITH_FILES, initial=initial)
+    if action is Action.REJECT and reason_code in (texts := _texts(ticket)):
+        initial |= {"reason_code": reason_code, "note": texts[reason_code]}
+    return _new_form(action, ticket, initial=initial)
+
+
+def _new_form(action: Action, ticket: Ticket, *given: Any, **more: Any) -> MoveForm:
+    kind = RefusalForm if action is Action.REJECT else MoveForm
+    return kind(*given, action=action, ticket=ticket, with_files=action in WITH_FILES, **more)
+
+
+def _texts(ticket: Ticket) -> dict[str, str]:
+    """What the refusal form is filled with, by code."""
+    return {option.code.value: refusal_text(option.code, option.clause) for option in refusal_options(ticket)}
 
 
 def _move(request: HttpRequest, duties: Duties, ticket: Ticket, action: Action, role: Role) -> HttpResponseBase:
     at = moment()
-    form = MoveForm(request.POST, request.FILES, action=action, ticket=ticket, with_files=action in WITH_FILES)
+    form = _new_form(action, ticket, request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, duties, ticket, action, role, form, status=422)
     try:
@@ -92,7 +105,7 @@ def _again(form: MoveForm, ticket: Ticket, action: Action) -> MoveForm:
     typed = QueryDict(mutable=True)
     typed.update(form.data)
     typed["version"] = str(ticket.version)
-    return MoveForm(typed, action=action, ticket=ticket, with_files=action in WITH_FILES)
+    return _new_form(action, ticket, typed)
 
 
 def _page(
@@ -127,6 +140,6 @@ def _page(
         "is_closed": bool(closed),
         "changes": changes_since(ticket, seen) if illegal else [],
         "draft": form.data.get("note", "") if form.is_bound else "",
-        "texts": {code: refusal_text(code) for code, _name in refusal_choices()} if action is Action.REJECT else None,
+        "texts": _texts(ticket) if action is Action.REJECT else None,
     }
     return show(request, duties, "desk/move.html", at, context, 409 if illegal else status)

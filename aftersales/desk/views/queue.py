@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from aftersales.accounts.models import Store
 from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
-from aftersales.desk.forms import QueueForm
+from aftersales.desk.forms.tickets import QueueForm
 from aftersales.desk.selectors.queue import SavedView, Wanted, queue_page, wanted_tickets
 from aftersales.desk.selectors.rail import frame
 from aftersales.desk.views.frame import desk_page

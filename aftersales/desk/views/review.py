@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
-from aftersales.desk.forms import MessageForm, QueueForm
+from aftersales.desk.forms.tickets import MessageForm, QueueForm
 from aftersales.desk.selectors.casefile import Shown, case_file
 from aftersales.desk.selectors.queue import queued_numbers, wanted_tickets
 from aftersales.desk.selectors.scope import role_on

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
-from aftersales.desk.forms import RulingForm
+from aftersales.desk.forms.tickets import RulingForm
 from aftersales.desk.selectors.disputing import dispute_file
 from aftersales.desk.views.arbitration import dispute_for, dispute_role, show_dispute
 from aftersales.desk.views.frame import desk_page, show

@@ -24,6 +24,7 @@ def case_of(ticket: Ticket, live: Sequence[Deadline]) -> Case:
         submitted_at=ticket.submitted_at,
         timer=_timer(running(live)),
         is_overdue=ticket.is_overdue,
+        is_goodwill=ticket.is_goodwill,
         edits=ticket.edits,
         resubmissions=ticket.resubmissions,
         offers=ticket.offers,
@@ -36,7 +37,8 @@ def case_of(ticket: Ticket, live: Sequence[Deadline]) -> Case:
 
 def silence_approves(ticket: Ticket) -> bool:
     """Whether a store that never answers would be taken to agree."""
-    return will_approve(ticket.verdict.get("outcome", ""), ticket.worth, Decimal(settings.AUTO_APPROVE_LIMIT))
+    limit = Decimal(settings.AUTO_APPROVE_LIMIT)
+    return will_approve(ticket.verdict.get("outcome", ""), ticket.worth, limit, is_goodwill=ticket.is_goodwill)
 
 
 def _timer(deadline: Deadline | None) -> Timer | None:

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from aftersales.deadlines.selectors import rest_calendar
-from aftersales.domain.calendar import shanghai_day, shanghai_time
+from aftersales.domain.calendar import Step, shanghai_day, shanghai_time
 from aftersales.domain.eligibility import FactError, Outcome, ReturnShipping, Verdict, facts_from, judge
+from aftersales.domain.eligibility.last_day import explain_last_day
 from aftersales.domain.eligibility.origins import assumed_facts
 from aftersales.domain.eligibility.vocabulary import Category, GiftStatus
 from aftersales.domain.lifecycle import ENDED, CloseReason
@@ -44,7 +45,7 @@ def verdict_for(
     `history` are the line's earlier requests, and `platform` the platform's rules, newest first, when the caller
     has read them for many lines at once.
     """
-    asked = _asked(kind, reason, quantity, declared, at)
+    asked = asked_facts(kind, reason, quantity, declared, at)
     return judge_told(told_facts(line, asked, declared, shown, at, own=own, history=history, platform=platform))
 
 
@@ -54,6 +55,14 @@ def judge_told(told: Mapping[str, Any]) -> Verdict:
         return _judged(told)
     first, *others = (_judged(_with_category(told, category)) for category in (Category.ACCESSORY, Category.CONSUMABLE))
     return first if all(other.outcome is first.outcome for other in others) else UNJUDGED
+
+
+def last_day_steps(told: Mapping[str, Any]) -> tuple[Step, ...]:
+    """How the last day was reckoned; nothing where the facts do not carry it."""
+    try:
+        return explain_last_day(facts_from(told, rest_days=rest_calendar()))
+    except FactError:
+        return ()
 
 
 def told_facts(
@@ -89,7 +98,7 @@ def told_facts(
 
 def ticket_facts(ticket: Ticket, at: datetime) -> Told:
     """The facts of a submitted request, from what its ticket and its order say now."""
-    asked = _asked(RequestKind(ticket.kind), Reason(ticket.reason), ticket.quantity, ticket.declared, at)
+    asked = asked_facts(RequestKind(ticket.kind), Reason(ticket.reason), ticket.quantity, ticket.declared, at)
     shown = set(ticket.evidence_links.values_list("evidence__kind", flat=True))
     return told_facts(ticket.order_line, asked, ticket.declared, shown, at, own=ticket)
 
@@ -126,7 +135,7 @@ def _with_category(told: Mapping[str, Any], category: Category) -> Told:
 # --- one group each ---
 
 
-def _asked(kind: RequestKind, reason: Reason, quantity: int, declared: Mapping[str, Any], at: datetime) -> Told:
+def asked_facts(kind: RequestKind, reason: Reason, quantity: int, declared: Mapping[str, Any], at: datetime) -> Told:
     stated = {name: declared[name] for name in ("handover", "self_check_done", "price_drop") if name in declared}
     return {
         "kind": kind.value,

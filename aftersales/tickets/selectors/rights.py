@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aftersales.domain.calendar import end_of_day
+from aftersales.domain.calendar import Step, end_of_day
 from aftersales.domain.eligibility import FindingCode, Outcome, Verdict
 from aftersales.domain.eligibility.mismatch import DAMAGE_REPORT
 from aftersales.domain.lifecycle import CloseReason, State
@@ -15,7 +15,7 @@ from aftersales.orders.models import OrderLine
 from aftersales.policies.models import PlatformRules
 from aftersales.policies.selectors import platform_versions
 from aftersales.tickets.models import ClaimedUnit, Ticket, TicketEvent
-from aftersales.tickets.selectors.facts import verdict_for
+from aftersales.tickets.selectors.facts import Told, asked_facts, judge_told, last_day_steps, told_facts
 from aftersales.tickets.selectors.repairs import unit_events, unit_facts
 
 _STANDINGS = {
@@ -68,6 +68,12 @@ class RightAnswer:
     verdict: Verdict
     standing: Standing
     ends_at: datetime | None
+    told: Told
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """How its last day was reckoned; damage on the way has its own hours."""
+        return () if self.right.code is RightCode.ARRIVAL_DAMAGE else last_day_steps(self.told)
 
     @property
     def is_closed(self) -> bool:
@@ -107,22 +113,16 @@ def rights_of(line: OrderLine, history: LineHistory, at: datetime) -> list[Right
 
 
 def _answer(line: OrderLine, right: Right, history: LineHistory, at: datetime) -> RightAnswer:
-    verdict = verdict_for(
-        line,
-        kind=right.kind,
-        reason=right.reason,
-        quantity=1,
-        declared={"price_drop": "0.01"},
-        shown={"photo"},
-        at=at,
-        history=history.facts(right.reason, at),
-        platform=history.platform,
-    )
+    declared = {"price_drop": "0.01"}
+    asked = asked_facts(right.kind, right.reason, 1, declared, at)
+    earlier = history.facts(right.reason, at)
+    told = told_facts(line, asked, declared, {"photo"}, at, history=earlier, platform=history.platform)
+    verdict = judge_told(told)
     ends_at = _ends_at(line, right, verdict)
     standing = _STANDINGS[verdict.outcome]
     if right.code is RightCode.ARRIVAL_DAMAGE and ends_at and ends_at <= at:
         standing = Standing.CLOSED  # the fast way; the exchange for quality stays
-    return RightAnswer(right, verdict, standing, ends_at)
+    return RightAnswer(right, verdict, standing, ends_at, told)
 
 
 def _ends_at(line: OrderLine, right: Right, verdict: Verdict) -> datetime | None:

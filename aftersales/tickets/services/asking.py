@@ -13,6 +13,7 @@ from aftersales.accounts.models import User
 from aftersales.deadlines.models import SubjectKind
 from aftersales.deadlines.services import TimerChange, due_after, write_timer_changes
 from aftersales.domain.deadlines import DeadlineCode
+from aftersales.domain.goodwill import check_submission
 from aftersales.domain.lifecycle import REFUND_KINDS, Action, IllegalMove, MoveCode, Role
 from aftersales.domain.money import unit_amounts
 from aftersales.domain.moving import TimerPlan
@@ -21,8 +22,9 @@ from aftersales.domain.units import UnitsUnavailable, choose_units
 from aftersales.evidence.models import Evidence
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import ClaimedUnit, Request, Ticket, TicketEvidence
-from aftersales.tickets.selectors.facts import verdict_snapshot
+from aftersales.tickets.selectors.facts import judge_told, verdict_snapshot
 from aftersales.tickets.selectors.lists import held_units, open_ticket_on
+from aftersales.tickets.services.describing import state_serial
 from aftersales.tickets.services.moving import Actor, lock_tickets, move_locked
 
 
@@ -36,13 +38,14 @@ class UnitsClaimed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the customer filled in."""
+    """What the customer filled in; a serial number of None was not asked for."""
 
     kind: RequestKind
     reason: Reason
     quantity: int
     description: str
     declared: Mapping[str, Any]
+    serial: str | None = None
 
 
 def save_draft(
@@ -56,30 +59,45 @@ def save_draft(
         ticket = _new_draft(request, line, asked, at) if is_new else request.tickets.get()
         if ticket.is_draft:
             _fill(ticket, asked)
+            if asked.serial is not None:
+                ticket.serial = state_serial(ticket, asked.serial).serial
             _show(ticket, evidence, at)
     return ticket
 
 
 def open_ticket(
-    line: OrderLine, asked: Asked, *, actor: Actor, key: UUID, at: datetime, evidence: Sequence[Evidence] = ()
+    line: OrderLine,
+    asked: Asked,
+    *,
+    actor: Actor,
+    key: UUID,
+    at: datetime,
+    evidence: Sequence[Evidence] = (),
+    as_goodwill: bool = False,
 ) -> Ticket:
-    """Draft and submit in one transaction. Raises UnitsUnavailable, UnitsClaimed."""
+    """Draft and submit in one transaction. Raises UnitsUnavailable, UnitsClaimed, IneligibleError."""
     if actor.by is None:
         raise IllegalMove(MoveCode.NOT_YOURS)
     with transaction.atomic():
         ticket = save_draft(line, asked, by=actor.by, key=key, at=at, evidence=evidence)
-        return submit(ticket, actor=actor, at=at) if ticket.is_draft else ticket
+        return submit(ticket, actor=actor, at=at, as_goodwill=as_goodwill) if ticket.is_draft else ticket
 
 
-def submit(ticket: Ticket, *, actor: Actor, at: datetime) -> Ticket:
-    """Claim the units, judge the request, hand it to the store. Raises UnitsUnavailable, UnitsClaimed, IllegalMove."""
+def submit(ticket: Ticket, *, actor: Actor, at: datetime, as_goodwill: bool = False) -> Ticket:
+    """Claim the units, judge the request, hand it to the store.
+
+    What no right covers goes to the store only `as_goodwill`; then nobody's silence grants it.
+    Raises UnitsUnavailable, UnitsClaimed, IneligibleError, IllegalMove.
+    """
     with transaction.atomic():
         (locked,) = lock_tickets([ticket.pk])
         if locked.submitted_at is None:
             line = OrderLine.objects.select_for_update().get(pk=locked.order_line_id)
             units = _claim(locked, line, at)
             worth = _worth(line, units)
-            extra = {"worth": worth, "amount": _amount(locked, worth), "verdict": verdict_snapshot(locked, at)}
+            verdict = verdict_snapshot(locked, at)
+            is_goodwill = check_submission(judge_told(verdict["facts"]), as_goodwill=as_goodwill)
+            extra = {"worth": worth, "amount": _amount(locked, worth), "verdict": verdict, "is_goodwill": is_goodwill}
             move_locked([locked], Action.SUBMIT, actor=actor, at=at, extra=extra)
     return locked
 

@@ -16,6 +16,7 @@ from aftersales.domain.lifecycle import DISPUTE_ACTIONS, Action, IllegalMove, Mo
 from aftersales.domain.moving import NO_DETAILS, Details, MovePlan, plan_move
 from aftersales.evidence.models import Evidence
 from aftersales.notifications.services import notify
+from aftersales.rows.writing import write_new
 from aftersales.tickets.models import ClaimedUnit, Message, Ticket, TicketEvent, TicketEvidence
 from aftersales.tickets.selectors.cases import case_of, ticket_deadlines
 from aftersales.tickets.services.telling import move_notices
@@ -132,7 +133,7 @@ def move_locked(
     messages = _write_notes(tickets, actor, details, at)
     _link_evidence(tickets, actor, evidence, at)
     events = _write_events(moves, actor, details, evidence, messages, at)
-    notify(move_notices(events), at)
+    notify(move_notices(events), at, are_new=True)
     return events
 
 
@@ -200,9 +201,9 @@ def _link_evidence(tickets: Sequence[Ticket], actor: Actor, evidence: Sequence[E
 
 
 def _last_hashes(tickets: Sequence[Ticket]) -> dict[int, str]:
-    """The newest hash of each chain; tickets already carry the version after this move."""
-    newest = TicketEvent.objects.filter(ticket__in=tickets, sequence=F("ticket__version") - 1)
-    return dict(newest.values_list("ticket_id", "hash"))
+    """The newest hash of each chain: of several, the dictionary keeps the last."""
+    events = TicketEvent.objects.filter(ticket__in=tickets).order_by("sequence")
+    return dict(events.values_list("ticket_id", "hash"))
 
 
 def _write_events(
@@ -233,4 +234,4 @@ def _write_events(
         )
         link(event, hashes.get(move.ticket.pk, ""))
         events.append(event)
-    return TicketEvent.objects.bulk_create(events)
+    return write_new(events)

@@ -35,7 +35,9 @@ def values_of(ticket: Ticket, viewer: Role) -> dict[str, object]:
         "consequence": RULES[code].consequence if code else "",
         "will_approve": silence_approves(ticket),
         "is_overdue": ticket.is_overdue,
+        "is_goodwill": ticket.is_goodwill,
         "product": ticket.order_line.title,
+        "product_en": ticket.order_line.product.name_en if ticket.order_line.product else "",
         "amount": str(ticket.amount),
         "close_reason": ticket.close_reason,
     }

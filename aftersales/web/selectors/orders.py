@@ -7,10 +7,14 @@ from decimal import Decimal
 from enum import StrEnum
 
 from aftersales.domain.eligibility import FindingKind
+from aftersales.domain.eligibility.origins import MATTERS, assumed_facts
+from aftersales.domain.evidence_requirements import RequirementRule, requirements_from
 from aftersales.domain.rights import CLOSING_SOON, Standing
 from aftersales.orders.models import Order, OrderLine
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.rights import LineHistory, RightAnswer, line_histories, rights_of
+from aftersales.web.selectors.clauses import Cited, cited
+from aftersales.wording.declaring import assumed_sentence
 from aftersales.wording.findings import finding_sentence, finding_source
 from aftersales.wording.rights import (
     closed_sentence,
@@ -21,6 +25,8 @@ from aftersales.wording.rights import (
     right_name,
     window_sentence,
 )
+from aftersales.wording.shots import shot_name
+from aftersales.wording.steps import plain_step, step_sentence
 
 MARKED_FROM = timedelta(hours=48)
 """A right that ends today or tomorrow is marked."""
@@ -41,7 +47,9 @@ class RightRow:
     """One right in words."""
 
     answer: RightAnswer
+    line: OrderLine
     at: datetime
+    rules: Sequence[RequirementRule] = ()
 
     @property
     def code(self) -> str:
@@ -97,6 +105,24 @@ class RightRow:
         return [finding_sentence(each.code) for each in self.answer.verdict.of_kind(FindingKind.NOTE)]
 
     @property
+    def clause(self) -> Cited | None:
+        """The clause that closes it."""
+        refusals = self.answer.verdict.of_kind(FindingKind.REFUSAL)
+        right = self.answer.right
+        return cited(self.line, refusals[0].code, right.kind, right.reason) if refusals else None
+
+    @property
+    def evidence(self) -> list[str]:
+        """The shots that will be asked for; what only helps is told in the form."""
+        right = self.answer.right
+        asked = requirements_from(self.rules, right.reason, right.kind, self.line.category)
+        return [shot_name(each.shot) for each in asked if each.is_needed]
+
+    @property
+    def steps(self) -> list[str]:
+        return [step_sentence(plain_step(step), self.at) for step in self.answer.steps]
+
+    @property
     def sources(self) -> str:
         return "; ".join(dict.fromkeys(finding_source(code) for code in self.answer.verdict.codes))
 
@@ -107,10 +133,18 @@ class LineView:
     history: LineHistory
     rights: Sequence[RightAnswer]
     at: datetime
+    rules: Sequence[RequirementRule] = ()
 
     @property
     def rows(self) -> list[RightRow]:
-        return [RightRow(answer, self.at) for answer in self.rights]
+        return [RightRow(answer, self.line, self.at, self.rules) for answer in self.rights]
+
+    @property
+    def assumed(self) -> str:
+        """The facts that bear on the open rights and that nobody has told."""
+        untold = (assumed_facts(answer.told, answer.right.kind, answer.right.reason) for answer in self.rights)
+        found = {fact for facts in untold for fact in facts}
+        return assumed_sentence(fact for fact in MATTERS if fact in found)
 
     @property
     def free_units(self) -> int:
@@ -186,13 +220,15 @@ class OrderView:
         return True
 
 
-def order_views(orders: Iterable[Order], at: datetime) -> list[OrderView]:
-    """The same few statements for one order or many."""
+def order_views(orders: Iterable[Order], at: datetime, rules: Sequence[RequirementRule] = ()) -> list[OrderView]:
+    """The same few statements for one order or many. `rules` are wanted where the evidence of each right is shown."""
     found = list(orders)
     histories = line_histories([line for order in found for line in order.lines.all()])
-    return [OrderView(order, [_line_view(line, histories, at) for line in order.lines.all()]) for order in found]
+    return [OrderView(order, [_line_view(line, histories, at, rules) for line in order.lines.all()]) for order in found]
 
 
-def _line_view(line: OrderLine, histories: dict[int, LineHistory], at: datetime) -> LineView:
+def _line_view(
+    line: OrderLine, histories: dict[int, LineHistory], at: datetime, rules: Sequence[RequirementRule]
+) -> LineView:
     history = histories[line.pk]
-    return LineView(line, history, rights_of(line, history, at), at)
+    return LineView(line, history, rights_of(line, history, at), at, rules)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-
 from aftersales.deadlines.models import Deadline, SubjectKind
 from aftersales.deadlines.selectors import live_deadlines, running
 from aftersales.disputes.models import Dispute
@@ -12,6 +11,8 @@ from aftersales.disputes.selectors import disputes_of
 from aftersales.domain.disputes import DisputeAction, DisputeState, dispute_actions
 from aftersales.domain.eligibility import Outcome
 from aftersales.domain.eligibility.findings import FindingCode, FindingKind
+from aftersales.domain.evidence_requirements import Missing
+from aftersales.domain.goodwill import OWN_DAMAGE
 from aftersales.domain.lifecycle import (
     DISPUTE_ACTIONS,
     MAX_OFFERS,
@@ -22,16 +23,22 @@ from aftersales.domain.lifecycle import (
     State,
     action_answers,
 )
+from aftersales.domain.refusals import RefusalCode
+from aftersales.domain.requests import Reason, RequestKind
 from aftersales.tickets.models import Message, Ticket, TicketEvent, TicketEvidence
 from aftersales.tickets.selectors.cases import case_of, silence_approves, ticket_deadlines
 from aftersales.tickets.selectors.lists import events_of, evidence_of, messages_of
+from aftersales.tickets.selectors.shots import missing_shots
+from aftersales.web.selectors.clauses import Cited, cited
 from aftersales.web.selectors.ticket_history import Entry, history, stations_ahead
 from aftersales.web.selectors.tickets import turn_in
 from aftersales.web.selectors.turn_banner import Banner, dispute_banner, ticket_banner
 from aftersales.wording.confirmations import confirm_lines
+from aftersales.wording.declaring import assumed_sentence
 from aftersales.wording.errors import move_error_sentence
 from aftersales.wording.findings import verdict_sentence
 from aftersales.wording.names import action_name, dispute_action_name
+from aftersales.wording.shots import shot_name
 
 VIEWER = Role.CUSTOMER
 NEVER_ON_THIS_PAGE = (DISPUTE_ACTIONS - {Action.ESCALATE}) | {Action.SUBMIT, Action.DISCARD}
@@ -53,6 +60,7 @@ _SAID_BY_STORE = {
     State.INSPECTION_FAILED: Action.FAIL_INSPECTION,
 }
 _PARCELS = {Action.SHIP_RETURN, Action.SHIP_OUTBOUND}
+OWN_DAMAGE_REFUSALS = {RefusalCode.HUMAN_DAMAGE, RefusalCode.UNAUTHORISED_REPAIR}
 FINDING_CODES = {code.value: code for code in FindingCode}
 
 
@@ -69,6 +77,7 @@ class FindingRow:
     code: str
     tone: str
     icon: str
+    clause: Cited
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,7 @@ class TicketPage:
     messages: Sequence[Message]
     evidence: Sequence[TicketEvidence]
     dispute: Dispute | None
+    missing: Sequence[Missing] = ()
 
     # --- what can be done ---
 
@@ -174,7 +184,39 @@ class TicketPage:
     @property
     def findings(self) -> list[FindingRow]:
         codes = [code for code in self.ticket.verdict.get("findings", []) if code in FINDING_CODES]
-        return [_finding_row(code) for code in codes]
+        return [self._finding_row(FINDING_CODES[code]) for code in codes]
+
+    def _finding_row(self, code: FindingCode) -> FindingRow:
+        kind, reason = RequestKind(self.ticket.kind), Reason(self.ticket.reason)
+        clause = cited(self.ticket.order_line, code, kind, reason)
+        match code.kind:
+            case FindingKind.REFUSAL:
+                return FindingRow(code, "n", "cross", clause)
+            case FindingKind.NOTE:
+                return FindingRow(code, "y", "info", clause)
+        return FindingRow(code, "q", "half", clause)
+
+    @property
+    def assumed(self) -> str:
+        """The facts that the verdict took for true though nobody had told them."""
+        return assumed_sentence(self.ticket.verdict.get("assumed", []))
+
+    @property
+    def paid_repair_hint(self) -> str:
+        """Where the damage is nobody's to repair for free: what the store offers instead."""
+        found = set(self.ticket.verdict.get("findings", []))
+        refused = {one.payload.get("reason_code") for one in self.events if one.action == Action.REJECT}
+        is_own_damage = found & OWN_DAMAGE or refused & OWN_DAMAGE_REFUSALS
+        return self.ticket.store.shown_paid_repair_hint if is_own_damage else ""
+
+    @property
+    def own_files(self) -> list[TicketEvidence]:
+        return [link for link in self.evidence if link.role == VIEWER]
+
+    @property
+    def missing_shots(self) -> list[str]:
+        """Advice while more can be sent; nothing is ever kept back for a missing shot."""
+        return [shot_name(each.requirement.shot) for each in self.missing if each.requirement.is_needed]
 
     @property
     def steps(self) -> list[str]:
@@ -226,6 +268,7 @@ def ticket_page(ticket: Ticket, at: datetime) -> TicketPage:
         messages=list(messages_of(ticket, with_internal=False)),
         evidence=list(evidence_of(ticket)),
         dispute=dispute,
+        missing=() if ticket.has_ended else missing_shots(ticket),
     )
 
 
@@ -234,12 +277,3 @@ def _banner(ticket: Ticket, live: Sequence[Deadline], dispute: Dispute | None, a
         clock = running(live_deadlines(SubjectKind.DISPUTE, [dispute.pk]).get(dispute.pk, []))
         return dispute_banner(dispute, turn_in(dispute), clock, at)
     return ticket_banner(ticket, running(live), silence_approves(ticket), at)
-
-
-def _finding_row(code: str) -> FindingRow:
-    match FINDING_CODES[code].kind:
-        case FindingKind.REFUSAL:
-            return FindingRow(code, "n", "cross")
-        case FindingKind.NOTE:
-            return FindingRow(code, "y", "info")
-    return FindingRow(code, "q", "half")

@@ -44,11 +44,13 @@ class Banner:
 
 def ticket_banner(ticket: Ticket, clock: Deadline | None, approves: bool, at: datetime) -> Banner:
     holder = ticket.turn
-    sentence = turn_sentence(ticket.state, ticket.kind, VIEWER, ticket.is_overdue)
+    sentence = turn_sentence(ticket.state, ticket.kind, VIEWER, ticket.is_overdue, ticket.is_goodwill)
     if holder is None:
         outcome = ended_sentence(ticket.state, ticket.close_reason, ticket.kind, ticket.amount)
         return Banner(holder="", sentence=sentence, outcome=outcome)
-    otherwise = otherwise_sentence(clock.consequence, ticket.state, VIEWER, approves) if clock else ""
+    otherwise = ""
+    if clock:
+        otherwise = otherwise_sentence(clock.consequence, ticket.state, VIEWER, approves, ticket.is_goodwill)
     return Banner(
         holder=holder,
         sentence=sentence,

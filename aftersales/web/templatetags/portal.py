@@ -3,6 +3,7 @@
 from django import template
 
 from aftersales.domain.lifecycle import State
+from aftersales.wording.shots import shot_name
 
 register = template.Library()
 
@@ -13,6 +14,9 @@ _TONES = {State.IN_DISPUTE: "plat", State.COMPLETED: "ok"}
 def beside(first: str, second: str) -> list[str]:
     """Two facts as a list, for components/product_line; an empty one is left out."""
     return [fact for fact in (first, second) if fact]
+
+
+register.filter("shot_name", shot_name)
 
 
 @register.filter

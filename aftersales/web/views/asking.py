@@ -18,14 +18,20 @@ from django.views.decorators.http import require_http_methods
 
 from aftersales.clock.services import moment
 from aftersales.domain.evidence import EvidenceRefused
+from aftersales.domain.evidence_requirements import Shot
+from aftersales.domain.goodwill import IneligibleError, check_submission
 from aftersales.domain.lifecycle import Action, IllegalMove
 from aftersales.domain.units import UnitsUnavailable
 from aftersales.evidence.models import Evidence
 from aftersales.orders.models import OrderLine
-from aftersales.tickets.models import Ticket
+from aftersales.tickets.models import Ticket, TicketEvidence
+from aftersales.tickets.selectors.facts import verdict_for
 from aftersales.tickets.selectors.lists import evidence_of, held_units, open_ticket_on, ticket_of_key
 from aftersales.tickets.services.asking import UnitsClaimed, open_ticket, remove_evidence, save_draft
+from aftersales.tickets.services.describing import name_shot
 from aftersales.web.forms import RequestForm, draft_values, wanted_values
+from aftersales.web.selectors.refused import refused_request
+from aftersales.web.selectors.shots import shot_choices
 from aftersales.web.views.intake import costs_all, refusal_status, refusal_words, take_files, take_good_files
 from aftersales.web.views.moves import step
 from aftersales.web.views.scope import SignedInRequest, acting, my_line, my_ticket
@@ -46,8 +52,16 @@ class Asking:
         return self.line.quantity - len(held_units(self.line))
 
     @property
+    def kept_links(self) -> list[TicketEvidence]:
+        return list(evidence_of(self.draft)) if self.draft else []
+
+    @property
     def kept(self) -> list[Evidence]:
-        return [link.evidence for link in evidence_of(self.draft)] if self.draft else []
+        return [link.evidence for link in self.kept_links]
+
+    @property
+    def as_goodwill(self) -> bool:
+        return "goodwill" in self.request.POST
 
     @property
     def url(self) -> str:
@@ -60,7 +74,8 @@ class Asking:
 
     def page(self, form: RequestForm, *, status: int = 200, **more: Any) -> HttpResponse:
         context = {"at": self.at, "form": form, "line": self.line, "order": self.line.order, "draft": self.draft}
-        context |= {"kept": self.kept, "url": self.url, "free_units": self.free_units}
+        context |= {"kept": self.kept_links, "url": self.url, "free_units": self.free_units}
+        context |= {"shot_choices": shot_choices() if self.draft else []}
         return render(self.request, "web/request.html", context | more, status=status)
 
 
@@ -96,7 +111,7 @@ def _send(asking: Asking) -> HttpResponse:
     sent = _already_sent(request)
     if sent:
         return redirect("web:ticket", sent.number)
-    as_draft = "submit" not in request.POST
+    as_draft = "submit" not in request.POST and not asking.as_goodwill
     form = asking.form(request.POST, request.FILES, as_draft=as_draft)
     if not form.is_valid():
         return asking.page(form, status=HTTPStatus.UNPROCESSABLE_ENTITY, files_lost=bool(request.FILES))
@@ -107,6 +122,10 @@ def _send(asking: Asking) -> HttpResponse:
     except UnitsUnavailable as short:
         form.add_error("quantity", units_sentence("units_unavailable", {"asked": short.asked, "free": short.free}))
         return asking.page(form, status=HTTPStatus.CONFLICT, files_lost=bool(request.FILES))
+    except IneligibleError as owed_nothing:
+        why = refused_request(asking.line, owed_nothing.verdict, form.asked(), asking.at)
+        status = HTTPStatus.CONFLICT
+        return asking.page(form, status=status, refused=why, files_lost=bool(request.FILES))
     except UnitsClaimed as claimed:
         return _refuse_units(asking, form, claimed)
     except IllegalMove as illegal:
@@ -125,6 +144,7 @@ def _already_sent(request: SignedInRequest) -> Ticket | None:
 
 def _submit(asking: Asking, form: RequestForm) -> HttpResponse:
     _check_units(asking, form)
+    _check_right(asking, form)
     ticket = open_ticket(
         asking.line,
         form.asked(),
@@ -132,13 +152,18 @@ def _submit(asking: Asking, form: RequestForm) -> HttpResponse:
         key=form.cleaned_data["key"],
         at=asking.at,
         evidence=_taken(asking, form),
+        as_goodwill=asking.as_goodwill,
     )
+    _name_shots(asking, ticket)
     messages.success(asking.request, _("Your request is with the store."))
+    if form.serial_hint:
+        messages.info(asking.request, form.serial_hint)
     return redirect("web:ticket", ticket.number)
 
 
 def _keep(asking: Asking, form: RequestForm) -> HttpResponse:
     ticket = _save(asking, form, _taken(asking, form))
+    _name_shots(asking, ticket)
     removed = asking.request.POST.get("remove", "")
     if removed:
         remove_evidence(ticket, _uuid(removed))
@@ -166,6 +191,30 @@ def _check_units(asking: Asking, form: RequestForm) -> None:
     if other:
         raise UnitsClaimed(other.number)
     raise UnitsUnavailable(asked, free, asking.line.quantity)
+
+
+def _check_right(asking: Asking, form: RequestForm) -> None:
+    """Before any file is taken in; the service judges again with all that is told. No refusal turns on a file."""
+    asked = form.asked()
+    verdict = verdict_for(
+        asking.line,
+        kind=asked.kind,
+        reason=asked.reason,
+        quantity=asked.quantity,
+        declared=asked.declared,
+        shown={"photo"},
+        at=asking.at,
+    )
+    check_submission(verdict, as_goodwill=asking.as_goodwill)
+
+
+def _name_shots(asking: Asking, ticket: Ticket) -> None:
+    """What the kept files show, as chosen beside each of them."""
+    given = asking.request.POST
+    for link in asking.kept_links:
+        name = given.get(f"shot-{link.evidence_id}", link.shot)
+        if name != link.shot and (not name or name in set(Shot)):
+            name_shot(ticket, link.evidence_id, Shot(name) if name else None)
 
 
 def _refuse_files(asking: Asking, form: RequestForm, refused: EvidenceRefused) -> HttpResponse:

@@ -18,7 +18,7 @@ from aftersales.notifications.selectors import inbox_of
 from aftersales.notifications.services import mark_read
 from aftersales.web.views.scope import SignedInRequest
 from aftersales.wording.moments import shown_day
-from aftersales.wording.notices import notice_title
+from aftersales.wording.notices import notice_product, notice_title
 
 NOTICES_ON_A_PAGE = 40
 
@@ -26,6 +26,7 @@ NOTICES_ON_A_PAGE = 40
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
     title: str
+    product: str
     notice: Notice
 
 
@@ -47,7 +48,11 @@ def inbox_read(request: SignedInRequest) -> HttpResponse:
 
 def _by_day(notices: Iterable[Notice], at: datetime) -> list[tuple[str, list[NoticeRow]]]:
     days = groupby(notices, key=lambda notice: _day_words(notice.at, at))
-    return [(day, [NoticeRow(notice_title(each.code, each.values), each) for each in group]) for day, group in days]
+    return [(day, [_row(each) for each in group]) for day, group in days]
+
+
+def _row(notice: Notice) -> NoticeRow:
+    return NoticeRow(notice_title(notice.code, notice.values), notice_product(notice.values), notice)
 
 
 def _day_words(told_at: datetime, at: datetime) -> str:

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from aftersales.catalog.selectors import requirement_rules
 from aftersales.clock.services import moment
 from aftersales.orders.models import Order
 from aftersales.orders.selectors import orders_of
@@ -38,7 +39,7 @@ def orders(request: SignedInRequest) -> HttpResponse:
 @login_required
 def order(request: SignedInRequest, number: str) -> HttpResponse:
     at = moment()
-    (view,) = order_views([my_order(request, number)], at)
+    (view,) = order_views([my_order(request, number)], at, requirement_rules())
     return render(request, "web/order.html", {"at": at, "view": view, "order": view.order})
 
 

@@ -1,21 +1,25 @@
 from http import HTTPStatus
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from aftersales.clock.services import moment
 from aftersales.domain.evidence import EvidenceRefused
-from aftersales.domain.lifecycle import IllegalMove, MoveCode
+from aftersales.domain.evidence_requirements import Shot
+from aftersales.domain.lifecycle import IllegalMove, MoveCode, Role
 from aftersales.tickets.models import Ticket
-from aftersales.tickets.selectors.lists import tickets_of_customer
+from aftersales.tickets.selectors.lists import evidence_of, tickets_of_customer
+from aftersales.tickets.services.describing import name_shot
 from aftersales.tickets.services.talking import add_evidence, write_message
 from aftersales.web.forms import EvidenceForm, MessageForm
+from aftersales.web.selectors.shots import shot_choices
 from aftersales.web.selectors.ticket_page import ticket_page
 from aftersales.web.selectors.tickets import ticket_rows
 from aftersales.web.views.intake import refusal_status, refusal_words, take_files
@@ -91,6 +95,26 @@ def show_evidence(request: SignedInRequest, number: str) -> HttpResponse:
     return redirect("web:ticket", number)
 
 
+@require_POST
+@login_required
+def shot(request: SignedInRequest, number: str, evidence_id: UUID) -> HttpResponse:
+    """Say what one of the customer's own files shows."""
+    found = my_ticket(request, number)
+    name = request.POST.get("shot", "")
+    if name and name not in set(Shot):
+        raise Http404
+    own = evidence_of(found).filter(evidence=evidence_id, role=Role.CUSTOMER)
+    if not own.exists():
+        raise Http404
+    try:
+        name_shot(found, evidence_id, Shot(name) if name else None)
+    except IllegalMove as illegal:
+        messages.error(request, move_error_sentence(illegal, moment()))
+        return _page(request, found, status=HTTPStatus.CONFLICT)
+    messages.success(request, _("Noted what the file shows."))
+    return redirect("web:ticket", number)
+
+
 def _check_open(found: Ticket, *, with_files: bool) -> None:
     """Before any file is taken in; the service looks again under its lock."""
     if found.is_draft or (with_files and found.has_ended):
@@ -111,6 +135,7 @@ def _page(
         "page": ticket_page(found, at),
         "writing": writing or MessageForm(),
         "adding": adding or EvidenceForm(),
+        "shot_choices": shot_choices(),
         "shows_all": "history" in request.GET,
     }
     return render(request, "web/ticket.html", context, status=status)

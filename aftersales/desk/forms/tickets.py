@@ -1,6 +1,7 @@
 """What staff can ask, write and decide on the desk."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,13 +12,18 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.desk.selectors.judging import policy_number
 from aftersales.desk.selectors.queue import SavedView, Wanted
+from aftersales.desk.selectors.refusing import is_contradicted, refusal_options
 from aftersales.disputes.models import Dispute
 from aftersales.disputes.services import RulingDraft
 from aftersales.domain.disputes import REFUNDING_OUTCOMES, DisputeAction, Liable, RulingOutcome
 from aftersales.domain.lifecycle import State
+from aftersales.domain.moving import Details
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.evidence.forms import FilesField
+from aftersales.tickets.forms import MoveForm
+from aftersales.tickets.models import Ticket
 from aftersales.wording.confirmations import detail_label
 from aftersales.wording.names import kind_name, liable_name, reason_name, ruling_outcome_name, state_name
 
@@ -91,6 +97,42 @@ class MessageForm(forms.Form):
     @property
     def is_internal(self) -> bool:
         return bool(self.cleaned_data["audience"] == INTERNAL)
+
+
+class RefusalForm(MoveForm):
+    """A refusal names the clause that excludes the case, and answers a verdict that says otherwise."""
+
+    objection = forms.CharField(
+        label=_("Why the verdict does not hold here"),
+        required=False,
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The verdict says that this request meets the conditions. The customer reads your answer to it."),
+    )
+
+    def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
+        super().__init__(*args, ticket=ticket, **kwargs)
+        self.options = refusal_options(ticket)
+        self.policy_version = policy_number(ticket)
+        self.fields["reason_code"].choices = self._choices()  # type: ignore[attr-defined]  # it is a ChoiceField
+        if is_contradicted(ticket):
+            self.fields["objection"].required = True
+        else:
+            del self.fields["objection"]
+        self.order_fields(("version", "reason_code", "note", "objection"))
+
+    def details(self) -> Details:
+        given = super().details()
+        clause = next(option.clause for option in self.options if option.code == given.reason_code)
+        note = "\n\n".join(filter(None, (given.note, self.cleaned_data.get("objection"))))
+        return replace(given, note=note, clause=clause, policy_version=self.policy_version)
+
+    def _choices(self) -> list[tuple[str, Any]]:
+        supported = [(one.code.value, one.words) for one in self.options if one.is_supported]
+        others = [(one.code.value, one.words) for one in self.options if not one.is_supported]
+        if not supported:
+            return [("", "—"), *others]
+        return [("", "—"), (gettext("What the verdict found"), supported), (gettext("Other reasons"), others)]
 
 
 class DisputeMoveForm(forms.Form):
