@@ -11,7 +11,7 @@ from aftersales.domain.moving import TimerPlan
 from aftersales.rows.writing import write_new
 
 
-class DeadlineConflict(Exception):
+class DeadlineConflictError(Exception):
     """Somebody else changed these due times first; the transaction must not go on."""
 
 
@@ -31,7 +31,7 @@ def due_after(change: TimerChange, at: datetime) -> datetime | None:
 
 
 def write_timer_changes(changes: Sequence[TimerChange], at: datetime) -> None:
-    """Stop, pause, resume and start in a few statements; raises DeadlineConflict when a row had moved on."""
+    """Stop, pause, resume and start in a few statements; raises DeadlineConflictError when a row had moved on."""
     stopped = [row for change in changes for row in _rows_to_stop(change)]
     _leave(stopped, DeadlineState.STOPPED, ended_at=at)
     for reason in {change.plan.pause_for for change in changes} - {""}:
@@ -42,7 +42,7 @@ def write_timer_changes(changes: Sequence[TimerChange], at: datetime) -> None:
 
 
 def fire(deadlines: Sequence[Deadline], at: datetime) -> None:
-    """Mark these as passed, exactly once: the count is the barrier. Raises DeadlineConflict."""
+    """Mark these as passed, exactly once: the count is the barrier. Raises DeadlineConflictError."""
     _leave(deadlines, DeadlineState.FIRED, ended_at=at)
 
 
@@ -52,7 +52,7 @@ def take_due_reminders(deadlines: Sequence[Deadline], at: datetime) -> list[Dead
     due = [reminder for reminder in reminders if reminder.at <= at]
     taken = Reminder.objects.filter(pk__in=[reminder.pk for reminder in due], sent_at__isnull=True).update(sent_at=at)
     if taken != len(due):
-        raise DeadlineConflict
+        raise DeadlineConflictError
     nudged = {reminder.deadline_id for reminder in due}
     for deadline in deadlines:
         ahead = [reminder.at for reminder in reminders if reminder.deadline_id == deadline.pk and reminder.at > at]
@@ -177,7 +177,7 @@ def _leave(rows: Sequence[Deadline], state: DeadlineState, **fields: object) -> 
         ids = [row.pk for row in rows if row.state == old]
         moved = Deadline.objects.filter(pk__in=ids, state=old).update(state=state, next_at=None, **fields)
         if moved != len(ids):
-            raise DeadlineConflict
+            raise DeadlineConflictError
 
 
 def _plan_reminders(rows: Iterable[Deadline]) -> None:

@@ -28,12 +28,12 @@ from aftersales.domain.disputes import (
     DisputeMoveCode,
     DisputeState,
     Ground,
-    IllegalDisputeMove,
+    IllegalDisputeMoveError,
     Liable,
     RulingOutcome,
     next_dispute_state,
 )
-from aftersales.domain.lifecycle import Action, IllegalMove, MoveCode, Role, State
+from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, Role, State
 from aftersales.domain.moving import Details, TimerPlan
 from aftersales.evidence.models import Evidence
 from aftersales.notifications.services import NoticeDraft, notify
@@ -68,11 +68,11 @@ def open_dispute(
     statement: str = "",
     evidence: Sequence[Evidence] = (),
 ) -> Dispute:
-    """Ask the platform in; the ticket stops its clock. Raises IllegalMove."""
+    """Ask the platform in; the ticket stops its clock. Raises IllegalMoveError."""
     with transaction.atomic():
         (locked,) = lock_tickets([ticket.pk])
         if version is not None and version != locked.version:
-            raise IllegalMove(MoveCode.STALE)
+            raise IllegalMoveError(MoveCode.STALE)
         (dispute,) = open_disputes_locked([locked], actor=actor, at=at, statement=statement, evidence=evidence)
     return dispute
 
@@ -126,7 +126,7 @@ def pass_time_locked(
     at: datetime,
     live: Mapping[int, list[Deadline]],
 ) -> None:
-    """What the clock does to disputes the caller has locked; no ticket goes back. Raises IllegalDisputeMove."""
+    """What the clock does to disputes the caller has locked; no ticket goes back. Raises IllegalDisputeMoveError."""
     targets = {next_dispute_state(DisputeState(dispute.state), action, actor.role) for dispute in disputes}
     for target in targets:  # an action has one
         _write_all(disputes, action, target, actor=actor, at=at, live=live)
@@ -141,7 +141,7 @@ def move_dispute(
     version: int | None = None,
     note: str = "",
 ) -> Dispute:
-    """Every move but opening and ruling. Raises IllegalDisputeMove."""
+    """Every move but opening and ruling. Raises IllegalDisputeMoveError."""
     with transaction.atomic():
         ticket, locked = _lock(dispute, version)
         _check_opener(locked, action, actor.role)
@@ -157,11 +157,11 @@ def move_dispute(
 
 
 def rule(dispute: Dispute, draft: RulingDraft, *, actor: Actor, at: datetime, version: int | None = None) -> Ruling:
-    """Decide, and move the ticket as decided. Raises IllegalDisputeMove."""
+    """Decide, and move the ticket as decided. Raises IllegalDisputeMoveError."""
     with transaction.atomic():
         ticket, locked = _lock(dispute, version)
         if actor.by is None or is_party(actor.by, locked):
-            raise IllegalDisputeMove(DisputeMoveCode.PARTY_MAY_NOT_RULE)
+            raise IllegalDisputeMoveError(DisputeMoveCode.PARTY_MAY_NOT_RULE)
         target = next_dispute_state(DisputeState(locked.state), DisputeAction.RULE, actor.role)
         ruling = _record_ruling(locked, draft, _checked_amount(ticket, draft), actor.by, at)
         payload = {"outcome": draft.outcome.value, "liable": draft.liable.value, "amount": str(ruling.amount)}
@@ -232,19 +232,19 @@ def _lock(dispute: Dispute, version: int | None) -> tuple[Ticket, Dispute]:
     locked = Dispute.objects.select_for_update().get(pk=dispute.pk)
     locked.ticket = ticket
     if version is not None and version != locked.version:
-        raise IllegalDisputeMove(DisputeMoveCode.STALE)
+        raise IllegalDisputeMoveError(DisputeMoveCode.STALE)
     return ticket, locked
 
 
 def _check_opener(dispute: Dispute, action: DisputeAction, role: Role) -> None:
     if action is DisputeAction.WITHDRAW and dispute.opened_by_role != role:
-        raise IllegalDisputeMove(DisputeMoveCode.NOT_YOURS)
+        raise IllegalDisputeMoveError(DisputeMoveCode.NOT_YOURS)
 
 
 def _finished_fields(dispute: Dispute, role: Role, at: datetime) -> dict[str, object]:
     name = "customer_finished_at" if role is Role.CUSTOMER else "store_finished_at"
     if getattr(dispute, name):
-        raise IllegalDisputeMove(DisputeMoveCode.ALREADY_DONE)
+        raise IllegalDisputeMoveError(DisputeMoveCode.ALREADY_DONE)
     return {name: at}
 
 
@@ -257,7 +257,7 @@ def _checked_amount(ticket: Ticket, draft: RulingDraft) -> Decimal:
         return Decimal("0.00")
     most = refundable(ticket)
     if not Decimal(0) < draft.amount <= most:
-        raise IllegalDisputeMove(DisputeMoveCode.AMOUNT_WRONG, most=most)
+        raise IllegalDisputeMoveError(DisputeMoveCode.AMOUNT_WRONG, most=most)
     return draft.amount
 
 
@@ -333,7 +333,7 @@ def _compare_and_set(
     for (state, version, due_at), group in groups.items():
         unmoved = Dispute.objects.filter(pk__in=[one.pk for one in group], state=state, version=version)
         if unmoved.update(version=F("version") + 1, due_at=due_at, **fields) != len(group):
-            raise IllegalDisputeMove(DisputeMoveCode.STALE)
+            raise IllegalDisputeMoveError(DisputeMoveCode.STALE)
     for dispute in disputes:
         dispute.version += 1
         for name, value in {**fields, "due_at": due[dispute.pk]}.items():

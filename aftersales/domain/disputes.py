@@ -120,7 +120,7 @@ class DisputeMoveCode(StrEnum):
     PARTY_MAY_NOT_RULE = "ruling_by_party"
 
 
-class IllegalDisputeMove(Exception):
+class IllegalDisputeMoveError(Exception):
     """The table says no; nothing was changed."""
 
     def __init__(self, code: DisputeMoveCode, **values: object) -> None:
@@ -130,12 +130,12 @@ class IllegalDisputeMove(Exception):
 
 
 def next_dispute_state(state: DisputeState, action: DisputeAction, role: Role) -> DisputeState:
-    """Where this action leads. Raises IllegalDisputeMove."""
+    """Where this action leads. Raises IllegalDisputeMoveError."""
     move = DISPUTE_MOVES[action]
     if role not in move.roles:
-        raise IllegalDisputeMove(DisputeMoveCode.NOT_YOURS)
+        raise IllegalDisputeMoveError(DisputeMoveCode.NOT_YOURS)
     if state not in move.sources:
-        raise IllegalDisputeMove(DisputeMoveCode.NOT_FROM_HERE, state=state)
+        raise IllegalDisputeMoveError(DisputeMoveCode.NOT_FROM_HERE, state=state)
     return move.target
 
 

@@ -23,7 +23,7 @@ class RefusalCode(StrEnum):
     CODEC_REFUSED = "codec_refused"
 
 
-class EvidenceRefused(Exception):  # noqa: N818 — a refusal is an answer to the sender, not an error of ours
+class EvidenceRefusedError(Exception):
     """A file that is not accepted; `values` feeds the sentence for the code, `name` is the file meant."""
 
     def __init__(self, code: RefusalCode, **values: object) -> None:
@@ -110,11 +110,11 @@ class Limits:
 
 
 def check_count(kinds: Sequence[EvidenceKind], limits: Limits) -> None:
-    """Raises EvidenceRefused when one submission holds more photos or videos than allowed."""
+    """Raises EvidenceRefusedError when one submission holds more photos or videos than allowed."""
     if kinds.count(EvidenceKind.PHOTO) > limits.photos:
-        raise EvidenceRefused(RefusalCode.TOO_MANY_PHOTOS, limit=limits.photos)
+        raise EvidenceRefusedError(RefusalCode.TOO_MANY_PHOTOS, limit=limits.photos)
     if kinds.count(EvidenceKind.VIDEO) > limits.videos:
-        raise EvidenceRefused(RefusalCode.TOO_MANY_VIDEOS, limit=limits.videos)
+        raise EvidenceRefusedError(RefusalCode.TOO_MANY_VIDEOS, limit=limits.videos)
 
 
 # --- names ---

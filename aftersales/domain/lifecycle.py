@@ -281,7 +281,7 @@ class MoveCode(StrEnum):
     AT_DISCRETION = "at_discretion"
 
 
-class IllegalMove(Exception):
+class IllegalMoveError(Exception):
     """The table or a guard says no; nothing was changed."""
 
     def __init__(self, code: MoveCode, **values: object) -> None:
@@ -331,56 +331,56 @@ def _is_past_due(case: Case, at: datetime) -> bool:
     return case.is_overdue or (case.timer is not None and at >= case.timer.due_at)
 
 
-def _escalation_guard(case: Case, role: Role, at: datetime) -> IllegalMove | None:
+def _escalation_guard(case: Case, role: Role, at: datetime) -> IllegalMoveError | None:
     if role is Role.CLOCK:
         return None
     if role is Role.STORE:
         allowed = case.state in {State.RETURN_IN_TRANSIT, State.INSPECTION_FAILED}
-        return None if allowed else IllegalMove(MoveCode.NOT_YOURS)
+        return None if allowed else IllegalMoveError(MoveCode.NOT_YOURS)
     if case.state in {State.REJECTED, State.INSPECTION_FAILED} or _is_past_due(case, at):
         return None
     opens_at = case.submitted_at + NEGOTIATION_BEFORE_ESCALATION if case.submitted_at else at
-    return None if at >= opens_at else IllegalMove(MoveCode.ESCALATION_TOO_EARLY, opens_at=opens_at)
+    return None if at >= opens_at else IllegalMoveError(MoveCode.ESCALATION_TOO_EARLY, opens_at=opens_at)
 
 
-def _goodwill_guard(case: Case, action: Action, role: Role) -> IllegalMove | None:
+def _goodwill_guard(case: Case, action: Action, role: Role) -> IllegalMoveError | None:
     """Nobody owes a favour: no clock grants it, the platform is not asked for it, and silence closes it alone."""
     if action is Action.CLOSE_UNANSWERED and case.state is State.AWAITING_REVIEW and not case.is_goodwill:
-        return IllegalMove(MoveCode.NOT_FROM_HERE, state=case.state)
+        return IllegalMoveError(MoveCode.NOT_FROM_HERE, state=case.state)
     if not case.is_goodwill or case.state not in AT_DISCRETION:
         return None
     is_barred = action is Action.ESCALATE or (action is Action.APPROVE and role is Role.CLOCK)
-    return IllegalMove(MoveCode.AT_DISCRETION) if is_barred else None
+    return IllegalMoveError(MoveCode.AT_DISCRETION) if is_barred else None
 
 
-def _limit_guard(case: Case, action: Action) -> IllegalMove | None:
+def _limit_guard(case: Case, action: Action) -> IllegalMoveError | None:
     if action is Action.RESUBMIT and case.resubmissions >= MAX_RESUBMISSIONS:
-        return IllegalMove(MoveCode.RESUBMISSION_LIMIT, limit=MAX_RESUBMISSIONS)
+        return IllegalMoveError(MoveCode.RESUBMISSION_LIMIT, limit=MAX_RESUBMISSIONS)
     if action is Action.MAKE_OFFER and case.offers >= MAX_OFFERS:
-        return IllegalMove(MoveCode.OFFER_LIMIT, limit=MAX_OFFERS)
+        return IllegalMoveError(MoveCode.OFFER_LIMIT, limit=MAX_OFFERS)
     return None
 
 
-def refusal(case: Case, action: Action, role: Role, at: datetime) -> IllegalMove | None:
+def refusal(case: Case, action: Action, role: Role, at: datetime) -> IllegalMoveError | None:
     """Why this action is closed to this role now, or None when it is open. Late is late, swept or not."""
     move = MOVE_OF[action]
     if role not in move.roles:
-        return IllegalMove(MoveCode.NOT_YOURS)
+        return IllegalMoveError(MoveCode.NOT_YOURS)
     if case.state not in move.sources:
-        return IllegalMove(MoveCode.NOT_FROM_HERE, state=case.state)
+        return IllegalMoveError(MoveCode.NOT_FROM_HERE, state=case.state)
     kind = case.offered_kind if action is Action.ACCEPT_OFFER and case.offered_kind else case.kind
     if not move.targets_for(case.state, kind):
-        return IllegalMove(MoveCode.NOT_FOR_KIND, kind=case.kind)
+        return IllegalMoveError(MoveCode.NOT_FOR_KIND, kind=case.kind)
     barred = _goodwill_guard(case, action, role)
     if barred:
         return barred
     if _is_late(case, role, at):
-        return IllegalMove(MoveCode.TOO_LATE, due_at=case.timer.due_at if case.timer else at)
+        return IllegalMoveError(MoveCode.TOO_LATE, due_at=case.timer.due_at if case.timer else at)
     if action is Action.ESCALATE:
         return _escalation_guard(case, role, at)
     converts = action in {Action.CONVERT_TO_REFUND, Action.CONVERT_TO_EXCHANGE}
     if converts and role is Role.CUSTOMER and not _is_past_due(case, at):
-        return IllegalMove(MoveCode.NOT_OVERDUE)
+        return IllegalMoveError(MoveCode.NOT_OVERDUE)
     return _limit_guard(case, action)
 
 
@@ -389,7 +389,7 @@ class ActionAnswer:
     """An action a viewer might think of here, and why not when it is closed."""
 
     action: Action
-    refusal: IllegalMove | None
+    refusal: IllegalMoveError | None
 
     @property
     def is_allowed(self) -> bool:

@@ -16,7 +16,7 @@ from aftersales.domain.lifecycle import (
     Action,
     Case,
     CloseReason,
-    IllegalMove,
+    IllegalMoveError,
     MoveCode,
     Role,
     State,
@@ -177,14 +177,14 @@ def _changes(case: Case, action: Action, target: State, details: Details) -> dic
 def _target(case: Case, action: Action, details: Details) -> State:
     if action is Action.RESUME:
         if case.state_before_dispute not in BEFORE_DISPUTE:
-            raise IllegalMove(MoveCode.NOT_FROM_HERE, state=case.state)
+            raise IllegalMoveError(MoveCode.NOT_FROM_HERE, state=case.state)
         return case.state_before_dispute
     kind = case.offered_kind if action is Action.ACCEPT_OFFER and case.offered_kind else case.kind
     targets = MOVE_OF[action].targets_for(case.state, kind)
     if len(targets) == 1:
         return next(iter(targets))
     if details.target not in targets:
-        raise IllegalMove(MoveCode.DETAIL_MISSING, detail="target")
+        raise IllegalMoveError(MoveCode.DETAIL_MISSING, detail="target")
     return details.target
 
 
@@ -205,15 +205,15 @@ def _is_payable(case: Case, details: Details) -> bool:
 
 
 def plan_move(case: Case, action: Action, role: Role, at: datetime, details: Details = NO_DETAILS) -> MovePlan:
-    """What this move changes. Raises IllegalMove when the table, a guard or a missing detail forbids it."""
+    """What this move changes. Raises IllegalMoveError when the table, a guard or a missing detail forbids it."""
     refused = refusal(case, action, role, at)
     if refused:
         raise refused
     for need in MOVE_OF[action].needs:
         if getattr(details, need) in ("", None):
-            raise IllegalMove(MoveCode.DETAIL_MISSING, detail=need)
+            raise IllegalMoveError(MoveCode.DETAIL_MISSING, detail=need)
     if action in {Action.MAKE_OFFER, Action.RULE, Action.SETTLE} and not _is_payable(case, details):
-        raise IllegalMove(MoveCode.DETAIL_WRONG, detail="amount", most=case.worth)
+        raise IllegalMoveError(MoveCode.DETAIL_WRONG, detail="amount", most=case.worth)
     target = _target(case, action, details)
     changes = _changes(case, action, target, details)
     used_up = target is State.COMPLETED and changes.get("kind", case.kind) in USES_UP_UNITS

@@ -58,7 +58,7 @@ class FileProblem(StrEnum):
     BROKEN = "file_broken"
 
 
-class UnusableFile(Exception):  # noqa: N818 -- an answer to the sender, not a fault of ours
+class UnusableFileError(Exception):
     def __init__(self, problem: FileProblem, **values: object) -> None:
         super().__init__(problem.value)
         self.problem = problem
@@ -83,7 +83,7 @@ class Columns:
 
 
 def columns_of(heading: Sequence[str]) -> Columns:
-    """Raises UnusableFile when a column that must be there is missing."""
+    """Raises UnusableFileError when a column that must be there is missing."""
     places: dict[Field, int] = {}
     for place, name in enumerate(heading):
         field = _FIELD_OF.get(_plain(name))
@@ -93,5 +93,7 @@ def columns_of(heading: Sequence[str]) -> Columns:
     if not any(field in places for field in WHEN_BOUGHT):
         missing.append(HEADERS[Field.PAID_AT][0])
     if missing:
-        raise UnusableFile(FileProblem.COLUMNS_MISSING, columns=missing, found=[name for name in heading if name][:12])
+        raise UnusableFileError(
+            FileProblem.COLUMNS_MISSING, columns=missing, found=[name for name in heading if name][:12]
+        )
     return Columns(places, {field: heading[place].strip("\ufeff \t") for field, place in places.items()})

@@ -84,7 +84,7 @@ class RowProblem(StrEnum):
     LINE_DIFFERS = "row_line_differs"
 
 
-class RowRefused(Exception):  # noqa: N818 -- the same
+class RowRefusedError(Exception):
     """The first thing wrong with a row; `column` is the file's own heading."""
 
     def __init__(self, problem: RowProblem, line: int, column: str = "", **values: object) -> None:
@@ -140,7 +140,7 @@ class RowReader:
         self._seen: dict[str, int] = {}
 
     def read(self, cells: Sequence[str], line: int) -> OrderRow | None:
-        """The row, or None when nothing was bought. Raises RowRefused."""
+        """The row, or None when nothing was bought. Raises RowRefusedError."""
         row = _Cells(self._columns, cells, line)
         number = _number(row)
         position = self._seen[number] = self._seen.get(number, 0) + 1
@@ -170,9 +170,9 @@ class _Cells:
             raise self.refused(RowProblem.MISSING, field)
         return text
 
-    def refused(self, problem: RowProblem, field: Field, **values: object) -> RowRefused:
+    def refused(self, problem: RowProblem, field: Field, **values: object) -> RowRefusedError:
         heading = self.columns.headings.get(field, HEADERS[field][0])
-        return RowRefused(problem, self.line, heading, value=self.text(field)[:60], **values)
+        return RowRefusedError(problem, self.line, heading, value=self.text(field)[:60], **values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 
-class UnitsUnavailable(Exception):
+class UnitsUnavailableError(Exception):
     """More units were asked than are left on the line; nothing was changed."""
 
     def __init__(self, asked: int, free: int, bought: int) -> None:
@@ -12,8 +12,8 @@ class UnitsUnavailable(Exception):
 
 
 def choose_units(bought: int, held: Collection[int], asked: int) -> tuple[int, ...]:
-    """The first free units, numbered from 0; raises UnitsUnavailable."""
+    """The first free units, numbered from 0; raises UnitsUnavailableError."""
     free = [unit for unit in range(bought) if unit not in held]
     if not 0 < asked <= len(free):
-        raise UnitsUnavailable(asked, len(free), bought)
+        raise UnitsUnavailableError(asked, len(free), bought)
     return tuple(free[:asked])

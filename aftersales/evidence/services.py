@@ -9,7 +9,7 @@ from django.db import transaction
 from aftersales.accounts.models import User
 from aftersales.domain.evidence import (
     SNIFFED_BYTES,
-    EvidenceRefused,
+    EvidenceRefusedError,
     Limits,
     MediaType,
     RefusalCode,
@@ -55,8 +55,8 @@ class Arrival:
 def receive_files(files: Sequence[SentFile], *, by: User | None, at: datetime) -> list[Evidence]:
     """Every road in ends here: all of the files are kept, or none.
 
-    Raises EvidenceRefused naming the first file refused; then no file and no row stays behind. Takes seconds, so it
-    must not be called inside a transaction (it raises RuntimeError there).
+    Raises EvidenceRefusedError naming the first file refused; then no file and no row stays behind. Takes seconds, so
+    it must not be called inside a transaction (it raises RuntimeError there).
     """
     limits = intake_limits()
     arrivals = [_arrival(file, limits) for file in files]
@@ -77,14 +77,14 @@ def receive_files(files: Sequence[SentFile], *, by: User | None, at: datetime) -
 def _arrival(sent: SentFile, limits: Limits) -> Arrival:
     name = clean_name(sent.name or "")
     if not sent.size:
-        raise EvidenceRefused(RefusalCode.EMPTY_FILE, name=name)
+        raise EvidenceRefusedError(RefusalCode.EMPTY_FILE, name=name)
     sent.seek(0)
     media_type = media_type_of(sent.read(SNIFFED_BYTES))
     if media_type is None:
-        raise EvidenceRefused(RefusalCode.WRONG_TYPE, name=name)
+        raise EvidenceRefusedError(RefusalCode.WRONG_TYPE, name=name)
     limit = limits.bytes_for(media_type.kind)
     if sent.size > limit:
-        raise EvidenceRefused(RefusalCode.TOO_LARGE, name=name, limit=limit)
+        raise EvidenceRefusedError(RefusalCode.TOO_LARGE, name=name, limit=limit)
     return Arrival(sent, name or media_type.neutral_name, media_type, Folder(uuid4()))
 
 
@@ -93,7 +93,7 @@ def _sealed(arrival: Arrival, limits: Limits) -> Seal:
     try:
         return write_original(arrival.folder, arrival.sent.chunks(), limit=limit)
     except LongerThanAllowedError as longer:
-        raise EvidenceRefused(RefusalCode.TOO_LARGE, name=arrival.name, limit=limit) from longer
+        raise EvidenceRefusedError(RefusalCode.TOO_LARGE, name=arrival.name, limit=limit) from longer
 
 
 def _job(arrival: Arrival) -> Job:

@@ -14,7 +14,7 @@ from aftersales.accounts.services import open_account, sign_in_link
 from aftersales.catalog.models import Product
 from aftersales.catalog.selectors import products_by_name
 from aftersales.domain.calendar import shanghai_day
-from aftersales.domain.order_rows import OrderRow, RowProblem, RowRefused, is_further
+from aftersales.domain.order_rows import OrderRow, RowProblem, RowRefusedError, is_further
 from aftersales.notifications.services import NoticeDraft, notify
 from aftersales.orders.models import Order, OrderLine
 from aftersales.policies.models import PolicyVersion
@@ -23,7 +23,7 @@ from aftersales.policies.selectors import policy_in_force
 BATCH = 500
 PROGRESS_EVERY = 1000
 
-Parsed = OrderRow | RowRefused | None
+Parsed = OrderRow | RowRefusedError | None
 """None: a row about an order that was never paid."""
 
 
@@ -37,7 +37,7 @@ class ImportReport:
     unchanged: set[str] = field(default_factory=set)
     ownerless: set[str] = field(default_factory=set)
     passed_over: int = 0
-    refused: list[RowRefused] = field(default_factory=list)
+    refused: list[RowRefusedError] = field(default_factory=list)
     opened: list[tuple[User, str]] = field(default_factory=list)
     """New accounts, each with the path of its sign-in link."""
 
@@ -66,7 +66,7 @@ def _batches(rows: Iterable[Parsed], report: ImportReport, progress: Callable[[i
     batch: list[OrderRow] = []
     for row in rows:
         report.rows += 1
-        if isinstance(row, RowRefused):
+        if isinstance(row, RowRefusedError):
             report.refused.append(row)
         elif row is None:
             report.passed_over += 1
@@ -102,7 +102,7 @@ class _Import:
         order = orders.get(row.number)
         if order is None or order.store_id == self._store.pk:
             return True
-        self.report.refused.append(RowRefused(RowProblem.OTHER_STORE, row.line, value=row.number))
+        self.report.refused.append(RowRefusedError(RowProblem.OTHER_STORE, row.line, value=row.number))
         return False
 
     def _owners(self, rows: Sequence[OrderRow]) -> dict[str, User]:
@@ -164,7 +164,7 @@ class _Import:
     def _is_new_line(self, row: OrderRow, lines: dict[int, OrderLine]) -> bool:
         line = lines.get(row.position)
         if line is not None and line.title != row.title:
-            refused = RowRefused(RowProblem.LINE_DIFFERS, row.line, value=row.title[:60], known=line.title[:60])
+            refused = RowRefusedError(RowProblem.LINE_DIFFERS, row.line, value=row.title[:60], known=line.title[:60])
             self.report.refused.append(refused)
         return line is None
 

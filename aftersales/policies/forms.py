@@ -13,6 +13,7 @@ from aftersales.domain.terms import LAW, Floor
 from aftersales.policies.models import PlatformRules, PromotionRule
 from aftersales.policies.selectors import platform_versions
 from aftersales.policies.services import Notes, earliest_day
+from aftersales.wording.moments import shown_day
 
 NUMBERS = ("no_reason_days", "defect_return_days", "defect_exchange_days", "warranty_months")
 
@@ -45,14 +46,16 @@ class PlatformRulesForm(forms.ModelForm):  # type: ignore[type-arg]  # generic f
 
     def clean_effective_on(self) -> date:
         day: date = self.cleaned_data["effective_on"]
-        if day < earliest_day(moment()):
+        at = moment()
+        if day < earliest_day(at):
             raise forms.ValidationError(
-                _("That is too soon. The first possible day is %(day)s.") % {"day": earliest_day(moment())}
+                _("That is too soon. The first possible day is %(day)s.") % {"day": shown_day(earliest_day(at), at)}
             )
         last = platform_versions().first()
         if last and day <= last.effective_on:
             raise forms.ValidationError(
-                _("A version for %(day)s is already announced; choose a later day.") % {"day": last.effective_on}
+                _("A version for %(day)s is already announced; choose a later day.")
+                % {"day": shown_day(last.effective_on, at)}
             )
         return day
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
-from aftersales.domain.disputes import DisputeMoveCode, IllegalDisputeMove
-from aftersales.domain.lifecycle import IllegalMove, MoveCode
+from aftersales.domain.disputes import DisputeMoveCode, IllegalDisputeMoveError
+from aftersales.domain.lifecycle import IllegalMoveError, MoveCode
 from aftersales.wording.confirmations import detail_label
 from aftersales.wording.moments import shown_due, shown_moment
 from aftersales.wording.names import kind_phrase, state_name
@@ -16,11 +16,11 @@ Values = Mapping[str, Any]
 Sentence = Callable[[Values, datetime | None], str]
 
 
-def move_error_sentence(error: IllegalMove, at: datetime | None = None) -> str:
+def move_error_sentence(error: IllegalMoveError, at: datetime | None = None) -> str:
     return MOVE_ERRORS[error.code](error.values, at)
 
 
-def dispute_error_sentence(error: IllegalDisputeMove, at: datetime | None = None) -> str:
+def dispute_error_sentence(error: IllegalDisputeMoveError, at: datetime | None = None) -> str:
     return DISPUTE_ERRORS[error.code](error.values, at)
 
 

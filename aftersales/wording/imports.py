@@ -5,19 +5,19 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
-from aftersales.domain.order_columns import FileProblem, UnusableFile
-from aftersales.domain.order_rows import RowProblem, RowRefused
+from aftersales.domain.order_columns import FileProblem, UnusableFileError
+from aftersales.domain.order_rows import RowProblem, RowRefusedError
 from aftersales.wording.joining import joined
 
 Values = Mapping[str, Any]
 Sentence = Callable[[Values], str]
 
 
-def file_sentence(error: UnusableFile) -> str:
+def file_sentence(error: UnusableFileError) -> str:
     return _FILE[error.problem](error.values)
 
 
-def row_sentence(refused: RowRefused) -> str:
+def row_sentence(refused: RowRefusedError) -> str:
     """Where, and what is wrong there: "Line 7, 宝贝总数量: …"."""
     sentence = _ROW[refused.problem](refused.values)
     if not refused.column:

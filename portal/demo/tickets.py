@@ -13,9 +13,9 @@ from aftersales.accounts.models import User
 from aftersales.clockwork.services import sweep
 from aftersales.deadlines.selectors import oldest_due
 from aftersales.domain.calendar import SHANGHAI
-from aftersales.domain.disputes import IllegalDisputeMove
+from aftersales.domain.disputes import IllegalDisputeMoveError
 from aftersales.domain.goodwill import IneligibleError
-from aftersales.domain.lifecycle import IllegalMove, Role
+from aftersales.domain.lifecycle import IllegalMoveError, Role
 from aftersales.domain.requests import RequestKind
 from aftersales.evidence.models import Evidence
 from aftersales.evidence.services import receive_files
@@ -126,7 +126,7 @@ def _perform(part: Part, index: int, scene: Scene, world: World, say: Say) -> bo
     actor = Actor(step.role, _person(part.story, step.role, world.people), _VIA[step.role])
     try:
         step.play(scene, Turn(actor, part.times[index], part.evidence.get(index, ())))
-    except (IllegalMove, IllegalDisputeMove) as error:
+    except (IllegalMoveError, IllegalDisputeMoveError) as error:
         say(f"  story {part.number} stops at step {index + 1}: {error.code}")
         return False
     except IneligibleError as error:

@@ -56,7 +56,7 @@ ROW = {"reason": "price_drop", "kind": "", "category": "", "shot": "listing", "m
 
 def test_an_administrator_adds_a_requirement_by_the_names_of_its_codes(client: Client) -> None:
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
-    page = client.get("/admin/catalog/evidencerequirement/add/").content.decode()
+    page = client.get("/admin/catalog/evidencerequirement/add/", headers={"accept-language": "en"}).content.decode()
     assert '<option value="listing">Screenshot of the description</option>' in page
     answer = client.post("/admin/catalog/evidencerequirement/add/", ROW)
     assert answer.status_code == 302

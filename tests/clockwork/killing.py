@@ -27,8 +27,8 @@ from django.db import connection  # noqa: E402
 
 from aftersales.clock.services import moment  # noqa: E402
 from aftersales.clockwork.services import sweep  # noqa: E402
-from aftersales.deadlines.services import DeadlineConflict  # noqa: E402
-from aftersales.domain.lifecycle import Action, IllegalMove, Role, State  # noqa: E402
+from aftersales.deadlines.services import DeadlineConflictError  # noqa: E402
+from aftersales.domain.lifecycle import Action, IllegalMoveError, Role, State  # noqa: E402
 from aftersales.domain.moving import Details  # noqa: E402
 from aftersales.notifications.services import LEASE, relay  # noqa: E402
 from aftersales.tickets.models import Ticket  # noqa: E402
@@ -63,7 +63,7 @@ def write_on() -> None:
             try:
                 move_ticket(ticket, action, actor=Actor(role, by, "desk"), at=moment(), details=Details(note="?"))
                 done[action] += 1
-            except (IllegalMove, DeadlineConflict):
+            except (IllegalMoveError, DeadlineConflictError):
                 done["refused"] += 1
             time.sleep(0.01)
 

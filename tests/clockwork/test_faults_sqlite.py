@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from aftersales.deadlines.models import Deadline, DeadlineState
-from aftersales.deadlines.services import DeadlineConflict, fire
+from aftersales.deadlines.services import DeadlineConflictError, fire
 from tests.clockwork.world import World, told
 from tests.factories import NOON, a_ticket
 
@@ -31,7 +31,7 @@ def test_rows_read_by_two_are_fired_by_one() -> None:
     theirs = list(Deadline.objects.filter(state=DeadlineState.PENDING))
     fire(mine, NOON + timedelta(hours=48))
 
-    with pytest.raises(DeadlineConflict):
+    with pytest.raises(DeadlineConflictError):
         fire(theirs, NOON + timedelta(hours=49))
 
     assert list(Deadline.objects.filter(state=DeadlineState.FIRED).values_list("ended_at", flat=True)) == [

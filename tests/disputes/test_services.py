@@ -10,11 +10,11 @@ from aftersales.domain.disputes import (
     DisputeAction,
     DisputeMoveCode,
     DisputeState,
-    IllegalDisputeMove,
+    IllegalDisputeMoveError,
     Liable,
     RulingOutcome,
 )
-from aftersales.domain.lifecycle import Action, IllegalMove, MoveCode, State
+from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, State
 from aftersales.domain.moving import Details
 from aftersales.notifications.models import Notice
 from aftersales.tickets.models import ClaimedUnit, Ticket
@@ -59,7 +59,7 @@ def test_a_ticket_cannot_be_in_two_disputes() -> None:
     ticket = a_refused_ticket()
     open_dispute(ticket, actor=as_customer(ticket), at=NOON)
 
-    with pytest.raises(IllegalMove):
+    with pytest.raises(IllegalMoveError):
         open_dispute(ticket, actor=as_customer(ticket), at=NOON)
 
     assert Dispute.objects.count() == 1
@@ -68,7 +68,7 @@ def test_a_ticket_cannot_be_in_two_disputes() -> None:
 def test_nobody_escalates_a_ticket_without_a_dispute() -> None:
     ticket = a_refused_ticket()
 
-    with pytest.raises(IllegalMove) as error:
+    with pytest.raises(IllegalMoveError) as error:
         move_ticket(ticket, Action.ESCALATE, actor=as_customer(ticket), at=NOON)
 
     assert error.value.code is MoveCode.NEEDS_DISPUTE
@@ -89,7 +89,7 @@ def test_saying_done_twice_is_refused() -> None:
     move_dispute(dispute, DisputeAction.ACCEPT, actor=as_platform(an_arbiter()), at=NOON)
     move_dispute(dispute, DisputeAction.FINISH_EVIDENCE, actor=as_customer(ticket), at=NOON)
 
-    with pytest.raises(IllegalDisputeMove) as error:
+    with pytest.raises(IllegalDisputeMoveError) as error:
         move_dispute(dispute, DisputeAction.FINISH_EVIDENCE, actor=as_customer(ticket), at=NOON)
 
     assert error.value.code is DisputeMoveCode.ALREADY_DONE
@@ -123,7 +123,7 @@ def test_a_refund_of_nothing_or_of_more_than_was_paid_is_refused(amount: str) ->
     dispute = a_dispute_under_review()
     draft = RulingDraft(RulingOutcome.REFUND, Liable.STORE, Decimal(amount), "Facts.", "Reasons.")
 
-    with pytest.raises(IllegalDisputeMove) as error:
+    with pytest.raises(IllegalDisputeMoveError) as error:
         rule(dispute, draft, actor=as_platform(an_arbiter()), at=NOON)
 
     assert error.value.code is DisputeMoveCode.AMOUNT_WRONG
@@ -135,7 +135,7 @@ def test_whoever_works_for_the_store_may_not_rule() -> None:
     dispute = a_dispute_under_review()
     agent = dispute.ticket.store.memberships.get().user
 
-    with pytest.raises(IllegalDisputeMove) as error:
+    with pytest.raises(IllegalDisputeMoveError) as error:
         rule(dispute, REFUND, actor=as_platform(agent), at=NOON)
 
     assert error.value.code is DisputeMoveCode.PARTY_MAY_NOT_RULE
@@ -145,7 +145,7 @@ def test_whoever_works_for_the_store_may_not_rule() -> None:
 def test_a_ruling_on_a_stale_page_is_refused() -> None:
     dispute = a_dispute_under_review()
 
-    with pytest.raises(IllegalDisputeMove) as error:
+    with pytest.raises(IllegalDisputeMoveError) as error:
         rule(dispute, REFUND, actor=as_platform(an_arbiter()), at=NOON, version=1)
 
     assert error.value.code is DisputeMoveCode.STALE
@@ -156,7 +156,7 @@ def test_only_who_opened_it_may_withdraw_and_the_ticket_goes_back() -> None:
     ticket = a_refused_ticket()
     dispute = open_dispute(ticket, actor=as_customer(ticket), at=NOON)
     agent = ticket.store.memberships.get().user
-    with pytest.raises(IllegalDisputeMove):
+    with pytest.raises(IllegalDisputeMoveError):
         move_dispute(dispute, DisputeAction.WITHDRAW, actor=as_store(agent), at=NOON)
 
     move_dispute(dispute, DisputeAction.WITHDRAW, actor=as_customer(ticket), at=NOON)

@@ -8,7 +8,7 @@ from aftersales.domain.evidence import (
     PNG,
     WEBP,
     EvidenceKind,
-    EvidenceRefused,
+    EvidenceRefusedError,
     Limits,
     MediaType,
     RefusalCode,
@@ -76,13 +76,13 @@ def test_photos_up_to_the_limit_pass() -> None:
 
 
 def test_one_photo_too_many_is_refused() -> None:
-    with pytest.raises(EvidenceRefused) as refusal:
+    with pytest.raises(EvidenceRefusedError) as refusal:
         check_count([EvidenceKind.PHOTO] * 3, LIMITS)
     assert (refusal.value.code, refusal.value.values) == (RefusalCode.TOO_MANY_PHOTOS, {"limit": 2})
 
 
 def test_one_video_too_many_is_refused() -> None:
-    with pytest.raises(EvidenceRefused) as refusal:
+    with pytest.raises(EvidenceRefusedError) as refusal:
         check_count([EvidenceKind.VIDEO] * 2, LIMITS)
     assert (refusal.value.code, refusal.value.values) == (RefusalCode.TOO_MANY_VIDEOS, {"limit": 1})
 

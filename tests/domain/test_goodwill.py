@@ -15,7 +15,7 @@ from aftersales.domain.lifecycle import (
     Action,
     Case,
     CloseReason,
-    IllegalMove,
+    IllegalMoveError,
     MoveCode,
     Role,
     State,
@@ -34,7 +34,7 @@ def case(state: State, *, is_goodwill: bool = True) -> Case:
     return Case(state, RequestKind.RETURN_REFUND, NOON, timer, is_goodwill=is_goodwill)
 
 
-def code_of(refused: IllegalMove | None) -> MoveCode | None:
+def code_of(refused: IllegalMoveError | None) -> MoveCode | None:
     return refused.code if refused else None
 
 
@@ -69,7 +69,7 @@ def test_silence_closes_a_favour_and_is_no_fault_of_the_store() -> None:
 
 
 def test_silence_never_closes_what_was_asked_as_of_right() -> None:
-    with pytest.raises(IllegalMove) as refused:
+    with pytest.raises(IllegalMoveError) as refused:
         plan_move(case(State.AWAITING_REVIEW, is_goodwill=False), Action.CLOSE_UNANSWERED, Role.CLOCK, LATER)
 
     assert refused.value.code is MoveCode.NOT_FROM_HERE

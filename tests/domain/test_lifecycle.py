@@ -22,7 +22,7 @@ from aftersales.domain.lifecycle import (
     TURN,
     Action,
     Case,
-    IllegalMove,
+    IllegalMoveError,
     MoveCode,
     Role,
     State,
@@ -229,7 +229,7 @@ def test_a_customer_converts_a_repair_only_once_it_is_late(action: Action) -> No
 
 
 def test_a_move_without_its_details_is_refused() -> None:
-    with pytest.raises(IllegalMove) as refused:
+    with pytest.raises(IllegalMoveError) as refused:
         plan_move(Case(S.AWAITING_REVIEW, K.REPAIR), A.REJECT, R.STORE, NOON, Details(reason_code="not_intact"))
 
     assert (refused.value.code, refused.value.values) == (MoveCode.DETAIL_MISSING, {"detail": "note"})

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from aftersales.domain.deadlines import DeadlineCode, Side
-from aftersales.domain.lifecycle import Action, Case, IllegalMove, MoveCode, Role, State, Timer, allowed_actions
+from aftersales.domain.lifecycle import Action, Case, IllegalMoveError, MoveCode, Role, State, Timer, allowed_actions
 from aftersales.domain.moving import DISPUTE, NEGOTIATION, NO_DETAILS, Details, TimerPlan, plan_move
 from aftersales.domain.requests import RequestKind
 
@@ -18,7 +18,7 @@ def case(state: State = State.AWAITING_REVIEW, **changes: object) -> Case:
 
 
 def refused(case: Case, action: Action, role: Role, at: datetime = NOON, details: Details = NO_DETAILS) -> MoveCode:
-    with pytest.raises(IllegalMove) as error:
+    with pytest.raises(IllegalMoveError) as error:
         plan_move(case, action, role, at, details)
     return error.value.code
 

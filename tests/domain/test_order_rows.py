@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftersales.domain.order_columns import HEADERS, Field, FileProblem, UnusableFile, columns_of
-from aftersales.domain.order_rows import Delivery, OrderRow, RowProblem, RowReader, RowRefused, is_further
+from aftersales.domain.order_columns import HEADERS, Field, FileProblem, UnusableFileError, columns_of
+from aftersales.domain.order_rows import Delivery, OrderRow, RowProblem, RowReader, RowRefusedError, is_further
 
 CELLS = {
     "订单编号": "2618440277139046201",
@@ -35,7 +35,7 @@ def row(**changes: str) -> OrderRow:
 
 
 def refused(**changes: str) -> tuple[RowProblem, str]:
-    with pytest.raises(RowRefused) as caught:
+    with pytest.raises(RowRefusedError) as caught:
         read(**changes)
     return caught.value.problem, caught.value.column
 
@@ -79,7 +79,7 @@ def test_every_heading_names_one_field() -> None:
 
 
 def test_missing_columns_are_all_named() -> None:
-    with pytest.raises(UnusableFile) as caught:
+    with pytest.raises(UnusableFileError) as caught:
         columns_of(["订单编号", "宝贝标题"])
 
     assert caught.value.problem is FileProblem.COLUMNS_MISSING
@@ -118,7 +118,7 @@ def test_rows_of_one_number_are_its_lines_in_order() -> None:
     reader = RowReader(columns_of(list(CELLS)))
     broken = CELLS | {"宝贝总数量": "0"}
 
-    with pytest.raises(RowRefused):
+    with pytest.raises(RowRefusedError):
         reader.read(list(broken.values()), line=2)
     second = reader.read(list(CELLS.values()), line=3)
 
@@ -235,6 +235,6 @@ def test_no_cell_does_worse_than_a_refusal(changes: dict[str, str]) -> None:
 
     try:
         found = reader.read(list(cells.values()), line=2)
-    except RowRefused:
+    except RowRefusedError:
         return
     assert found is None or (found.quantity > 0 and found.paid_amount >= 0)

@@ -14,7 +14,7 @@ from typing import Protocol
 import pytest
 from pytest_django.fixtures import Settings
 
-from aftersales.domain.evidence import JPEG, MP4, EvidenceRefused, Limits, RefusalCode
+from aftersales.domain.evidence import JPEG, MP4, EvidenceRefusedError, Limits, RefusalCode
 from aftersales.evidence.gateways.decoder import CHILD, Decoded, Job, decode
 from aftersales.evidence.models import Evidence
 from aftersales.evidence.services import receive_files
@@ -37,7 +37,7 @@ def refused(kept_files: Callable[[], list[str]]) -> Refused:
     """The code a file is refused with, after a look that nothing of it was kept."""
 
     def code_of(content: bytes, name: str = "a.jpg", content_type: str = "image/jpeg") -> RefusalCode:
-        with pytest.raises(EvidenceRefused) as refusal:
+        with pytest.raises(EvidenceRefusedError) as refusal:
             receive_files([sent(content, name, content_type)], by=None, at=NOON)
         assert (Evidence.objects.count(), kept_files()) == (0, [])
         return refusal.value.code
@@ -196,7 +196,7 @@ def test_t23_a_decoder_that_hangs_is_stopped(settings: Settings, tmp_path: Path)
     os.mkfifo(pipe)
 
     started = time.monotonic()
-    with pytest.raises(EvidenceRefused) as refusal:
+    with pytest.raises(EvidenceRefusedError) as refusal:
         decode([Job(pipe, JPEG, tmp_path / "preview", tmp_path / "thumb", "a.jpg")], LIMITS)
 
     assert (refusal.value.code, refusal.value.values) == (RefusalCode.UNREADABLE, {"name": "a.jpg"})
@@ -288,7 +288,7 @@ def test_t50_t51_playlists_open_nothing(
         content = text.format(port=listener.getsockname()[1]).encode()
 
         assert refused(content, "a.mp4", "video/mp4") == RefusalCode.WRONG_TYPE
-        with pytest.raises(EvidenceRefused):
+        with pytest.raises(EvidenceRefusedError):
             decoded_film(content)
         with pytest.raises(BlockingIOError):
             listener.accept()

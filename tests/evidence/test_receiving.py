@@ -10,7 +10,7 @@ from PIL import Image
 from pytest_django.fixtures import Settings
 
 from aftersales.accounts.models import User
-from aftersales.domain.evidence import EvidenceRefused, RefusalCode
+from aftersales.domain.evidence import EvidenceRefusedError, RefusalCode
 from aftersales.evidence.models import Evidence
 from aftersales.evidence.services import receive_files
 from tests.evidence.files import film, jpeg, located_exif, picture, saved, sent
@@ -143,7 +143,7 @@ def test_media_work_inside_a_transaction_is_refused(kept_files: Callable[[], lis
 def test_one_bad_file_keeps_nothing_of_the_others(kept_files: Callable[[], list[str]]) -> None:
     broken = jpeg()[:-500]
 
-    with pytest.raises(EvidenceRefused) as refusal:
+    with pytest.raises(EvidenceRefusedError) as refusal:
         receive_files([sent(jpeg(), "good.jpg"), sent(broken, "坏.jpg"), sent(jpeg())], by=None, at=NOON)
 
     assert (refusal.value.code, refusal.value.values) == (RefusalCode.UNREADABLE, {"name": "坏.jpg"})
@@ -160,7 +160,7 @@ def test_a_row_that_cannot_be_written_leaves_no_file(kept_files: Callable[[], li
 def test_more_photos_than_allowed_are_refused(settings: Settings, kept_files: Callable[[], list[str]]) -> None:
     settings.EVIDENCE_MAX_PHOTOS = 2
 
-    with pytest.raises(EvidenceRefused) as refusal:
+    with pytest.raises(EvidenceRefusedError) as refusal:
         receive_files([sent(jpeg())] * 3, by=None, at=NOON)
 
     assert (refusal.value.code, refusal.value.values) == (RefusalCode.TOO_MANY_PHOTOS, {"limit": 2})
@@ -169,7 +169,7 @@ def test_more_photos_than_allowed_are_refused(settings: Settings, kept_files: Ca
 
 @pytest.mark.parametrize(("size", "code"), [(0, RefusalCode.EMPTY_FILE), (1, RefusalCode.WRONG_TYPE)])
 def test_t02_too_few_bytes_are_refused(size: int, code: RefusalCode, kept_files: Callable[[], list[str]]) -> None:
-    with pytest.raises(EvidenceRefused) as refusal:
+    with pytest.raises(EvidenceRefusedError) as refusal:
         receive_files([sent(jpeg()[:size], "a.jpg")], by=None, at=NOON)
 
     assert (refusal.value.code, refusal.value.values) == (code, {"name": "a.jpg"})
@@ -190,7 +190,7 @@ def test_t02_one_byte_more_is_refused(settings: Settings, kept_files: Callable[[
     content = jpeg()
     settings.EVIDENCE_PHOTO_MAX_BYTES = len(content) - 1
 
-    with pytest.raises(EvidenceRefused) as refusal:
+    with pytest.raises(EvidenceRefusedError) as refusal:
         receive_files([sent(content, "a.jpg")], by=None, at=NOON)
 
     assert refusal.value.code == RefusalCode.TOO_LARGE
@@ -206,7 +206,7 @@ def test_t02_bytes_are_counted_whatever_the_sender_said(
     liar = sent(content, "a.jpg")
     liar.size = 10
 
-    with pytest.raises(EvidenceRefused) as refusal:
+    with pytest.raises(EvidenceRefusedError) as refusal:
         receive_files([liar], by=None, at=NOON)
 
     assert refusal.value.code == RefusalCode.TOO_LARGE

@@ -3,12 +3,12 @@ from uuid import uuid4
 
 import pytest
 
-from aftersales.domain.lifecycle import Action, IllegalMove, State
+from aftersales.domain.lifecycle import Action, IllegalMoveError, State
 from aftersales.domain.moving import Details
 from aftersales.domain.requests import Reason, RequestKind
-from aftersales.domain.units import UnitsUnavailable
+from aftersales.domain.units import UnitsUnavailableError
 from aftersales.tickets.models import ClaimedUnit, Ticket, TicketEvent
-from aftersales.tickets.services.asking import UnitsClaimed, discard, open_ticket, submit
+from aftersales.tickets.services.asking import UnitsClaimedError, discard, open_ticket, submit
 from aftersales.tickets.services.moving import move_ticket
 from tests.factories import (
     NOON,
@@ -36,7 +36,7 @@ def test_a_draft_claims_nothing_and_is_no_history() -> None:
 def test_a_second_open_ticket_on_the_same_unit_is_refused_with_the_first_ones_number() -> None:
     first = a_ticket()
 
-    with pytest.raises(UnitsClaimed) as error:
+    with pytest.raises(UnitsClaimedError) as error:
         a_ticket(first.order_line)
 
     assert error.value.number == first.number
@@ -54,7 +54,7 @@ def test_the_other_units_of_the_line_are_free() -> None:
 def test_more_units_than_bought_are_refused() -> None:
     line = OrderLineFactory(quantity=2)
 
-    with pytest.raises(UnitsUnavailable) as error:
+    with pytest.raises(UnitsUnavailableError) as error:
         a_ticket(line, asked(quantity=3))
 
     assert (error.value.asked, error.value.free) == (3, 2)
@@ -76,7 +76,7 @@ def test_a_refunded_unit_is_settled_for_good() -> None:
     move_ticket(first, Action.APPROVE, actor=from_store, at=NOON)
     move_ticket(first, Action.PAY_REFUND, actor=from_store, at=NOON, details=Details(payment_reference="T1"))
 
-    with pytest.raises(UnitsUnavailable):
+    with pytest.raises(UnitsUnavailableError):
         a_ticket(line, asked(RequestKind.REFUND_ONLY))
 
 
@@ -104,7 +104,7 @@ def test_a_discarded_draft_cannot_be_submitted() -> None:
     draft = a_draft()
     discard(draft, by=draft.customer, at=NOON)
 
-    with pytest.raises(IllegalMove):
+    with pytest.raises(IllegalMoveError):
         submit(draft, actor=as_customer(draft), at=NOON)
 
     draft.refresh_from_db()
@@ -133,7 +133,7 @@ def test_goods_delivered_on_no_known_day_are_for_a_person_to_judge() -> None:
 def test_nobody_submits_for_nobody() -> None:
     draft = a_draft()
 
-    with pytest.raises(IllegalMove):
+    with pytest.raises(IllegalMoveError):
         submit(draft, actor=as_store(agent_of(draft.store)), at=NOON)
 
     draft.refresh_from_db()

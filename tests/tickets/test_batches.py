@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from aftersales.audit.services import first_broken
-from aftersales.domain.lifecycle import Action, IllegalMove, MoveCode, State
+from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, State
 from aftersales.tickets.models import Ticket, TicketEvent
 from aftersales.tickets.services.moving import move_ticket, move_tickets
 from tests.factories import NOON, a_ticket, agent_of, as_customer, as_store
@@ -31,7 +31,7 @@ def test_one_that_cannot_move_stops_nobody_else() -> None:
 
     assert report.moved == [tickets[0].number, tickets[2].number]
     refused = report.refused[tickets[1].number]
-    assert isinstance(refused, IllegalMove)
+    assert isinstance(refused, IllegalMoveError)
     assert refused.code is MoveCode.NOT_FROM_HERE
     tickets[1].refresh_from_db()
     assert (tickets[1].state, tickets[1].version) == (State.CLOSED, 2)
@@ -42,7 +42,7 @@ def test_a_stale_page_changes_nothing() -> None:
     agent = agent_of(ticket.store)
     move_ticket(ticket, Action.WITHDRAW, actor=as_customer(ticket), at=NOON)
 
-    with pytest.raises(IllegalMove) as error:
+    with pytest.raises(IllegalMoveError) as error:
         move_ticket(ticket, Action.APPROVE, actor=as_store(agent), at=NOON, version=1)
 
     assert error.value.code is MoveCode.STALE
@@ -53,7 +53,7 @@ def test_an_answer_one_second_late_is_refused_before_any_sweep() -> None:
     ticket = a_ticket()
     agent = agent_of(ticket.store)
 
-    with pytest.raises(IllegalMove) as error:
+    with pytest.raises(IllegalMoveError) as error:
         move_ticket(ticket, Action.APPROVE, actor=as_store(agent), at=NOON + timedelta(hours=48))
 
     assert error.value.code is MoveCode.TOO_LATE

@@ -10,10 +10,10 @@ import pytest
 from django.db import connection
 
 from aftersales.clockwork.services import sweep
-from aftersales.domain.lifecycle import Action, IllegalMove, State
+from aftersales.domain.lifecycle import Action, IllegalMoveError, State
 from aftersales.domain.moving import Details
 from aftersales.tickets.models import ClaimedUnit, Ticket, TicketEvent
-from aftersales.tickets.services.asking import UnitsClaimed, open_ticket
+from aftersales.tickets.services.asking import UnitsClaimedError, open_ticket
 from aftersales.tickets.services.moving import move_ticket
 from tests.factories import NOON, OrderLineFactory, a_ticket, agent_of, as_customer, as_store, asked
 
@@ -46,7 +46,7 @@ def test_of_many_requests_for_one_unit_exactly_one_is_opened() -> None:
     results = at_once(*[lambda: open_ticket(line, asked(), actor=actor, key=uuid4(), at=NOON) for _ in range(8)])
 
     assert sum(isinstance(result, Ticket) for result in results) == 1
-    assert sum(isinstance(result, UnitsClaimed) for result in results) == 7
+    assert sum(isinstance(result, UnitsClaimedError) for result in results) == 7
     assert Ticket.objects.count() == 1
     assert ClaimedUnit.objects.count() == 1
 
@@ -72,7 +72,7 @@ def test_of_two_agents_exactly_one_decides() -> None:
         lambda: move_ticket(ticket, Action.REJECT, actor=as_store(second), at=NOON, details=refusal),
     )
 
-    assert sum(isinstance(result, IllegalMove) for result in results) == 1
+    assert sum(isinstance(result, IllegalMoveError) for result in results) == 1
     assert TicketEvent.objects.filter(ticket=ticket).count() == 2
 
 

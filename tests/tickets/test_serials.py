@@ -3,7 +3,7 @@
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from aftersales.domain.lifecycle import IllegalMove
+from aftersales.domain.lifecycle import IllegalMoveError
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.domain.serials import SerialHint, SerialReading
 from aftersales.orders.models import OrderLine, UnitSerial
@@ -110,7 +110,7 @@ def test_an_odd_number_is_kept_with_a_hint() -> None:
 
 def test_after_submission_the_number_stays() -> None:
     ticket = a_ticket()
-    with pytest.raises(IllegalMove):
+    with pytest.raises(IllegalMoveError):
         state_serial(ticket, SERIAL)
     ticket.refresh_from_db()
     assert ticket.serial == ""

@@ -3,7 +3,7 @@
 import pytest
 
 from aftersales.domain.evidence_requirements import Medium, Missing, Requirement, Shot
-from aftersales.domain.lifecycle import IllegalMove
+from aftersales.domain.lifecycle import IllegalMoveError
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.evidence.models import Evidence
 from aftersales.tickets.models import Ticket, TicketEvidence
@@ -70,6 +70,6 @@ def test_at_the_end_names_stay() -> None:
     photo = a_photo()
     draft = a_faulty_draft(photo)
     discard(draft, by=draft.customer, at=NOON)
-    with pytest.raises(IllegalMove):
+    with pytest.raises(IllegalMoveError):
         name_shot(draft, photo.pk, Shot.SERIAL_LABEL)
     assert draft.evidence_links.get().shot == ""

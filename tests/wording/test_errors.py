@@ -2,8 +2,8 @@ from datetime import UTC, datetime
 
 from django.utils.translation import override
 
-from aftersales.domain.disputes import DISPUTE_MOVES, DisputeAction, DisputeMoveCode, IllegalDisputeMove
-from aftersales.domain.lifecycle import MOVES, Action, IllegalMove, MoveCode, Role
+from aftersales.domain.disputes import DISPUTE_MOVES, DisputeAction, DisputeMoveCode, IllegalDisputeMoveError
+from aftersales.domain.lifecycle import MOVES, Action, IllegalMoveError, MoveCode, Role
 from aftersales.domain.requests import RequestKind
 from aftersales.wording import confirmations, errors
 
@@ -17,31 +17,31 @@ def test_every_refused_move_has_a_sentence() -> None:
 
 def test_every_refused_move_can_be_told_without_values_of_a_moment() -> None:
     values = {"limit": 3, "state": "closed", "kind": "repair", "detail": "note"}
-    assert all(errors.move_error_sentence(IllegalMove(code, **values)) for code in MoveCode)
-    assert all(errors.dispute_error_sentence(IllegalDisputeMove(code)) for code in DisputeMoveCode)
+    assert all(errors.move_error_sentence(IllegalMoveError(code, **values)) for code in MoveCode)
+    assert all(errors.dispute_error_sentence(IllegalDisputeMoveError(code)) for code in DisputeMoveCode)
 
 
 def test_too_late_tells_when_it_ended() -> None:
-    assert errors.move_error_sentence(IllegalMove(MoveCode.TOO_LATE, due_at=DUE)) == (
+    assert errors.move_error_sentence(IllegalMoveError(MoveCode.TOO_LATE, due_at=DUE)) == (
         "The time for this ended at 24 Nov, 18:00. Nothing was changed. Reload the page to see what is open."
     )
 
 
 def test_an_early_escalation_tells_when_it_opens() -> None:
-    assert errors.move_error_sentence(IllegalMove(MoveCode.ESCALATION_TOO_EARLY, opens_at=DUE)) == (
+    assert errors.move_error_sentence(IllegalMoveError(MoveCode.ESCALATION_TOO_EARLY, opens_at=DUE)) == (
         "The store has 24 hours first. From 24 Nov, 18:00 on you can ask the platform to decide."
     )
 
 
 def test_a_change_meanwhile_names_who_made_it() -> None:
     with override("zh-hans"):
-        assert errors.move_error_sentence(IllegalMove(MoveCode.STALE, name="周敏")) == (
+        assert errors.move_error_sentence(IllegalMoveError(MoveCode.STALE, name="周敏")) == (
             "周敏刚刚更新了这张售后单。您的草稿还在，请先看看有哪些变化。"
         )
 
 
 def test_a_missing_detail_is_named_by_its_label() -> None:
-    assert errors.move_error_sentence(IllegalMove(MoveCode.DETAIL_MISSING, detail="waybill")) == (
+    assert errors.move_error_sentence(IllegalMoveError(MoveCode.DETAIL_MISSING, detail="waybill")) == (
         "Please fill in: Tracking number. What you typed is kept."
     )
 

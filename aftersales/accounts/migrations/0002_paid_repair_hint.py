@@ -4,20 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='store',
-            name='paid_repair_hint',
-            field=models.CharField(blank=True, help_text='What the store offers where no right covers the damage. Nothing is shown when empty.', max_length=200, verbose_name='paid repair, hint (Chinese)'),
+            model_name="store",
+            name="paid_repair_hint",
+            field=models.CharField(
+                blank=True,
+                help_text="What the store offers where no right covers the damage. Nothing is shown when empty.",
+                max_length=200,
+                verbose_name="paid repair, hint (Chinese)",
+            ),
         ),
         migrations.AddField(
-            model_name='store',
-            name='paid_repair_hint_en',
-            field=models.CharField(blank=True, max_length=200, verbose_name='paid repair, hint (English)'),
+            model_name="store",
+            name="paid_repair_hint_en",
+            field=models.CharField(blank=True, max_length=200, verbose_name="paid repair, hint (English)"),
         ),
     ]

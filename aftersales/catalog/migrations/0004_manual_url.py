@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0003_first_rows'),
+        ("catalog", "0003_first_rows"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='product',
-            name='manual_url',
-            field=models.URLField(blank=True, verbose_name='address of the manual'),
+            model_name="product",
+            name="manual_url",
+            field=models.URLField(blank=True, verbose_name="address of the manual"),
         ),
     ]

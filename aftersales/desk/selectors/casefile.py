@@ -18,7 +18,7 @@ from aftersales.domain.lifecycle import (
     DISPUTE_ACTIONS,
     Action,
     ActionAnswer,
-    IllegalMove,
+    IllegalMoveError,
     MoveCode,
     Role,
     action_answers,
@@ -137,7 +137,7 @@ def _reasons(answers: Iterable[ActionAnswer], at: datetime) -> list[str]:
     return list(dict.fromkeys(_reason(refusal, at) for refusal in refusals))
 
 
-def _reason(refusal: IllegalMove, at: datetime) -> str:
+def _reason(refusal: IllegalMoveError, at: datetime) -> str:
     """Why something is closed before anybody tried it; other codes have the sentence that follows a try."""
     match refusal.code:
         case MoveCode.TOO_LATE:

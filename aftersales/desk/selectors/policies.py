@@ -150,6 +150,12 @@ class PolicyStep:
     event: PolicyEvent
     changed: tuple[str, ...]
 
+    @property
+    def first_day(self) -> date | None:
+        """The day from which a version that was published here is in force."""
+        day = self.event.payload.get("effective_on")
+        return date.fromisoformat(day) if day else None
+
 
 @dataclass(frozen=True, slots=True)
 class PolicyHistory:

@@ -13,8 +13,8 @@ from aftersales.desk.selectors.scope import visible_disputes
 from aftersales.desk.views.frame import desk_page, show
 from aftersales.disputes.models import Dispute
 from aftersales.disputes.services import move_dispute
-from aftersales.domain.disputes import DISPUTE_MOVES, DisputeAction, DisputeMoveCode, IllegalDisputeMove
-from aftersales.domain.lifecycle import IllegalMove, Role
+from aftersales.domain.disputes import DISPUTE_MOVES, DisputeAction, DisputeMoveCode, IllegalDisputeMoveError
+from aftersales.domain.lifecycle import IllegalMoveError, Role
 from aftersales.tickets.services.moving import Actor
 from aftersales.wording.confirmations import dispute_confirm_lines
 from aftersales.wording.errors import dispute_error_sentence, move_error_sentence
@@ -50,7 +50,7 @@ def dispute_move(request: HttpRequest, duties: Duties, number: str, action: str)
     form = DisputeMoveForm(action=wanted, initial={"version": found.version})
     if wanted in open_actions(found, role):
         return _confirm(request, duties, found, wanted, role, form)
-    refused = dispute_error_sentence(IllegalDisputeMove(DisputeMoveCode.NOT_FROM_HERE), moment())
+    refused = dispute_error_sentence(IllegalDisputeMoveError(DisputeMoveCode.NOT_FROM_HERE), moment())
     return _confirm(request, duties, found, wanted, role, form, refused, status=409)
 
 
@@ -94,10 +94,10 @@ def _move(
     given, actor = form.cleaned_data, Actor(role, duties.user, "desk")
     try:
         move_dispute(dispute, action, actor=actor, at=at, version=given["version"], note=given["note"])
-    except IllegalDisputeMove as illegal:
+    except IllegalDisputeMoveError as illegal:
         refused = dispute_error_sentence(illegal, at)
         return _confirm(request, duties, dispute, action, role, form, refused, status=409)
-    except IllegalMove as illegal:
+    except IllegalMoveError as illegal:
         refused = move_error_sentence(illegal, at)
         return _confirm(request, duties, dispute, action, role, form, refused, status=409)
     messages.success(request, _("Done: %(action)s.") % {"action": dispute_action_name(action)})

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from aftersales.accounts.selectors import Duties, duties_of
 from aftersales.desk.selectors.rail import frame
 from aftersales.desk.selectors.scope import role_on, visible_tickets
-from aftersales.domain.evidence import EvidenceRefused, RefusalCode
+from aftersales.domain.evidence import EvidenceRefusedError, RefusalCode
 from aftersales.domain.lifecycle import Role
 from aftersales.tickets.models import Ticket
 from aftersales.wording.evidence import evidence_sentence
@@ -64,7 +64,7 @@ def acting_role(duties: Duties, ticket: Ticket) -> Role:
     return role
 
 
-def refused_file(form: Form, refused: EvidenceRefused, field: str = "files") -> int:
+def refused_file(form: Form, refused: EvidenceRefusedError, field: str = "files") -> int:
     """Tell the form what is wrong with the file, and return the status that says so."""
     form.add_error(field, evidence_sentence(refused.code, refused.values))
     return 413 if refused.code is RefusalCode.TOO_LARGE else 422

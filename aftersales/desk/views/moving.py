@@ -17,8 +17,8 @@ from aftersales.desk.selectors.casefile import DANGEROUS, changes_since
 from aftersales.desk.selectors.refusing import refusal_options
 from aftersales.desk.views.frame import acting_role, desk_page, refused_file, show, ticket_for
 from aftersales.disputes.services import open_dispute
-from aftersales.domain.evidence import EvidenceRefused
-from aftersales.domain.lifecycle import DISPUTE_ACTIONS, MOVE_OF, Action, IllegalMove, MoveCode, Role, refusal
+from aftersales.domain.evidence import EvidenceRefusedError
+from aftersales.domain.lifecycle import DISPUTE_ACTIONS, MOVE_OF, Action, IllegalMoveError, MoveCode, Role, refusal
 from aftersales.evidence.models import Evidence
 from aftersales.evidence.services import receive_files
 from aftersales.tickets.forms import MoveForm
@@ -53,7 +53,7 @@ def _action(name: str) -> Action:
     return Action(name)
 
 
-def _closed(ticket: Ticket, action: Action, role: Role) -> IllegalMove | None:
+def _closed(ticket: Ticket, action: Action, role: Role) -> IllegalMoveError | None:
     case = case_of(ticket, ticket_deadlines([ticket]).get(ticket.pk, []))
     return refusal(case, action, role, moment())
 
@@ -84,9 +84,9 @@ def _move(request: HttpRequest, duties: Duties, ticket: Ticket, action: Action, 
     try:
         files = receive_files(form.cleaned_data.get("files", []), by=duties.user, at=at)
         _make(ticket, action, form, Actor(role, duties.user, "desk"), files)
-    except EvidenceRefused as refused:
+    except EvidenceRefusedError as refused:
         return _page(request, duties, ticket, action, role, form, status=refused_file(form, refused))
-    except IllegalMove as illegal:
+    except IllegalMoveError as illegal:
         return _page(request, duties, ticket, action, role, form, illegal)
     messages.success(request, _("Done: %(action)s.") % {"action": action_name(action, ticket.kind)})
     return redirect("admin:review", number=ticket.number)
@@ -115,7 +115,7 @@ def _page(
     action: Action,
     role: Role,
     form: MoveForm,
-    illegal: IllegalMove | None = None,
+    illegal: IllegalMoveError | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The confirm page; after a refusal it says why and what changed meanwhile, and keeps what was typed.

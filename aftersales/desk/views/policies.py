@@ -82,6 +82,6 @@ def history(request: HttpRequest, duties: Duties, slug: str) -> HttpResponse:
     store = store_for(duties, slug)
     found = policy_history(store)
     labels = {name: field.label for name, field in PolicyForm.base_fields.items()}
-    steps = [(step.event, [labels.get(name, name) for name in step.changed]) for step in found.steps]
+    steps = [(step, [labels.get(name, name) for name in step.changed]) for step in found.steps]
     context = {"store": store, "steps": steps, "is_whole": found.is_whole}
     return show(request, duties, "desk/policy_history.html", moment(), context)

@@ -19,8 +19,8 @@ from aftersales.desk.selectors.scope import role_on
 from aftersales.desk.views.frame import acting_role, desk_page, refused_file, show, ticket_for
 from aftersales.desk.views.queue import default_view
 from aftersales.disputes.selectors import disputes_of
-from aftersales.domain.evidence import EvidenceRefused
-from aftersales.domain.lifecycle import IllegalMove
+from aftersales.domain.evidence import EvidenceRefusedError
+from aftersales.domain.lifecycle import IllegalMoveError
 from aftersales.evidence.services import receive_files
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.moving import Actor
@@ -56,9 +56,9 @@ def message(request: HttpRequest, duties: Duties, number: str) -> HttpResponseBa
         if files := receive_files(form.cleaned_data["evidence"], by=duties.user, at=at):
             add_evidence(ticket, files, actor=actor, at=at)
         write_message(ticket, form.cleaned_data["text"], actor=actor, at=at, is_internal=form.is_internal)
-    except EvidenceRefused as refused:
+    except EvidenceRefusedError as refused:
         return show_review(request, duties, ticket, form, status=refused_file(form, refused, "evidence"))
-    except IllegalMove as illegal:
+    except IllegalMoveError as illegal:
         form.add_error("evidence", move_error_sentence(illegal, at))
         return show_review(request, duties, ticket, form, status=409)
     messages.success(request, _("Note kept.") if form.is_internal else _("Message sent to the customer."))

@@ -14,8 +14,8 @@ from aftersales.desk.views.arbitration import dispute_for, dispute_role, show_di
 from aftersales.desk.views.frame import desk_page, show
 from aftersales.disputes.models import Dispute
 from aftersales.disputes.services import refundable, rule
-from aftersales.domain.disputes import DisputeAction, DisputeState, IllegalDisputeMove, next_dispute_state
-from aftersales.domain.lifecycle import IllegalMove, Role
+from aftersales.domain.disputes import DisputeAction, DisputeState, IllegalDisputeMoveError, next_dispute_state
+from aftersales.domain.lifecycle import IllegalMoveError, Role
 from aftersales.tickets.services.moving import Actor
 from aftersales.wording.confirmations import dispute_confirm_lines
 from aftersales.wording.errors import dispute_error_sentence, move_error_sentence
@@ -47,7 +47,7 @@ def _write(
     at = moment()
     try:
         next_dispute_state(DisputeState(dispute.state), DisputeAction.RULE, Role.PLATFORM)
-    except IllegalDisputeMove as illegal:
+    except IllegalDisputeMoveError as illegal:
         if not form.is_bound:
             return show_dispute(request, duties, dispute, dispute_error_sentence(illegal, at), status=409)
     context = {
@@ -75,9 +75,9 @@ def _decide(request: HttpRequest, duties: Duties, dispute: Dispute, form: Ruling
     at, actor = moment(), Actor(role, duties.user, "desk")
     try:
         rule(dispute, form.draft(), actor=actor, at=at, version=form.cleaned_data["version"])
-    except IllegalDisputeMove as illegal:
+    except IllegalDisputeMoveError as illegal:
         return _write(request, duties, dispute, form, dispute_error_sentence(illegal, at), status=409)
-    except IllegalMove as illegal:
+    except IllegalMoveError as illegal:
         return _write(request, duties, dispute, form, move_error_sentence(illegal, at), status=409)
     messages.success(request, _("The ruling is made; both sides have been told."))
     return redirect("admin:dispute", number=dispute.number)

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from aftersales.domain.evidence import JPEG, MP4, PNG, WEBP, EvidenceRefused, Limits, MediaType, RefusalCode
+from aftersales.domain.evidence import JPEG, MP4, PNG, WEBP, EvidenceRefusedError, Limits, MediaType, RefusalCode
 
 logger = logging.getLogger(__name__)
 
@@ -47,13 +47,13 @@ class Decoded:
 def decode(jobs: Sequence[Job], limits: Limits) -> list[Decoded]:
     """Proves each file by decoding it, and writes its preview and thumb; one process serves the whole batch.
 
-    Raises EvidenceRefused for the first file that cannot be used, also when it takes too much time or memory.
+    Raises EvidenceRefusedError for the first file that cannot be used, also when it takes too much time or memory.
     """
     order = json.dumps({"bounds": _bounds(limits), "files": [_file(job) for job in jobs]})
     answers = _answers(order, wall_seconds=settings.EVIDENCE_DECODER_SECONDS * (len(jobs) + 1))
     decoded = [_decoded(answer, job) for answer, job in zip(answers, jobs, strict=False)]
     if len(decoded) < len(jobs):
-        raise EvidenceRefused(RefusalCode.UNREADABLE, name=jobs[len(decoded)].name)
+        raise EvidenceRefusedError(RefusalCode.UNREADABLE, name=jobs[len(decoded)].name)
     return decoded
 
 
@@ -101,5 +101,5 @@ def _lines(output: bytes) -> list[dict[str, Any]]:
 def _decoded(answer: dict[str, Any], job: Job) -> Decoded:
     if "refused" in answer:
         logger.info("A %s was refused: %s %s", job.media_type.name, answer["refused"], answer.get("cause", ""))
-        raise EvidenceRefused(RefusalCode(answer["refused"]), name=job.name, **answer["values"])
+        raise EvidenceRefusedError(RefusalCode(answer["refused"]), name=job.name, **answer["values"])
     return Decoded(answer["width"], answer["height"], answer["duration"])

@@ -2,12 +2,27 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, When
 
 from aftersales.accounts.models import Store, User
-from aftersales.domain.lifecycle import ENDED, State
+from aftersales.domain.deadlines import Side
+from aftersales.domain.lifecycle import ENDED, TURN, State
 from aftersales.orders.models import OrderLine
-from aftersales.tickets.models import NOT_QUEUED_STATES, ClaimedUnit, Message, Ticket, TicketEvent, TicketEvidence
+from aftersales.tickets.models import (
+    ENDED_STATES,
+    NOT_QUEUED_STATES,
+    ClaimedUnit,
+    Message,
+    Ticket,
+    TicketEvent,
+    TicketEvidence,
+)
+
+_WHOSE_TURN = Case(
+    When(state__in=ENDED_STATES, then=2),
+    When(state__in=[state for state, side in TURN.items() if side is Side.CUSTOMER], then=0),
+    default=1,
+)
 
 
 def _with_order() -> QuerySet[Ticket]:
@@ -15,8 +30,9 @@ def _with_order() -> QuerySet[Ticket]:
 
 
 def tickets_of_customer(customer: User) -> QuerySet[Ticket]:
-    """What the customer sees, newest first; drafts that ended are gone for them."""
-    return _with_order().filter(customer=customer).exclude(version__lte=1, state=State.CLOSED).order_by("-created_at")
+    """What the customer sees: their turn first, then what others hold, then the ended; dropped drafts are gone."""
+    shown = _with_order().filter(customer=customer).exclude(version__lte=1, state=State.CLOSED)
+    return shown.order_by(_WHOSE_TURN, F("due_at").asc(nulls_last=True), "-created_at")
 
 
 def tickets_of_stores(stores: Collection[Store]) -> QuerySet[Ticket]:

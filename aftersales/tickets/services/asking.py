@@ -14,11 +14,11 @@ from aftersales.deadlines.models import SubjectKind
 from aftersales.deadlines.services import TimerChange, due_after, write_timer_changes
 from aftersales.domain.deadlines import DeadlineCode
 from aftersales.domain.goodwill import check_submission
-from aftersales.domain.lifecycle import REFUND_KINDS, Action, IllegalMove, MoveCode, Role
+from aftersales.domain.lifecycle import REFUND_KINDS, Action, IllegalMoveError, MoveCode, Role
 from aftersales.domain.money import unit_amounts
 from aftersales.domain.moving import TimerPlan
 from aftersales.domain.requests import Reason, RequestKind
-from aftersales.domain.units import UnitsUnavailable, choose_units
+from aftersales.domain.units import UnitsUnavailableError, choose_units
 from aftersales.evidence.models import Evidence
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import ClaimedUnit, Request, Ticket, TicketEvidence
@@ -28,7 +28,7 @@ from aftersales.tickets.services.describing import state_serial
 from aftersales.tickets.services.moving import Actor, lock_tickets, move_locked
 
 
-class UnitsClaimed(Exception):
+class UnitsClaimedError(Exception):
     """The units are under another open ticket; nothing was changed."""
 
     def __init__(self, number: str) -> None:
@@ -75,9 +75,9 @@ def open_ticket(
     evidence: Sequence[Evidence] = (),
     as_goodwill: bool = False,
 ) -> Ticket:
-    """Draft and submit in one transaction. Raises UnitsUnavailable, UnitsClaimed, IneligibleError."""
+    """Draft and submit in one transaction. Raises UnitsUnavailableError, UnitsClaimedError, IneligibleError."""
     if actor.by is None:
-        raise IllegalMove(MoveCode.NOT_YOURS)
+        raise IllegalMoveError(MoveCode.NOT_YOURS)
     with transaction.atomic():
         ticket = save_draft(line, asked, by=actor.by, key=key, at=at, evidence=evidence)
         return submit(ticket, actor=actor, at=at, as_goodwill=as_goodwill) if ticket.is_draft else ticket
@@ -87,7 +87,7 @@ def submit(ticket: Ticket, *, actor: Actor, at: datetime, as_goodwill: bool = Fa
     """Claim the units, judge the request, hand it to the store.
 
     What no right covers goes to the store only `as_goodwill`; then nobody's silence grants it.
-    Raises UnitsUnavailable, UnitsClaimed, IneligibleError, IllegalMove.
+    Raises UnitsUnavailableError, UnitsClaimedError, IneligibleError, IllegalMoveError.
     """
     with transaction.atomic():
         (locked,) = lock_tickets([ticket.pk])
@@ -114,7 +114,7 @@ def remove_evidence(ticket: Ticket, evidence_id: UUID) -> int:
     with transaction.atomic():
         (locked,) = lock_tickets([ticket.pk])
         if not locked.is_draft:
-            raise IllegalMove(MoveCode.NOT_FROM_HERE, state=locked.state)
+            raise IllegalMoveError(MoveCode.NOT_FROM_HERE, state=locked.state)
         removed, _ = TicketEvidence.objects.filter(ticket=locked, evidence=evidence_id).delete()
     return removed
 
@@ -156,17 +156,17 @@ def _show(ticket: Ticket, evidence: Sequence[Evidence], at: datetime) -> None:
 def _claim(ticket: Ticket, line: OrderLine, at: datetime) -> tuple[int, ...]:
     try:
         units = choose_units(line.quantity, held_units(line), ticket.quantity)
-    except UnitsUnavailable:
+    except UnitsUnavailableError:
         other = open_ticket_on(line)
         if other and ticket.quantity <= line.quantity:
-            raise UnitsClaimed(other.number) from None
+            raise UnitsClaimedError(other.number) from None
         raise
     try:
         with transaction.atomic():
             ClaimedUnit.objects.bulk_create(ClaimedUnit(order_line=line, unit=unit, ticket=ticket) for unit in units)
     except IntegrityError:
         other = open_ticket_on(line)
-        raise UnitsClaimed(other.number if other else "") from None
+        raise UnitsClaimedError(other.number if other else "") from None
     return units
 
 

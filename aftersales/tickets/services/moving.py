@@ -11,8 +11,8 @@ from django.db.models import F
 from aftersales.accounts.models import User
 from aftersales.audit.services import link
 from aftersales.deadlines.models import Deadline, SubjectKind
-from aftersales.deadlines.services import DeadlineConflict, TimerChange, due_after, write_timer_changes
-from aftersales.domain.lifecycle import DISPUTE_ACTIONS, Action, IllegalMove, MoveCode, Role
+from aftersales.deadlines.services import DeadlineConflictError, TimerChange, due_after, write_timer_changes
+from aftersales.domain.lifecycle import DISPUTE_ACTIONS, Action, IllegalMoveError, MoveCode, Role
 from aftersales.domain.moving import NO_DETAILS, Details, MovePlan, plan_move
 from aftersales.evidence.models import Evidence
 from aftersales.notifications.services import notify
@@ -67,12 +67,12 @@ def move_ticket(
     details: Details = NO_DETAILS,
     evidence: Sequence[Evidence] = (),
 ) -> Ticket:
-    """Move one ticket. `version` is what the actor saw: a newer one is refused. Raises IllegalMove."""
+    """Move one ticket. `version` is what the actor saw: a newer one is refused. Raises IllegalMoveError."""
     _refuse_dispute_action(action)
     with transaction.atomic():
         (locked,) = lock_tickets([ticket.pk])
         if version is not None and version != locked.version:
-            raise IllegalMove(MoveCode.STALE)
+            raise IllegalMoveError(MoveCode.STALE)
         move_locked([locked], action, actor=actor, at=at, details=details, evidence=evidence)
     return locked
 
@@ -88,14 +88,14 @@ def move_tickets(
             locked = lock_tickets(ids)
             move_locked(locked, action, actor=actor, at=at, details=details)
         report.moved = [ticket.number for ticket in locked]
-    except (IllegalMove, DeadlineConflict, DatabaseError):
+    except (IllegalMoveError, DeadlineConflictError, DatabaseError):
         _move_one_by_one(ids, action, actor, at, details, report)
     return report
 
 
 def _refuse_dispute_action(action: Action) -> None:
     if action in DISPUTE_ACTIONS:
-        raise IllegalMove(MoveCode.NEEDS_DISPUTE)
+        raise IllegalMoveError(MoveCode.NEEDS_DISPUTE)
 
 
 def _move_one_by_one(
@@ -104,7 +104,7 @@ def _move_one_by_one(
     for ticket in Ticket.objects.filter(pk__in=ids).order_by("pk"):
         try:
             move_ticket(ticket, action, actor=actor, at=at, details=details)
-        except (IllegalMove, DeadlineConflict, DatabaseError) as error:
+        except (IllegalMoveError, DeadlineConflictError, DatabaseError) as error:
             report.refused[ticket.number] = error
         else:
             report.moved.append(ticket.number)
@@ -121,7 +121,7 @@ def move_locked(
     live: Mapping[int, list[Deadline]] | None = None,
     extra: Mapping[str, object] | None = None,
 ) -> list[TicketEvent]:
-    """Move tickets that the caller has locked, all by the same action. Raises IllegalMove before anything is written.
+    """Move tickets that the caller has locked, all by the same action. Raises IllegalMoveError before any write.
 
     `live` are their live due times when the caller has read them (and fired some); `extra` sets further fields.
     """
@@ -172,7 +172,7 @@ def _update_tickets(moves: Sequence[PlannedMove], at: datetime, extra: Mapping[s
 def _compare_and_set(tickets: Sequence[Ticket], fields: Mapping[str, object]) -> None:
     unmoved = Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets], state=tickets[0].state)
     if unmoved.update(version=F("version") + 1, **fields) != len(tickets):
-        raise IllegalMove(MoveCode.STALE)
+        raise IllegalMoveError(MoveCode.STALE)
     for ticket in tickets:
         ticket.version += 1
         for name, value in fields.items():

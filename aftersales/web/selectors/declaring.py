@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.domain.eligibility.origins import MATTERS
@@ -65,7 +66,9 @@ class Question:
         return self.names is None
 
     def form_field(self, line: OrderLine) -> forms.ChoiceField:
-        label = f"{self.label} ({line.gift})" if self.fact == "order.gift.status" else str(self.label)
+        label = str(self.label)
+        if self.fact == "order.gift.status":
+            label = gettext("%(question)s (%(what)s)") % {"question": label, "what": line.gift}
         if self.names is None:
             choices = [(answer, _ANSWERS[answer]) for answer in self.read]
             return forms.ChoiceField(

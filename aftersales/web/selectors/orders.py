@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from django.utils.translation import gettext
+
 from aftersales.domain.eligibility import FindingKind
 from aftersales.domain.eligibility.origins import MATTERS, assumed_facts
 from aftersales.domain.evidence_requirements import RequirementRule, requirements_from
@@ -124,7 +126,9 @@ class RightRow:
 
     @property
     def sources(self) -> str:
-        return "; ".join(dict.fromkeys(finding_source(code) for code in self.answer.verdict.codes))
+        found = (finding_source(code) for code in self.answer.verdict.codes)
+        # Translators: separates the names of laws and rules.
+        return gettext("; ").join(dict.fromkeys(filter(None, found)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,17 +17,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from aftersales.clock.services import moment
-from aftersales.domain.evidence import EvidenceRefused
+from aftersales.domain.evidence import EvidenceRefusedError
 from aftersales.domain.evidence_requirements import Shot
 from aftersales.domain.goodwill import IneligibleError, check_submission
-from aftersales.domain.lifecycle import Action, IllegalMove
-from aftersales.domain.units import UnitsUnavailable
+from aftersales.domain.lifecycle import Action, IllegalMoveError
+from aftersales.domain.units import UnitsUnavailableError
 from aftersales.evidence.models import Evidence
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Ticket, TicketEvidence
 from aftersales.tickets.selectors.facts import verdict_for
 from aftersales.tickets.selectors.lists import evidence_of, held_units, open_ticket_on, ticket_of_key
-from aftersales.tickets.services.asking import UnitsClaimed, open_ticket, remove_evidence, save_draft
+from aftersales.tickets.services.asking import UnitsClaimedError, open_ticket, remove_evidence, save_draft
 from aftersales.tickets.services.describing import name_shot
 from aftersales.web.forms import RequestForm, draft_values, wanted_values
 from aftersales.web.selectors.refused import refused_request
@@ -117,18 +117,18 @@ def _send(asking: Asking) -> HttpResponse:
         return asking.page(form, status=HTTPStatus.UNPROCESSABLE_ENTITY, files_lost=bool(request.FILES))
     try:
         return _keep(asking, form) if as_draft else _submit(asking, form)
-    except EvidenceRefused as refused:
+    except EvidenceRefusedError as refused:
         return _refuse_files(asking, form, refused)
-    except UnitsUnavailable as short:
+    except UnitsUnavailableError as short:
         form.add_error("quantity", units_sentence("units_unavailable", {"asked": short.asked, "free": short.free}))
         return asking.page(form, status=HTTPStatus.CONFLICT, files_lost=bool(request.FILES))
     except IneligibleError as owed_nothing:
         why = refused_request(asking.line, owed_nothing.verdict, form.asked(), asking.at)
         status = HTTPStatus.CONFLICT
         return asking.page(form, status=status, refused=why, files_lost=bool(request.FILES))
-    except UnitsClaimed as claimed:
+    except UnitsClaimedError as claimed:
         return _refuse_units(asking, form, claimed)
-    except IllegalMove as illegal:
+    except IllegalMoveError as illegal:
         form.add_error(None, move_error_sentence(illegal, asking.at))
         return asking.page(form, status=HTTPStatus.CONFLICT)
 
@@ -189,8 +189,8 @@ def _check_units(asking: Asking, form: RequestForm) -> None:
         return
     other = open_ticket_on(asking.line)
     if other:
-        raise UnitsClaimed(other.number)
-    raise UnitsUnavailable(asked, free, asking.line.quantity)
+        raise UnitsClaimedError(other.number)
+    raise UnitsUnavailableError(asked, free, asking.line.quantity)
 
 
 def _check_right(asking: Asking, form: RequestForm) -> None:
@@ -217,7 +217,7 @@ def _name_shots(asking: Asking, ticket: Ticket) -> None:
             name_shot(ticket, link.evidence_id, Shot(name) if name else None)
 
 
-def _refuse_files(asking: Asking, form: RequestForm, refused: EvidenceRefused) -> HttpResponse:
+def _refuse_files(asking: Asking, form: RequestForm, refused: EvidenceRefusedError) -> HttpResponse:
     """Nothing is sent. Good files beside a bad one are kept with a draft, so that nobody has to choose them again."""
     files = form.cleaned_data["files"]
     if len(files) > 1 and not costs_all(refused):
@@ -228,7 +228,7 @@ def _refuse_files(asking: Asking, form: RequestForm, refused: EvidenceRefused) -
     return asking.page(form, status=refusal_status(refused), files_lost=asking.draft is None)
 
 
-def _refuse_units(asking: Asking, form: RequestForm, claimed: UnitsClaimed) -> HttpResponse:
+def _refuse_units(asking: Asking, form: RequestForm, claimed: UnitsClaimedError) -> HttpResponse:
     words = units_sentence("units_claimed", {"number": claimed.number})
     if claimed.number:
         href = reverse("web:ticket", args=[claimed.number])

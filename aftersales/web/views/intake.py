@@ -11,7 +11,7 @@ from aftersales.accounts.models import User
 from aftersales.domain.evidence import (
     SNIFFED_BYTES,
     EvidenceKind,
-    EvidenceRefused,
+    EvidenceRefusedError,
     RefusalCode,
     check_count,
     media_type_of,
@@ -26,7 +26,7 @@ _COUNTED = {RefusalCode.TOO_MANY_PHOTOS, RefusalCode.TOO_MANY_VIDEOS}
 
 
 def take_files(files: Sequence[Upload], *, by: User, at: datetime, kept: Sequence[Evidence] = ()) -> list[Evidence]:
-    """All of the files or none; `kept` ones count towards the limit. Raises EvidenceRefused."""
+    """All of the files or none; `kept` ones count towards the limit. Raises EvidenceRefusedError."""
     claimed = [_claimed_kind(file) for file in files]
     check_count([EvidenceKind(one.kind) for one in kept] + [kind for kind in claimed if kind], intake_limits())
     return receive_files(files, by=by, at=at)
@@ -38,21 +38,21 @@ def take_good_files(files: Sequence[Upload], *, by: User, at: datetime) -> list[
     for file in files:
         try:
             good += receive_files([file], by=by, at=at)
-        except EvidenceRefused:
+        except EvidenceRefusedError:
             continue
     return good
 
 
-def costs_all(refused: EvidenceRefused) -> bool:
+def costs_all(refused: EvidenceRefusedError) -> bool:
     """Too many files: nobody but the sender can say which of them to leave out."""
     return refused.code in _COUNTED
 
 
-def refusal_words(refused: EvidenceRefused) -> str:
+def refusal_words(refused: EvidenceRefusedError) -> str:
     return evidence_sentence(refused.code, refused.values)
 
 
-def refusal_status(refused: EvidenceRefused) -> int:
+def refusal_status(refused: EvidenceRefusedError) -> int:
     too_large = refused.code is RefusalCode.TOO_LARGE
     return HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_large else HTTPStatus.UNPROCESSABLE_ENTITY
 

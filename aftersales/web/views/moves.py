@@ -21,11 +21,11 @@ from aftersales.domain.disputes import (
     DisputeAction,
     DisputeMoveCode,
     DisputeState,
-    IllegalDisputeMove,
+    IllegalDisputeMoveError,
     next_dispute_state,
 )
-from aftersales.domain.evidence import EvidenceRefused
-from aftersales.domain.lifecycle import DISPUTE_ACTIONS, MOVE_OF, Action, IllegalMove, MoveCode, Role, refusal
+from aftersales.domain.evidence import EvidenceRefusedError
+from aftersales.domain.lifecycle import DISPUTE_ACTIONS, MOVE_OF, Action, IllegalMoveError, MoveCode, Role, refusal
 from aftersales.tickets.forms import MoveForm
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.cases import case_of, ticket_deadlines
@@ -93,7 +93,7 @@ def _form(ticket: Ticket, action: Action, *args: Any) -> MoveForm:
     return form
 
 
-def _refusal(ticket: Ticket, action: Action, at: datetime) -> IllegalMove | None:
+def _refusal(ticket: Ticket, action: Action, at: datetime) -> IllegalMoveError | None:
     live = ticket_deadlines([ticket]).get(ticket.pk, [])
     return refusal(case_of(ticket, live), action, Role.CUSTOMER, at)
 
@@ -107,10 +107,10 @@ def _do(request: SignedInRequest, ticket: Ticket, action: Action, at: datetime) 
     try:
         _check(ticket, action, form, at)
         _move(request, ticket, action, form, at)
-    except EvidenceRefused as refused:
+    except EvidenceRefusedError as refused:
         form.add_error("files", refusal_words(refused))
         return _confirm(request, ticket, action, at, form, status=refusal_status(refused))
-    except IllegalMove as illegal:
+    except IllegalMoveError as illegal:
         ticket.refresh_from_db()
         return _confirm(request, ticket, action, at, _form_again(request, ticket, action, at), illegal)
     messages.success(request, _done(action))
@@ -120,7 +120,7 @@ def _do(request: SignedInRequest, ticket: Ticket, action: Action, at: datetime) 
 def _check(ticket: Ticket, action: Action, form: MoveForm, at: datetime) -> None:
     """Before any file is taken in; the service looks again under its lock."""
     if form.cleaned_data["version"] != ticket.version:
-        raise IllegalMove(MoveCode.STALE)
+        raise IllegalMoveError(MoveCode.STALE)
     refused = _refusal(ticket, action, at)
     if refused:
         raise refused
@@ -139,7 +139,7 @@ def _move(request: SignedInRequest, ticket: Ticket, action: Action, form: MoveFo
 def _discard(request: SignedInRequest, ticket: Ticket, at: datetime) -> HttpResponse:
     try:
         discard(ticket, by=request.user, at=at)
-    except IllegalMove as illegal:
+    except IllegalMoveError as illegal:
         return _confirm(request, ticket, Action.DISCARD, at, None, illegal)
     messages.success(request, _("The draft is deleted."))
     return redirect("web:tickets")
@@ -165,7 +165,7 @@ def _confirm(
     action: Action,
     at: datetime,
     form: forms.Form | None,
-    refused: IllegalMove | None = None,
+    refused: IllegalMoveError | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     kind = ticket.offered_kind or ticket.kind if action is Action.ACCEPT_OFFER else ticket.kind
@@ -199,15 +199,15 @@ def _customers_dispute_action(name: str) -> DisputeAction:
     return DisputeAction(code)
 
 
-def _dispute_refusal(dispute: Dispute, action: DisputeAction) -> IllegalDisputeMove | None:
+def _dispute_refusal(dispute: Dispute, action: DisputeAction) -> IllegalDisputeMoveError | None:
     try:
         next_dispute_state(DisputeState(dispute.state), action, Role.CUSTOMER)
-    except IllegalDisputeMove as illegal:
+    except IllegalDisputeMoveError as illegal:
         return illegal
     if action is DisputeAction.WITHDRAW and dispute.opened_by_role != Role.CUSTOMER:
-        return IllegalDisputeMove(DisputeMoveCode.NOT_YOURS)
+        return IllegalDisputeMoveError(DisputeMoveCode.NOT_YOURS)
     if action is DisputeAction.FINISH_EVIDENCE and dispute.customer_finished_at:
-        return IllegalDisputeMove(DisputeMoveCode.ALREADY_DONE)
+        return IllegalDisputeMoveError(DisputeMoveCode.ALREADY_DONE)
     return None
 
 
@@ -220,7 +220,7 @@ def _do_in_dispute(
     try:
         given = form.cleaned_data
         move_dispute(dispute, action, actor=acting(request), at=at, version=given["version"], note=given["note"])
-    except IllegalDisputeMove as illegal:
+    except IllegalDisputeMoveError as illegal:
         dispute.refresh_from_db()
         again = None
         if not _dispute_refusal(dispute, action):
@@ -236,7 +236,7 @@ def _confirm_in_dispute(
     action: DisputeAction,
     at: datetime,
     form: forms.Form | None,
-    refused: IllegalDisputeMove | None = None,
+    refused: IllegalDisputeMoveError | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     happens, then, undo = dispute_confirm_lines(action, Role.CUSTOMER)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from aftersales.clock.services import moment
-from aftersales.domain.evidence import EvidenceRefused
+from aftersales.domain.evidence import EvidenceRefusedError
 from aftersales.domain.evidence_requirements import Shot
-from aftersales.domain.lifecycle import IllegalMove, MoveCode, Role
+from aftersales.domain.lifecycle import IllegalMoveError, MoveCode, Role
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.lists import evidence_of, tickets_of_customer
 from aftersales.tickets.services.describing import name_shot
@@ -60,10 +60,10 @@ def write(request: SignedInRequest, number: str) -> HttpResponse:
             if evidence:
                 add_evidence(found, evidence, actor=acting(request), at=at)
             write_message(found, form.cleaned_data["text"], actor=acting(request), at=at)
-    except EvidenceRefused as refused:
+    except EvidenceRefusedError as refused:
         form.add_error("files", refusal_words(refused))
         return _page(request, found, form, status=refusal_status(refused))
-    except IllegalMove as illegal:
+    except IllegalMoveError as illegal:
         form.add_error(None, move_error_sentence(illegal, at))
         return _page(request, found, form, status=HTTPStatus.CONFLICT)
     messages.success(request, _("Your message is sent."))
@@ -85,10 +85,10 @@ def show_evidence(request: SignedInRequest, number: str) -> HttpResponse:
             actor=acting(request),
             at=at,
         )
-    except EvidenceRefused as refused:
+    except EvidenceRefusedError as refused:
         form.add_error("files", refusal_words(refused))
         return _page(request, found, adding=form, status=refusal_status(refused))
-    except IllegalMove as illegal:
+    except IllegalMoveError as illegal:
         form.add_error(None, move_error_sentence(illegal, at))
         return _page(request, found, adding=form, status=HTTPStatus.CONFLICT)
     messages.success(request, _("Your files are with the request."))
@@ -108,7 +108,7 @@ def shot(request: SignedInRequest, number: str, evidence_id: UUID) -> HttpRespon
         raise Http404
     try:
         name_shot(found, evidence_id, Shot(name) if name else None)
-    except IllegalMove as illegal:
+    except IllegalMoveError as illegal:
         messages.error(request, move_error_sentence(illegal, moment()))
         return _page(request, found, status=HTTPStatus.CONFLICT)
     messages.success(request, _("Noted what the file shows."))
@@ -118,7 +118,7 @@ def shot(request: SignedInRequest, number: str, evidence_id: UUID) -> HttpRespon
 def _check_open(found: Ticket, *, with_files: bool) -> None:
     """Before any file is taken in; the service looks again under its lock."""
     if found.is_draft or (with_files and found.has_ended):
-        raise IllegalMove(MoveCode.NOT_FROM_HERE, state=found.state)
+        raise IllegalMoveError(MoveCode.NOT_FROM_HERE, state=found.state)
 
 
 def _page(

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 from aftersales.accounts.models import Store
 from aftersales.clock.services import moment
-from aftersales.domain.order_columns import UnusableFile
+from aftersales.domain.order_columns import UnusableFileError
 from aftersales.orders.gateways.exports import read_export
 from aftersales.orders.services import ImportReport, import_orders
 from aftersales.wording import imports
@@ -47,7 +47,7 @@ class Command(BaseCommand):
                 dry_run=options["dry_run"],
                 progress=self._progress,
             )
-        except UnusableFile as error:
+        except UnusableFileError as error:
             self.stderr.write(imports.file_sentence(error), self.style.ERROR)
             sys.exit(UNUSABLE)
         self._tell(report, is_dry_run=options["dry_run"])
