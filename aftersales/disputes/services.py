@@ -145,6 +145,7 @@ def move_dispute(
     with transaction.atomic():
         ticket, locked = _lock(dispute, version)
         _check_opener(locked, action, actor.role)
+        _refuse_party(locked, actor)
         target = next_dispute_state(DisputeState(locked.state), action, actor.role)
         fields = _finished_fields(locked, actor.role, at) if action is DisputeAction.FINISH_EVIDENCE else {}
         _write(locked, action, target, actor=actor, at=at, fields=fields, payload={"note": note} if note else {})
@@ -160,8 +161,9 @@ def rule(dispute: Dispute, draft: RulingDraft, *, actor: Actor, at: datetime, ve
     """Decide, and move the ticket as decided. Raises IllegalDisputeMoveError."""
     with transaction.atomic():
         ticket, locked = _lock(dispute, version)
-        if actor.by is None or is_party(actor.by, locked):
-            raise IllegalDisputeMoveError(DisputeMoveCode.PARTY_MAY_NOT_RULE)
+        if actor.by is None:
+            raise IllegalDisputeMoveError(DisputeMoveCode.NOT_YOURS)
+        _refuse_party(locked, actor)
         target = next_dispute_state(DisputeState(locked.state), DisputeAction.RULE, actor.role)
         ruling = _record_ruling(locked, draft, _checked_amount(ticket, draft), actor.by, at)
         payload = {"outcome": draft.outcome.value, "liable": draft.liable.value, "amount": str(ruling.amount)}
@@ -239,6 +241,12 @@ def _lock(dispute: Dispute, version: int | None) -> tuple[Ticket, Dispute]:
 def _check_opener(dispute: Dispute, action: DisputeAction, role: Role) -> None:
     if action is DisputeAction.WITHDRAW and dispute.opened_by_role != role:
         raise IllegalDisputeMoveError(DisputeMoveCode.NOT_YOURS)
+
+
+def _refuse_party(dispute: Dispute, actor: Actor) -> None:
+    """Whoever belongs to one side does not act for the platform, in any step of the dispute."""
+    if actor.role is Role.PLATFORM and actor.by and is_party(actor.by, dispute):
+        raise IllegalDisputeMoveError(DisputeMoveCode.PARTY_MAY_NOT_RULE)
 
 
 def _finished_fields(dispute: Dispute, role: Role, at: datetime) -> dict[str, object]:

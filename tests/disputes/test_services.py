@@ -142,6 +142,20 @@ def test_whoever_works_for_the_store_may_not_rule() -> None:
     assert not Ruling.objects.exists()
 
 
+@pytest.mark.parametrize("action", [DisputeAction.ACCEPT, DisputeAction.DISMISS])
+def test_whoever_works_for_the_store_may_not_act_for_the_platform(action: DisputeAction) -> None:
+    ticket = a_refused_ticket()
+    dispute = open_dispute(ticket, actor=as_customer(ticket), at=NOON)
+    agent = ticket.store.memberships.get().user
+
+    with pytest.raises(IllegalDisputeMoveError) as error:
+        move_dispute(dispute, action, actor=as_platform(agent), at=NOON)
+
+    assert error.value.code is DisputeMoveCode.PARTY_MAY_NOT_RULE
+    dispute.refresh_from_db()
+    assert dispute.state == DisputeState.AWAITING_ACCEPTANCE
+
+
 def test_a_ruling_on_a_stale_page_is_refused() -> None:
     dispute = a_dispute_under_review()
 

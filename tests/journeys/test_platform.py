@@ -19,12 +19,19 @@ RULING = {
 }
 
 
+REFUSAL = {
+    "Reason": "Damage after delivery (Clause 3.2, What the warranty does not cover)",
+    "Your words": "The shell is cracked.",
+    "Why the verdict does not hold here": "The verdict took the shell to be whole.",
+}
+
+
 def test_a_refused_request_is_ruled_for_the_customer(stage: Stage, cast: Cast) -> None:
     phone, desk, court = stage.phone_of(cast.customer), stage.desk_of(cast.agent), stage.desk_of(cast.arbiter)
     number = ask(stage, phone, cast.a_line(), kind="Return and refund", reason="Faulty", files=[photo()])
 
     open_from_queue(stage, desk, number)
-    take_step(desk, "Refuse the request", {"Reason": "Damage after delivery", "Your words": "The shell is cracked."})
+    take_step(desk, "Refuse the request", REFUSAL)
 
     phone.reload()
     headline(phone, "The store refused. You can add evidence or ask the platform to decide")
