@@ -14,6 +14,8 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
 
     class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
         constraints = [
             models.UniqueConstraint(fields=["phone"], condition=~Q(phone=""), name="user_phone_once"),
             models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="user_email_once"),
@@ -74,8 +76,12 @@ class StaffRole(models.TextChoices):
 class Membership(models.Model):
     """Who works for which store, and as what; an arbiter works for the platform, so for none."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
-    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="memberships", null=True, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("person")
+    )
+    store = models.ForeignKey(
+        Store, on_delete=models.CASCADE, related_name="memberships", null=True, blank=True, verbose_name=_("store")
+    )
     role = models.CharField(_("role"), max_length=12, choices=StaffRole)
 
     class Meta:

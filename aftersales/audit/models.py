@@ -29,14 +29,21 @@ class LinkedEvent(models.Model):
     sequence = models.PositiveIntegerField(_("sequence"))
     action = models.CharField(_("action"), max_length=40)
     role = models.CharField(_("role"), max_length=12)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
     via = models.CharField(_("via"), max_length=12)
     at = models.DateTimeField(_("at"))
     from_state = models.CharField(_("from"), max_length=32, blank=True)
     to_state = models.CharField(_("to"), max_length=32, blank=True)
     payload = models.JSONField(_("details"), default=dict)
-    previous_hash = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64)
+    previous_hash = models.CharField(max_length=64, verbose_name=_("hash before"))
+    hash = models.CharField(max_length=64, verbose_name=_("hash"))
 
     objects = AppendOnlyQuerySet.as_manager()
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.domain import serials
 from aftersales.domain.evidence_requirements import Medium, Requirement, RequirementRule, Shot
 from aftersales.domain.requests import Reason, RequestKind
+from aftersales.wording import choices
 
 
 class Category(models.TextChoices):
@@ -94,18 +95,18 @@ class SerialFormat(models.Model):
 class EvidenceRequirement(models.Model):
     """A shot that requests of a reason need. Without any row the portal's own table is in force."""
 
-    reason = models.CharField(_("reason"), max_length=24, choices=[(each, each) for each in Reason])
+    reason = models.CharField(_("reason"), max_length=24, choices=choices.reasons)
     kind = models.CharField(
         _("kind"),
         max_length=20,
-        choices=[(each, each) for each in RequestKind],
+        choices=choices.kinds,
         blank=True,
         help_text=_("Leave empty for all kinds."),
     )
     category = models.CharField(
         _("category"), max_length=12, choices=Category, blank=True, help_text=_("Leave empty for all categories.")
     )
-    shot = models.CharField(_("shot"), max_length=20, choices=[(each, each) for each in Shot])
+    shot = models.CharField(_("shot"), max_length=20, choices=choices.shots)
     medium = models.CharField(
         _("photo or video"), max_length=6, choices=[(each, each) for each in Medium], default=Medium.PHOTO
     )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.domain.calendar import days_of
 from aftersales.domain.holiday_lists import DayException, DayKind, YearList
+from aftersales.wording import choices
 
 
 class SubjectKind(models.TextChoices):
@@ -31,21 +32,21 @@ class Deadline(models.Model):
     nothing else. A change of the end is a new row of the next generation; `original_due_at` stays.
     """
 
-    subject_kind = models.CharField(max_length=10, choices=SubjectKind)
-    subject_id = models.BigIntegerField()
-    code = models.CharField(_("code"), max_length=32)
-    side = models.CharField(_("whose turn"), max_length=10)
+    subject_kind = models.CharField(max_length=10, choices=SubjectKind, verbose_name=_("belongs to"))
+    subject_id = models.BigIntegerField(verbose_name=_("id it belongs to"))
+    code = models.CharField(_("code"), max_length=32, choices=choices.deadline_codes)
+    side = models.CharField(_("whose turn"), max_length=10, choices=choices.sides)
     consequence = models.CharField(_("on expiry"), max_length=32)
     state = models.CharField(_("state"), max_length=8, choices=DeadlineState, default=DeadlineState.PENDING)
-    generation = models.PositiveSmallIntegerField(default=1)
+    generation = models.PositiveSmallIntegerField(default=1, verbose_name=_("generation"))
     started_at = models.DateTimeField(_("started at"))
     due_at = models.DateTimeField(_("due at"))
     original_due_at = models.DateTimeField(_("first due at"))
-    next_at = models.DateTimeField(null=True)
-    paused_at = models.DateTimeField(null=True)
-    paused_for = models.CharField(max_length=12, blank=True)
-    ended_at = models.DateTimeField(null=True)
-    explanation = models.JSONField(default=list)
+    next_at = models.DateTimeField(null=True, verbose_name=_("next moment"))
+    paused_at = models.DateTimeField(null=True, verbose_name=_("paused at"))
+    paused_for = models.CharField(max_length=12, blank=True, verbose_name=_("paused for"))
+    ended_at = models.DateTimeField(null=True, verbose_name=_("ended at"))
+    explanation = models.JSONField(default=list, verbose_name=_("calculation"))
 
     class Meta:
         verbose_name = _("deadline")
@@ -67,7 +68,9 @@ class Deadline(models.Model):
 class Reminder(models.Model):
     """A nudge before a deadline; at most one of each offset goes out."""
 
-    deadline = models.ForeignKey(Deadline, on_delete=models.CASCADE, related_name="reminders")
+    deadline = models.ForeignKey(
+        Deadline, on_delete=models.CASCADE, related_name="reminders", verbose_name=_("deadline")
+    )
     at = models.DateTimeField(_("at"))
     sent_at = models.DateTimeField(_("sent at"), null=True)
 
@@ -83,9 +86,9 @@ class Reminder(models.Model):
 class Heartbeat(models.Model):
     """When a periodic piece of work last ran to its end."""
 
-    name = models.CharField(max_length=20, unique=True)
-    at = models.DateTimeField()
-    seconds = models.FloatField(default=0)  # it took so long
+    name = models.CharField(max_length=20, unique=True, verbose_name=_("name"))
+    at = models.DateTimeField(verbose_name=_("at"))
+    seconds = models.FloatField(default=0, verbose_name=_("seconds"))  # it took so long
 
     def __str__(self) -> str:
         return self.name

@@ -6,9 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.audit.models import LinkedEvent
-from aftersales.domain.disputes import HOLDING, DisputeState, Ground, Liable, RulingOutcome
-from aftersales.domain.lifecycle import Role
+from aftersales.domain.disputes import HOLDING
 from aftersales.tickets.models import Ticket
+from aftersales.wording import choices
 
 HOLDING_STATES = sorted(HOLDING)
 
@@ -17,18 +17,18 @@ class Dispute(models.Model):
     """Platform intervention in one ticket."""
 
     number = models.CharField(_("dispute number"), max_length=36, unique=True)
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="disputes")
-    state = models.CharField(_("state"), max_length=24, choices=[(state, state) for state in DisputeState])
-    version = models.PositiveIntegerField(default=0)
-    ground = models.CharField(_("ground"), max_length=20, choices=[(ground, ground) for ground in Ground])
-    opened_by_role = models.CharField(_("opened by"), max_length=12, choices=[(role, role) for role in Role])
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="disputes", verbose_name=_("ticket"))
+    state = models.CharField(_("state"), max_length=24, choices=choices.dispute_states)
+    version = models.PositiveIntegerField(default=0, verbose_name=_("version"))
+    ground = models.CharField(_("ground"), max_length=20, choices=choices.grounds)
+    opened_by_role = models.CharField(_("opened by"), max_length=12, choices=choices.roles)
     statement = models.TextField(_("statement"), blank=True)
     due_at = models.DateTimeField(_("due at"), null=True)
     is_overdue = models.BooleanField(_("overdue"), default=False)
     opened_at = models.DateTimeField(_("opened at"))
-    customer_finished_at = models.DateTimeField(null=True)
-    store_finished_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
+    customer_finished_at = models.DateTimeField(null=True, verbose_name=_("customer finished at"))
+    store_finished_at = models.DateTimeField(null=True, verbose_name=_("store finished at"))
+    ended_at = models.DateTimeField(null=True, verbose_name=_("ended at"))
 
     class Meta:
         verbose_name = _("dispute")
@@ -47,13 +47,15 @@ class Dispute(models.Model):
 class Ruling(models.Model):
     """What the platform decided, and why."""
 
-    dispute = models.OneToOneField(Dispute, on_delete=models.PROTECT, related_name="ruling")
-    outcome = models.CharField(_("outcome"), max_length=16, choices=[(one, one) for one in RulingOutcome])
-    liable = models.CharField(_("liable"), max_length=10, choices=[(one, one) for one in Liable])
+    dispute = models.OneToOneField(Dispute, on_delete=models.PROTECT, related_name="ruling", verbose_name=_("dispute"))
+    outcome = models.CharField(_("outcome"), max_length=16, choices=choices.outcomes)
+    liable = models.CharField(_("liable"), max_length=10, choices=choices.liabilities)
     amount = models.DecimalField(_("refund, CNY"), max_digits=12, decimal_places=2, default=Decimal(0))
     facts = models.TextField(_("facts found"))
     reasons = models.TextField(_("reasons"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="rulings")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="rulings", verbose_name=_("by")
+    )
     at = models.DateTimeField(_("ruled at"))
 
     class Meta:
@@ -67,7 +69,7 @@ class Ruling(models.Model):
 class DisputeEvent(LinkedEvent):
     """History row of one move of a dispute."""
 
-    dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="events")
+    dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="events", verbose_name=_("dispute"))
 
     class Meta:
         verbose_name = _("dispute event")

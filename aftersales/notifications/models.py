@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy as _
 class Notice(models.Model):
     """A line in somebody's inbox. Code and plain values; the sentence is made in the reader's language."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
-    key = models.CharField(max_length=120)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices", verbose_name=_("person")
+    )
+    key = models.CharField(max_length=120, verbose_name=_("key"))
     code = models.CharField(_("code"), max_length=40)
-    values = models.JSONField(default=dict)
+    values = models.JSONField(default=dict, verbose_name=_("values"))
     path = models.CharField(_("page"), max_length=200)
     at = models.DateTimeField(_("at"))
     read_at = models.DateTimeField(_("read at"), null=True)
@@ -42,15 +44,17 @@ class Channel(models.TextChoices):
 class OutboxMessage(models.Model):
     """What a committed change owes to one recipient; the relay sends it. The key is a mail's Message-ID."""
 
-    key = models.CharField(max_length=160, unique=True)
+    key = models.CharField(max_length=160, unique=True, verbose_name=_("key"))
     channel = models.CharField(_("channel"), max_length=8, choices=Channel, default=Channel.EMAIL)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("person")
+    )
     code = models.CharField(_("code"), max_length=40)
-    values = models.JSONField(default=dict)
+    values = models.JSONField(default=dict, verbose_name=_("values"))
     path = models.CharField(_("page"), max_length=200)
     state = models.CharField(_("state"), max_length=8, choices=OutboxState, default=OutboxState.WAITING)
     available_at = models.DateTimeField(_("not before"))
-    leased_until = models.DateTimeField(null=True)
+    leased_until = models.DateTimeField(null=True, verbose_name=_("leased until"))
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     last_error = models.CharField(_("last error"), max_length=200, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True)

@@ -30,9 +30,14 @@ class Order(models.Model):
     """What was bought, as the store's export tells it. The number is unique in the whole portal."""
 
     number = models.CharField(_("order number"), max_length=40, unique=True)
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="orders")
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="orders", verbose_name=_("store"))
     customer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="orders", null=True, blank=True
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        related_name="orders",
+        null=True,
+        blank=True,
+        verbose_name=_("customer"),
     )
     buyer_nick = models.CharField(_("buyer name on the platform"), max_length=80, blank=True)
     receiver_name = models.CharField(_("receiver"), max_length=80, blank=True)
@@ -65,20 +70,37 @@ class Order(models.Model):
 class OrderLine(models.Model):
     """What was bought in one line, and the rules it was bought under: later versions change nothing here."""
 
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines", verbose_name=_("order"))
     position = models.PositiveSmallIntegerField(_("position"))
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="order_lines", null=True, blank=True)
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, related_name="order_lines", null=True, blank=True, verbose_name=_("product")
+    )
     title = models.CharField(_("title as sold"), max_length=200)
     quantity = models.PositiveIntegerField(_("quantity"))
     paid_amount = models.DecimalField(_("amount paid, CNY"), max_digits=12, decimal_places=2)
     policy_version = models.ForeignKey(
-        PolicyVersion, on_delete=models.PROTECT, related_name="order_lines", null=True, blank=True
+        PolicyVersion,
+        on_delete=models.PROTECT,
+        related_name="order_lines",
+        null=True,
+        blank=True,
+        verbose_name=_("policy version"),
     )
     platform_rules = models.ForeignKey(
-        PlatformRules, on_delete=models.PROTECT, related_name="order_lines", null=True, blank=True
+        PlatformRules,
+        on_delete=models.PROTECT,
+        related_name="order_lines",
+        null=True,
+        blank=True,
+        verbose_name=_("platform rules"),
     )
     product_rule = models.ForeignKey(
-        ProductRule, on_delete=models.PROTECT, related_name="order_lines", null=True, blank=True
+        ProductRule,
+        on_delete=models.PROTECT,
+        related_name="order_lines",
+        null=True,
+        blank=True,
+        verbose_name=_("product rule"),
     )
     promotions = models.JSONField(_("promotions"), default=list, blank=True)
     gift = models.CharField(_("free gift"), max_length=120, blank=True)
@@ -128,7 +150,9 @@ class OrderLine(models.Model):
 class ExtendedWarranty(models.Model):
     """Months bought on top of the warranty of one order line; who sold them is bound by them."""
 
-    line = models.OneToOneField(OrderLine, on_delete=models.CASCADE, related_name="extended_warranty")
+    line = models.OneToOneField(
+        OrderLine, on_delete=models.CASCADE, related_name="extended_warranty", verbose_name=_("order line")
+    )
     months = models.PositiveSmallIntegerField(_("months"))
     sold_by = models.CharField(
         _("sold by"),
@@ -153,7 +177,9 @@ class UnitSerial(models.Model):
     A number may stand on several lines: refurbished goods are sold again, and exports are wrong now and then.
     """
 
-    order_line = models.ForeignKey(OrderLine, on_delete=models.CASCADE, related_name="unit_serials")
+    order_line = models.ForeignKey(
+        OrderLine, on_delete=models.CASCADE, related_name="unit_serials", verbose_name=_("order line")
+    )
     unit = models.PositiveIntegerField(_("unit"))
     serial = models.CharField(_("serial number"), max_length=SERIAL_LENGTH)
 

@@ -41,7 +41,7 @@ class PolicyVersion(models.Model):
     Published versions are never edited: a change is a new version. The moment of publication is the announcement.
     """
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="policy_versions")
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="policy_versions", verbose_name=_("store"))
     number = models.PositiveSmallIntegerField(_("version"))
     effective_on = models.DateField(_("effective from"), null=True, blank=True)
     terms = models.JSONField(_("terms"), default=dict)
@@ -49,10 +49,20 @@ class PolicyVersion(models.Model):
     notes_en = models.TextField(_("notes (English)"), blank=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     drafted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("drafted by"),
     )
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("published by"),
     )
 
     objects = PolicyVersionQuerySet.as_manager()
@@ -105,7 +115,7 @@ class PolicyAction(models.TextChoices):
 class PolicyEvent(LinkedEvent):
     """History row of a store's policy. It names the version by number, so that a discarded draft leaves its trace."""
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="policy_events")
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="policy_events", verbose_name=_("store"))
 
     class Meta:
         verbose_name = _("policy event")
@@ -136,7 +146,12 @@ class PlatformRules(models.Model):
     notes_en = models.TextField(_("notes (English)"), blank=True)
     published_at = models.DateTimeField(_("published at"))
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("published by"),
     )
 
     objects = AppendOnlyQuerySet.as_manager()
@@ -172,7 +187,7 @@ class PlatformRules(models.Model):
 class ProductRule(models.Model):
     """What holds for a product from a day on: its nature, what its listing says, and the brand's own warranty."""
 
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="rules")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="rules", verbose_name=_("product"))
     effective_on = models.DateField(_("effective from"))
     nature = models.CharField(_("nature"), max_length=24, choices=Nature, default=Nature.ORDINARY)
     listed_as_excluded = models.BooleanField(_("listed as non-returnable"), default=False)
@@ -200,7 +215,7 @@ class ProductRule(models.Model):
 class PromotionRule(models.Model):
     """What a store's campaign means for returns: the flags that its order lines carry."""
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="promotion_rules")
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="promotion_rules", verbose_name=_("store"))
     code = models.CharField(_("code"), max_length=40)
     promotions = models.JSONField(_("what it means"), default=list)
     starts_on = models.DateField(_("first day"))

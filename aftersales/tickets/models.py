@@ -8,12 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.accounts.models import Store
 from aftersales.audit.models import LinkedEvent
 from aftersales.domain.deadlines import Side
-from aftersales.domain.evidence_requirements import Shot
-from aftersales.domain.lifecycle import ENDED, TURN, Role, State
-from aftersales.domain.requests import Reason, RequestKind
+from aftersales.domain.lifecycle import ENDED, TURN, State
 from aftersales.domain.serials import LENGTH as SERIAL_LENGTH
 from aftersales.evidence.models import Evidence
 from aftersales.orders.models import Order, OrderLine
+from aftersales.wording import choices
 
 ENDED_STATES = sorted(ENDED)
 NOT_QUEUED_STATES = sorted(ENDED | {State.DRAFT})
@@ -22,10 +21,12 @@ NOT_QUEUED_STATES = sorted(ENDED | {State.DRAFT})
 class Request(models.Model):
     """One submission of a customer. The key is made with the form, so a double click finds the first submission."""
 
-    key = models.UUIDField()
-    customer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="requests")
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="requests")
-    created_at = models.DateTimeField()
+    key = models.UUIDField(verbose_name=_("key"))
+    customer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="requests", verbose_name=_("customer")
+    )
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="requests", verbose_name=_("order"))
+    created_at = models.DateTimeField(verbose_name=_("created at"))
 
     class Meta:
         verbose_name = _("request")
@@ -43,12 +44,16 @@ class Ticket(models.Model):
     """
 
     number = models.CharField(_("ticket number"), max_length=36, unique=True)
-    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="tickets")
-    order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="tickets")
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="tickets")
-    customer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="tickets")
-    kind = models.CharField(_("kind"), max_length=20, choices=[(kind, kind) for kind in RequestKind])
-    reason = models.CharField(_("reason"), max_length=24, choices=[(reason, reason) for reason in Reason])
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("request"))
+    order_line = models.ForeignKey(
+        OrderLine, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("order line")
+    )
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("store"))
+    customer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("customer")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=choices.kinds)
+    reason = models.CharField(_("reason"), max_length=24, choices=choices.reasons)
     quantity = models.PositiveIntegerField(_("quantity"))
     amount = models.DecimalField(_("amount, CNY"), max_digits=12, decimal_places=2)
     worth = models.DecimalField(_("paid for these units, CNY"), max_digits=12, decimal_places=2, default=Decimal(0))
@@ -58,19 +63,19 @@ class Ticket(models.Model):
     serial = models.CharField(_("serial number"), max_length=SERIAL_LENGTH, blank=True)
     is_goodwill = models.BooleanField(_("goodwill request"), default=False)
 
-    state = models.CharField(
-        _("state"), max_length=24, choices=[(state, state) for state in State], default=State.DRAFT
-    )
-    version = models.PositiveIntegerField(default=0)
+    state = models.CharField(_("state"), max_length=24, choices=choices.states, default=State.DRAFT)
+    version = models.PositiveIntegerField(default=0, verbose_name=_("version"))
     due_at = models.DateTimeField(_("due at"), null=True)
     is_overdue = models.BooleanField(_("overdue"), default=False)
     close_reason = models.CharField(_("close reason"), max_length=24, blank=True)
-    edits = models.PositiveSmallIntegerField(default=0)
-    resubmissions = models.PositiveSmallIntegerField(default=0)
-    offers = models.PositiveSmallIntegerField(default=0)
-    offered_kind = models.CharField(max_length=20, blank=True)
-    offered_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
-    state_before_dispute = models.CharField(max_length=24, blank=True)
+    edits = models.PositiveSmallIntegerField(default=0, verbose_name=_("edits"))
+    resubmissions = models.PositiveSmallIntegerField(default=0, verbose_name=_("resubmissions"))
+    offers = models.PositiveSmallIntegerField(default=0, verbose_name=_("offers"))
+    offered_kind = models.CharField(max_length=20, blank=True, verbose_name=_("offered kind"))
+    offered_amount = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, verbose_name=_("offered amount, CNY")
+    )
+    state_before_dispute = models.CharField(max_length=24, blank=True, verbose_name=_("state before the dispute"))
 
     created_at = models.DateTimeField(_("created at"))
     submitted_at = models.DateTimeField(_("submitted at"), null=True)
@@ -114,10 +119,12 @@ class ClaimedUnit(models.Model):
     The unique constraint lets the database itself refuse a second open ticket for the same unit.
     """
 
-    order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="claimed_units")
-    unit = models.PositiveIntegerField()
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="claimed_units")
-    released_at = models.DateTimeField(null=True)
+    order_line = models.ForeignKey(
+        OrderLine, on_delete=models.PROTECT, related_name="claimed_units", verbose_name=_("order line")
+    )
+    unit = models.PositiveIntegerField(verbose_name=_("unit"))
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="claimed_units", verbose_name=_("ticket"))
+    released_at = models.DateTimeField(null=True, verbose_name=_("released at"))
 
     class Meta:
         verbose_name = _("claimed unit")
@@ -135,9 +142,11 @@ class ClaimedUnit(models.Model):
 class Message(models.Model):
     """What somebody wrote on a ticket. Internal ones are for staff only."""
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    role = models.CharField(_("role"), max_length=12, choices=[(role, role) for role in Role])
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages", verbose_name=_("ticket"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("author")
+    )
+    role = models.CharField(_("role"), max_length=12, choices=choices.roles)
     text = models.TextField(_("text"))
     is_internal = models.BooleanField(_("internal"), default=False)
     at = models.DateTimeField(_("at"))
@@ -154,8 +163,10 @@ class Message(models.Model):
 class TicketEvent(LinkedEvent):
     """History row of one move."""
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="events")
-    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="events", verbose_name=_("ticket"))
+    message = models.ForeignKey(
+        Message, on_delete=models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("message")
+    )
     store_fault = models.BooleanField(_("store at fault"), default=False)
 
     class Meta:
@@ -174,10 +185,14 @@ class TicketEvent(LinkedEvent):
 class TicketEvidence(models.Model):
     """A file a party relies on in a ticket."""
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="evidence_links")
-    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="ticket_links")
-    role = models.CharField(_("shown by"), max_length=12, choices=[(role, role) for role in Role])
-    shot = models.CharField(_("shot"), max_length=20, choices=[(shot, shot) for shot in Shot], blank=True)
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.PROTECT, related_name="evidence_links", verbose_name=_("ticket")
+    )
+    evidence = models.ForeignKey(
+        Evidence, on_delete=models.PROTECT, related_name="ticket_links", verbose_name=_("evidence")
+    )
+    role = models.CharField(_("shown by"), max_length=12, choices=choices.roles)
+    shot = models.CharField(_("shot"), max_length=20, choices=choices.shots, blank=True)
     at = models.DateTimeField(_("at"))
 
     class Meta:

@@ -1,0 +1,56 @@
+"""The codes that tables hold, with their words in the reader's language: given to a field's `choices` as functions,
+so that a migration names the function and a new word needs none."""
+
+from aftersales.domain.deadlines import DeadlineCode, Side
+from aftersales.domain.disputes import DisputeState, Ground, Liable, RulingOutcome
+from aftersales.domain.evidence_requirements import Shot
+from aftersales.domain.lifecycle import Role, State
+from aftersales.domain.requests import Reason, RequestKind
+from aftersales.wording import names
+from aftersales.wording.shots import shot_name
+
+Choices = list[tuple[str, str]]
+
+
+def states() -> Choices:
+    return [(each.value, names.state_name(each)) for each in State]
+
+
+def kinds() -> Choices:
+    return [(each.value, names.kind_name(each)) for each in RequestKind]
+
+
+def reasons() -> Choices:
+    return [(each.value, names.reason_name(each)) for each in Reason]
+
+
+def roles() -> Choices:
+    return [(each.value, names.role_name(each)) for each in Role]
+
+
+def shots() -> Choices:
+    return [(each.value, shot_name(each)) for each in Shot]
+
+
+def dispute_states() -> Choices:
+    return [(each.value, names.dispute_state_name(each)) for each in DisputeState]
+
+
+def grounds() -> Choices:
+    return [(each.value, names.ground_name(each)) for each in Ground]
+
+
+def outcomes() -> Choices:
+    return [(each.value, names.ruling_outcome_name(each)) for each in RulingOutcome]
+
+
+def liabilities() -> Choices:
+    return [(each.value, names.liable_name(each)) for each in Liable]
+
+
+def deadline_codes() -> Choices:
+    return [(each.value, names.deadline_name(each)) for each in DeadlineCode]
+
+
+def sides() -> Choices:
+    return [(each.value, names.side_name(each)) for each in Side]
