@@ -17,8 +17,8 @@ from aftersales.domain.calendar import shanghai_day
 from aftersales.domain.order_rows import OrderRow, RowProblem, RowRefusedError, is_further
 from aftersales.notifications.services import NoticeDraft, notify
 from aftersales.orders.models import Order, OrderLine
-from aftersales.policies.models import PolicyVersion
-from aftersales.policies.selectors import policy_in_force
+from aftersales.policies.models import PlatformRules, PolicyVersion, ProductRule
+from aftersales.policies.selectors import platform_rules_in_force, policy_in_force, product_rule_in_force
 
 BATCH = 500
 PROGRESS_EVERY = 1000
@@ -87,7 +87,10 @@ class _Import:
         self.report = ImportReport()
         self._store, self._at, self._creates = store, at, create_customers
         self._products = products_by_name()
+        # What was in force at purchase stays with the line, whatever is published later.
         self._policies: dict[date, PolicyVersion | None] = {}
+        self._platforms: dict[date, PlatformRules | None] = {}
+        self._rules: dict[tuple[int, date], ProductRule | None] = {}
 
     def take(self, rows: Sequence[OrderRow]) -> None:
         with transaction.atomic():
@@ -169,14 +172,17 @@ class _Import:
         return line is None
 
     def _new_line(self, order: Order, row: OrderRow) -> OrderLine:
+        day, product = shanghai_day(order.placed_at), self._product(row)
         return OrderLine(
             order=order,
             position=row.position,
-            product=self._product(row),
+            product=product,
             title=row.title,
             quantity=row.quantity,
             paid_amount=row.paid_amount,
-            policy_version=self._policy(shanghai_day(order.placed_at)),
+            policy_version=self._policy(day),
+            platform_rules=self._platform(day),
+            product_rule=self._rule(product, day) if product else None,
         )
 
     def _product(self, row: OrderRow) -> Product | None:
@@ -186,6 +192,17 @@ class _Import:
         if day not in self._policies:
             self._policies[day] = policy_in_force(self._store, day)
         return self._policies[day]
+
+    def _platform(self, day: date) -> PlatformRules | None:
+        if day not in self._platforms:
+            self._platforms[day] = platform_rules_in_force(day)
+        return self._platforms[day]
+
+    def _rule(self, product: Product, day: date) -> ProductRule | None:
+        key = product.pk, day
+        if key not in self._rules:
+            self._rules[key] = product_rule_in_force(product, day)
+        return self._rules[key]
 
 
 def _by_number(row: OrderRow) -> tuple[str, int]:

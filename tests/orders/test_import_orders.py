@@ -9,7 +9,8 @@ from django.core.management import call_command
 from aftersales.accounts.models import Store, User
 from aftersales.notifications.models import Notice
 from aftersales.orders.models import Order, OrderLine
-from tests.factories import OrderFactory, PolicyVersionFactory, ProductFactory, StoreFactory, UserFactory
+from aftersales.policies.models import PlatformRules, ProductRule
+from tests.factories import NOON, OrderFactory, PolicyVersionFactory, ProductFactory, StoreFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +135,18 @@ def test_the_terms_of_the_day_in_shanghai_go_with_the_order(store: Store, write:
     run(write(PAID.replace("2026-11-01 20:15:00", "2026-11-02 00:15:00")))
 
     assert OrderLine.objects.get().policy_version == new
+
+
+def test_the_platforms_and_the_products_rules_of_the_day_go_with_the_order(store: Store, write: Write) -> None:
+    product = ProductFactory(sku="LG-M185-BL")
+    floor = PlatformRules.objects.create(number=1, effective_on=date(2026, 1, 1), published_at=NOON)
+    rule = ProductRule.objects.create(product=product, effective_on=date(2026, 1, 1), warranty_months=36)
+    ProductRule.objects.create(product=product, effective_on=date(2026, 11, 2), warranty_months=12)
+
+    run(write(PAID))
+
+    line = OrderLine.objects.get()
+    assert (line.platform_rules, line.product_rule) == (floor, rule)
 
 
 @pytest.mark.parametrize(("phone", "email"), [("13900020001", "a@example.com"), ("", "Nora@Example.com")])

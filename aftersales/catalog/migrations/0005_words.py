@@ -5,25 +5,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0004_manual_url'),
+        ("catalog", "0004_manual_url"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='evidencerequirement',
-            name='kind',
-            field=models.CharField(blank=True, choices=aftersales.wording.choices.kinds, help_text='Leave empty for all kinds.', max_length=20, verbose_name='kind'),
+            model_name="evidencerequirement",
+            name="kind",
+            field=models.CharField(
+                blank=True,
+                choices=aftersales.wording.choices.kinds,
+                help_text="Leave empty for all kinds.",
+                max_length=20,
+                verbose_name="kind",
+            ),
         ),
         migrations.AlterField(
-            model_name='evidencerequirement',
-            name='reason',
-            field=models.CharField(choices=aftersales.wording.choices.reasons, max_length=24, verbose_name='reason'),
+            model_name="evidencerequirement",
+            name="reason",
+            field=models.CharField(choices=aftersales.wording.choices.reasons, max_length=24, verbose_name="reason"),
         ),
         migrations.AlterField(
-            model_name='evidencerequirement',
-            name='shot',
-            field=models.CharField(choices=aftersales.wording.choices.shots, max_length=20, verbose_name='shot'),
+            model_name="evidencerequirement",
+            name="shot",
+            field=models.CharField(choices=aftersales.wording.choices.shots, max_length=20, verbose_name="shot"),
         ),
     ]

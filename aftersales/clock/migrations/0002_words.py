@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('clock', '0001_initial'),
+        ("clock", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='demooffset',
-            name='seconds',
-            field=models.BigIntegerField(default=0, verbose_name='seconds'),
+            model_name="demooffset",
+            name="seconds",
+            field=models.BigIntegerField(default=0, verbose_name="seconds"),
         ),
     ]

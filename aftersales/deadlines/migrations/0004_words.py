@@ -6,80 +6,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('deadlines', '0003_heartbeat_seconds'),
+        ("deadlines", "0003_heartbeat_seconds"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='deadline',
-            name='code',
-            field=models.CharField(choices=aftersales.wording.choices.deadline_codes, max_length=32, verbose_name='code'),
+            model_name="deadline",
+            name="code",
+            field=models.CharField(
+                choices=aftersales.wording.choices.deadline_codes, max_length=32, verbose_name="code"
+            ),
         ),
         migrations.AlterField(
-            model_name='deadline',
-            name='ended_at',
-            field=models.DateTimeField(null=True, verbose_name='ended at'),
+            model_name="deadline",
+            name="ended_at",
+            field=models.DateTimeField(null=True, verbose_name="ended at"),
         ),
         migrations.AlterField(
-            model_name='deadline',
-            name='explanation',
-            field=models.JSONField(default=list, verbose_name='calculation'),
+            model_name="deadline",
+            name="explanation",
+            field=models.JSONField(default=list, verbose_name="calculation"),
         ),
         migrations.AlterField(
-            model_name='deadline',
-            name='generation',
-            field=models.PositiveSmallIntegerField(default=1, verbose_name='generation'),
+            model_name="deadline",
+            name="generation",
+            field=models.PositiveSmallIntegerField(default=1, verbose_name="generation"),
         ),
         migrations.AlterField(
-            model_name='deadline',
-            name='next_at',
-            field=models.DateTimeField(null=True, verbose_name='next moment'),
+            model_name="deadline",
+            name="next_at",
+            field=models.DateTimeField(null=True, verbose_name="next moment"),
         ),
         migrations.AlterField(
-            model_name='deadline',
-            name='paused_at',
-            field=models.DateTimeField(null=True, verbose_name='paused at'),
+            model_name="deadline",
+            name="paused_at",
+            field=models.DateTimeField(null=True, verbose_name="paused at"),
         ),
         migrations.AlterField(
-            model_name='deadline',
-            name='paused_for',
-            field=models.CharField(blank=True, max_length=12, verbose_name='paused for'),
+            model_name="deadline",
+            name="paused_for",
+            field=models.CharField(blank=True, max_length=12, verbose_name="paused for"),
         ),
         migrations.AlterField(
-            model_name='deadline',
-            name='side',
-            field=models.CharField(choices=aftersales.wording.choices.sides, max_length=10, verbose_name='whose turn'),
+            model_name="deadline",
+            name="side",
+            field=models.CharField(choices=aftersales.wording.choices.sides, max_length=10, verbose_name="whose turn"),
         ),
         migrations.AlterField(
-            model_name='deadline',
-            name='subject_id',
-            field=models.BigIntegerField(verbose_name='id it belongs to'),
+            model_name="deadline",
+            name="subject_id",
+            field=models.BigIntegerField(verbose_name="id it belongs to"),
         ),
         migrations.AlterField(
-            model_name='deadline',
-            name='subject_kind',
-            field=models.CharField(choices=[('ticket', 'ticket'), ('dispute', 'dispute')], max_length=10, verbose_name='belongs to'),
+            model_name="deadline",
+            name="subject_kind",
+            field=models.CharField(
+                choices=[("ticket", "ticket"), ("dispute", "dispute")], max_length=10, verbose_name="belongs to"
+            ),
         ),
         migrations.AlterField(
-            model_name='heartbeat',
-            name='at',
-            field=models.DateTimeField(verbose_name='at'),
+            model_name="heartbeat",
+            name="at",
+            field=models.DateTimeField(verbose_name="at"),
         ),
         migrations.AlterField(
-            model_name='heartbeat',
-            name='name',
-            field=models.CharField(max_length=20, unique=True, verbose_name='name'),
+            model_name="heartbeat",
+            name="name",
+            field=models.CharField(max_length=20, unique=True, verbose_name="name"),
         ),
         migrations.AlterField(
-            model_name='heartbeat',
-            name='seconds',
-            field=models.FloatField(default=0, verbose_name='seconds'),
+            model_name="heartbeat",
+            name="seconds",
+            field=models.FloatField(default=0, verbose_name="seconds"),
         ),
         migrations.AlterField(
-            model_name='reminder',
-            name='deadline',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='deadlines.deadline', verbose_name='deadline'),
+            model_name="reminder",
+            name="deadline",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="reminders",
+                to="deadlines.deadline",
+                verbose_name="deadline",
+            ),
         ),
     ]

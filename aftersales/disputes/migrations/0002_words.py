@@ -7,92 +7,122 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('disputes', '0001_initial'),
-        ('tickets', '0003_goodwill'),
+        ("disputes", "0001_initial"),
+        ("tickets", "0003_goodwill"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='dispute',
-            name='customer_finished_at',
-            field=models.DateTimeField(null=True, verbose_name='customer finished at'),
+            model_name="dispute",
+            name="customer_finished_at",
+            field=models.DateTimeField(null=True, verbose_name="customer finished at"),
         ),
         migrations.AlterField(
-            model_name='dispute',
-            name='ended_at',
-            field=models.DateTimeField(null=True, verbose_name='ended at'),
+            model_name="dispute",
+            name="ended_at",
+            field=models.DateTimeField(null=True, verbose_name="ended at"),
         ),
         migrations.AlterField(
-            model_name='dispute',
-            name='ground',
-            field=models.CharField(choices=aftersales.wording.choices.grounds, max_length=20, verbose_name='ground'),
+            model_name="dispute",
+            name="ground",
+            field=models.CharField(choices=aftersales.wording.choices.grounds, max_length=20, verbose_name="ground"),
         ),
         migrations.AlterField(
-            model_name='dispute',
-            name='opened_by_role',
-            field=models.CharField(choices=aftersales.wording.choices.roles, max_length=12, verbose_name='opened by'),
+            model_name="dispute",
+            name="opened_by_role",
+            field=models.CharField(choices=aftersales.wording.choices.roles, max_length=12, verbose_name="opened by"),
         ),
         migrations.AlterField(
-            model_name='dispute',
-            name='state',
-            field=models.CharField(choices=aftersales.wording.choices.dispute_states, max_length=24, verbose_name='state'),
+            model_name="dispute",
+            name="state",
+            field=models.CharField(
+                choices=aftersales.wording.choices.dispute_states, max_length=24, verbose_name="state"
+            ),
         ),
         migrations.AlterField(
-            model_name='dispute',
-            name='store_finished_at',
-            field=models.DateTimeField(null=True, verbose_name='store finished at'),
+            model_name="dispute",
+            name="store_finished_at",
+            field=models.DateTimeField(null=True, verbose_name="store finished at"),
         ),
         migrations.AlterField(
-            model_name='dispute',
-            name='ticket',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='tickets.ticket', verbose_name='ticket'),
+            model_name="dispute",
+            name="ticket",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="disputes",
+                to="tickets.ticket",
+                verbose_name="ticket",
+            ),
         ),
         migrations.AlterField(
-            model_name='dispute',
-            name='version',
-            field=models.PositiveIntegerField(default=0, verbose_name='version'),
+            model_name="dispute",
+            name="version",
+            field=models.PositiveIntegerField(default=0, verbose_name="version"),
         ),
         migrations.AlterField(
-            model_name='disputeevent',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
+            model_name="disputeevent",
+            name="by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="by",
+            ),
         ),
         migrations.AlterField(
-            model_name='disputeevent',
-            name='dispute',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='disputes.dispute', verbose_name='dispute'),
+            model_name="disputeevent",
+            name="dispute",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="events",
+                to="disputes.dispute",
+                verbose_name="dispute",
+            ),
         ),
         migrations.AlterField(
-            model_name='disputeevent',
-            name='hash',
-            field=models.CharField(max_length=64, verbose_name='hash'),
+            model_name="disputeevent",
+            name="hash",
+            field=models.CharField(max_length=64, verbose_name="hash"),
         ),
         migrations.AlterField(
-            model_name='disputeevent',
-            name='previous_hash',
-            field=models.CharField(max_length=64, verbose_name='hash before'),
+            model_name="disputeevent",
+            name="previous_hash",
+            field=models.CharField(max_length=64, verbose_name="hash before"),
         ),
         migrations.AlterField(
-            model_name='ruling',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rulings', to=settings.AUTH_USER_MODEL, verbose_name='by'),
+            model_name="ruling",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="rulings",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="by",
+            ),
         ),
         migrations.AlterField(
-            model_name='ruling',
-            name='dispute',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='ruling', to='disputes.dispute', verbose_name='dispute'),
+            model_name="ruling",
+            name="dispute",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="ruling",
+                to="disputes.dispute",
+                verbose_name="dispute",
+            ),
         ),
         migrations.AlterField(
-            model_name='ruling',
-            name='liable',
-            field=models.CharField(choices=aftersales.wording.choices.liabilities, max_length=10, verbose_name='liable'),
+            model_name="ruling",
+            name="liable",
+            field=models.CharField(
+                choices=aftersales.wording.choices.liabilities, max_length=10, verbose_name="liable"
+            ),
         ),
         migrations.AlterField(
-            model_name='ruling',
-            name='outcome',
-            field=models.CharField(choices=aftersales.wording.choices.outcomes, max_length=16, verbose_name='outcome'),
+            model_name="ruling",
+            name="outcome",
+            field=models.CharField(choices=aftersales.wording.choices.outcomes, max_length=16, verbose_name="outcome"),
         ),
     ]

@@ -6,46 +6,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notifications', '0001_initial'),
+        ("notifications", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='notice',
-            name='key',
-            field=models.CharField(max_length=120, verbose_name='key'),
+            model_name="notice",
+            name="key",
+            field=models.CharField(max_length=120, verbose_name="key"),
         ),
         migrations.AlterField(
-            model_name='notice',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL, verbose_name='person'),
+            model_name="notice",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="notices",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="person",
+            ),
         ),
         migrations.AlterField(
-            model_name='notice',
-            name='values',
-            field=models.JSONField(default=dict, verbose_name='values'),
+            model_name="notice",
+            name="values",
+            field=models.JSONField(default=dict, verbose_name="values"),
         ),
         migrations.AlterField(
-            model_name='outboxmessage',
-            name='key',
-            field=models.CharField(max_length=160, unique=True, verbose_name='key'),
+            model_name="outboxmessage",
+            name="key",
+            field=models.CharField(max_length=160, unique=True, verbose_name="key"),
         ),
         migrations.AlterField(
-            model_name='outboxmessage',
-            name='leased_until',
-            field=models.DateTimeField(null=True, verbose_name='leased until'),
+            model_name="outboxmessage",
+            name="leased_until",
+            field=models.DateTimeField(null=True, verbose_name="leased until"),
         ),
         migrations.AlterField(
-            model_name='outboxmessage',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person'),
+            model_name="outboxmessage",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="person",
+            ),
         ),
         migrations.AlterField(
-            model_name='outboxmessage',
-            name='values',
-            field=models.JSONField(default=dict, verbose_name='values'),
+            model_name="outboxmessage",
+            name="values",
+            field=models.JSONField(default=dict, verbose_name="values"),
         ),
     ]
