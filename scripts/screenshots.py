@@ -32,13 +32,19 @@ django.setup()
 from django.urls import reverse  # noqa: E402 -- only importable now, as all below
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright  # noqa: E402
 
+from aftersales.accounts.models import Store, User  # noqa: E402
+from aftersales.clock.services import moment  # noqa: E402
 from aftersales.disputes.models import Dispute  # noqa: E402
 from aftersales.domain.disputes import DisputeState  # noqa: E402
 from aftersales.domain.lifecycle import State  # noqa: E402
 from aftersales.domain.requests import Reason, RequestKind  # noqa: E402
+from aftersales.domain.terms import PolicyTerms  # noqa: E402
 from aftersales.orders.models import Fulfilment, Order  # noqa: E402
+from aftersales.policies.selectors import draft_of  # noqa: E402
+from aftersales.policies.services import draft_version  # noqa: E402
 from aftersales.tickets.models import Ticket  # noqa: E402
 from portal.demo.people import PASSWORD  # noqa: E402
+from portal.demo.stores import FLAGSHIP, STRICT  # noqa: E402
 from tests import services  # noqa: E402
 
 OUT = ROOT / "docs" / "screenshots"
@@ -88,6 +94,8 @@ def shots() -> list[Shot]:
         Shot("arbitration", "arbiter", reverse("admin:arbitration")),
         Shot("ruling", "arbiter", reverse("admin:rule", args=[a_dispute()])),
         Shot("dashboard", "manager", "/insights/"),
+        Shot("comparison", "", f"{reverse('web:compare')}?stores={FLAGSHIP},{STRICT}"),
+        Shot("dry-run", "manager", reverse("admin:policy_dry_run", args=[a_generous_draft()])),
     ]
 
 
@@ -107,6 +115,15 @@ def a_ticket(state: State) -> str:
 
 def a_dispute() -> str:
     return Dispute.objects.filter(state=DisputeState.UNDER_REVIEW).earliest("opened_at").number
+
+
+def a_generous_draft() -> str:
+    """The flagship's next policy would give a month for a change of mind, and only ten days for a fault."""
+    store = Store.objects.get(slug=FLAGSHIP)
+    if draft_of(store) is None:
+        terms = PolicyTerms(no_reason_days=30, defect_return_days=10)
+        draft_version(store, terms, by=User.objects.get(username="manager"), at=moment())
+    return store.slug
 
 
 # --- the demo ---
