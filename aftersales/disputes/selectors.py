@@ -25,10 +25,6 @@ def disputes_of(ticket: Ticket) -> QuerySet[Dispute]:
     return Dispute.objects.filter(ticket=ticket).select_related("ruling__by").order_by("-id")
 
 
-def holding_dispute(ticket: Ticket) -> Dispute | None:
-    return Dispute.objects.filter(ticket=ticket, state__in=HOLDING_STATES).first()
-
-
 def dispute_events(dispute: Dispute) -> QuerySet[DisputeEvent]:
     return DisputeEvent.objects.filter(dispute=dispute).select_related("by").order_by("-sequence")
 

@@ -73,10 +73,6 @@ class Missing:
     count: int
 
 
-FAULT_SECONDS = (10, 20)
-"""A video of a fault is long enough, and not too long, between these."""
-
-
 def _needed(shot: Shot, count: int = 1, medium: Medium = Medium.PHOTO) -> Requirement:
     return Requirement(shot, medium, count)
 

@@ -10,10 +10,6 @@ def inbox_of(user: User) -> QuerySet[Notice]:
     return Notice.objects.filter(user=user).order_by("-at", "-id")
 
 
-def has_unread(user: User) -> bool:
-    return Notice.objects.filter(user=user, read_at__isnull=True).exists()
-
-
 def unread_count(user: User) -> int:
     return Notice.objects.filter(user=user, read_at__isnull=True).count()
 

@@ -113,10 +113,6 @@ def offer_declined(topic: Topic) -> Path:
     return (*offered(topic), _by(CUSTOMER, 7, _A.DECLINE_OFFER, "不接受部分退款，我还是希望换一个好的。"))
 
 
-def offer_lapsed(topic: Topic) -> Path:
-    return (*offered(topic), wait(_C.OFFER_REPLY))
-
-
 def refused(topic: Topic) -> Path:
     return (*asked(topic), _by(STORE, 10, _A.REJECT, topic.refused, reason_code=topic.refusal.value))
 
@@ -166,10 +162,6 @@ def sent_back(topic: Topic) -> Path:
 def accepted(topic: Topic) -> Path:
     """A refund is now due, an exchange is to be sent, a repair begins."""
     return (*sent_back(topic), _by(STORE, 60, _A.ACCEPT_RETURN, INSPECTED))
-
-
-def accepted_by_silence(topic: Topic) -> Path:
-    return (*sent_back(topic), wait(_C.RETURN_INSPECTION))
 
 
 def inspection_failed(topic: Topic) -> Path:

@@ -68,10 +68,6 @@ def _resent(topic: Topic) -> Path:
     return paths.shipped(topic, paths.approved(topic))
 
 
-def _resent_and_received(topic: Topic) -> Path:
-    return paths.received(topic, paths.approved(topic))
-
-
 def _exchange_offered(topic: Topic) -> Path:
     return paths.offered(topic, RequestKind.EXCHANGE, "0")
 

@@ -2,7 +2,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, When
+from django.db.models import Case, F, Q, QuerySet, When
 
 from aftersales.accounts.models import Store, User
 from aftersales.domain.deadlines import Side
@@ -87,12 +87,3 @@ def open_ticket_on(line: OrderLine) -> Ticket | None:
     """A ticket of the line that has not ended; the newest, if several run on different units."""
     tickets = Ticket.objects.filter(order_line=line, submitted_at__isnull=False).exclude(state__in=ENDED)
     return tickets.order_by("-id").first()
-
-
-def with_evidence_summary(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
-    """With `evidence_count`, the links for thumbnails and the newest public message (`recent_messages`)."""
-    links = TicketEvidence.objects.select_related("evidence").order_by("at", "id")
-    return tickets.annotate(evidence_count=Count("evidence_links", distinct=True)).prefetch_related(
-        Prefetch("evidence_links", queryset=links),
-        Prefetch("messages", queryset=Message.objects.filter(is_internal=False).order_by("-at", "-id")),
-    )
