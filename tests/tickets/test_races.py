@@ -1,21 +1,22 @@
 """Two at once, on real threads and real row locks."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from aftersales.clockwork.services import sweep
 from aftersales.domain.lifecycle import Action, IllegalMoveError, State
 from aftersales.domain.moving import Details
+from aftersales.domain.requests import RequestKind
 from aftersales.tickets.models import ClaimedUnit, Ticket, TicketEvent
-from aftersales.tickets.services.asking import UnitsClaimedError, open_ticket
+from aftersales.tickets.services.asking import UnitsClaimedError, open_ticket, save_draft, submit
 from aftersales.tickets.services.moving import move_ticket
-from tests.factories import NOON, OrderLineFactory, a_ticket, agent_of, as_customer, as_store, asked
+from tests.factories import NOON, OrderLineFactory, a_draft, a_ticket, agent_of, as_customer, as_store, asked
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -102,3 +103,21 @@ def test_sweeps_at_once_fire_each_deadline_once() -> None:
 
     assert TicketEvent.objects.filter(via="clock").count() == 20
     assert set(Ticket.objects.values_list("state", "version")) == {(State.AWAITING_RETURN, 2)}
+
+
+def test_a_draft_saved_while_it_is_being_submitted_leaves_what_was_submitted() -> None:
+    draft = a_draft()
+    other = asked(RequestKind.EXCHANGE)
+    key = draft.request.key
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            submit(draft, actor=as_customer(draft), at=NOON)
+            saving = pool.submit(
+                at_once, lambda: save_draft(draft.order_line, other, by=draft.customer, key=key, at=NOON)
+            )
+            wait([saving], timeout=1)
+        saving.result(timeout=20)
+
+    draft.refresh_from_db()
+    assert (draft.state, draft.kind) == (State.AWAITING_REVIEW, RequestKind.RETURN_REFUND)

@@ -56,7 +56,8 @@ def save_draft(
         request, is_new = Request.objects.get_or_create(
             customer=by, key=key, defaults={"order": line.order, "created_at": at}
         )
-        ticket = _new_draft(request, line, asked, at) if is_new else request.tickets.get()
+        # Locked, or a second tab would change what a first one is just submitting.
+        ticket = _new_draft(request, line, asked, at) if is_new else lock_tickets([request.tickets.get().pk])[0]
         if ticket.is_draft:
             _fill(ticket, asked)
             if asked.serial is not None:
