@@ -55,6 +55,11 @@ def policy_events_of(store: Store) -> QuerySet[PolicyEvent]:
     return PolicyEvent.objects.filter(store=store).select_related("by").order_by("-sequence")
 
 
+def last_seen(store: Store) -> int:
+    """The newest row of the store's policy history: what a page shows has not changed while this is the same."""
+    return policy_events_of(store).values_list("sequence", flat=True).first() or 0
+
+
 def terms_of(version: PolicyVersion | None) -> PolicyTerms:
     """A store without a version promises nothing of its own."""
     return version.parsed_terms if version else SILENT

@@ -20,7 +20,7 @@ from aftersales.policies.models import (
     PolicyVersion,
     PublishedError,
 )
-from aftersales.policies.selectors import draft_of, floor_on, platform_versions, versions_of
+from aftersales.policies.selectors import draft_of, floor_on, last_seen, platform_versions, versions_of
 
 NOTICE_DAYS = 7
 """Changed rules are published at least so many days before they apply (ECL 34)."""
@@ -28,6 +28,10 @@ NOTICE_DAYS = 7
 
 class PolicyDraftExistsError(Exception):
     """The store already works at a draft; change that one, or discard it."""
+
+
+class PolicyChangedError(Exception):
+    """Somebody wrote into the store's policy after the page was made; nothing was changed."""
 
 
 class PolicyBelowFloorError(Exception):
@@ -69,11 +73,22 @@ NO_NOTES = Notes()
 
 
 def draft_version(
-    store: Store, terms: PolicyTerms, *, by: User, at: datetime, notes: Notes = NO_NOTES, via: str = "desk"
+    store: Store,
+    terms: PolicyTerms,
+    *,
+    by: User,
+    at: datetime,
+    notes: Notes = NO_NOTES,
+    seen: int | None = None,
+    via: str = "desk",
 ) -> PolicyVersion:
-    """Start the store's next version. Terms below the floor can be drafted, not published."""
+    """Start the store's next version. Terms below the floor can be drafted, not published.
+
+    Here and below `seen` is the newest row of the store's history that the actor saw; when a newer one is there,
+    PolicyChangedError. Raises PolicyDraftExistsError.
+    """
     with transaction.atomic():
-        _lock(store)
+        _lock(store, seen)
         if draft_of(store) is not None:
             raise PolicyDraftExistsError
         last = PolicyVersion.objects.filter(store=store).aggregate(last=Max("number"))["last"] or 0
@@ -96,21 +111,24 @@ def change_draft(
     by: User,
     at: datetime,
     notes: Notes = NO_NOTES,
+    seen: int | None = None,
     via: str = "desk",
 ) -> PolicyVersion:
-    """Write other terms into the draft. Raises PublishedError."""
+    """Write other terms into the draft. Raises PolicyChangedError, PublishedError."""
     with transaction.atomic():
-        draft = _locked_draft(version)
+        draft = _locked_draft(version, seen)
         draft.terms, draft.notes, draft.notes_en = plain_terms(terms), notes.chinese, notes.english
         draft.save(update_fields=["terms", "notes", "notes_en"])
         _record(draft, PolicyAction.CHANGE, by, at, via)
     return draft
 
 
-def discard_draft(version: PolicyVersion, *, by: User, at: datetime, via: str = "desk") -> None:
-    """Drop the draft; the history keeps that it was there. Raises PublishedError."""
+def discard_draft(
+    version: PolicyVersion, *, by: User, at: datetime, seen: int | None = None, via: str = "desk"
+) -> None:
+    """Drop the draft; the history keeps that it was there. Raises PolicyChangedError, PublishedError."""
     with transaction.atomic():
-        draft = _locked_draft(version)
+        draft = _locked_draft(version, seen)
         _record(draft, PolicyAction.DISCARD, by, at, via)
         draft.delete()
 
@@ -118,13 +136,21 @@ def discard_draft(version: PolicyVersion, *, by: User, at: datetime, via: str = 
 # --- publishing ---
 
 
-def publish(version: PolicyVersion, *, effective_on: date, by: User, at: datetime, via: str = "desk") -> PolicyVersion:
-    """Announce the draft for a day and freeze it.
+def publish(
+    version: PolicyVersion,
+    *,
+    effective_on: date,
+    by: User,
+    at: datetime,
+    seen: int | None = None,
+    via: str = "desk",
+) -> PolicyVersion:
+    """Announce the draft for a day and freeze it: the terms that the actor saw, or none.
 
-    Raises PublishedError, PolicyBelowFloorError, NoticeTooShortError, PolicyGoesBackError.
+    Raises PolicyChangedError, PublishedError, PolicyBelowFloorError, NoticeTooShortError, PolicyGoesBackError.
     """
     with transaction.atomic():
-        draft = _locked_draft(version)
+        draft = _locked_draft(version, seen)
         _refuse_below_floor(draft.parsed_terms, effective_on)
         _refuse_short_notice(effective_on, at)
         _refuse_going_back(effective_on, versions_of(draft.store).values_list("effective_on", flat=True).first())
@@ -191,14 +217,21 @@ def _refuse_going_back(effective_on: date, last: date | None) -> None:
 # --- history ---
 
 
-def _lock(store: Store) -> None:
-    """One at a time for each store; orders and tickets that merely name the store are not held up."""
+def _lock(store: Store, seen: int | None) -> None:
+    """One at a time for each store; orders and tickets that merely name the store are not held up.
+
+    Compared only under the lock: of two managers who saw the same history, the second one finds a newer one.
+    """
     Store.objects.select_for_update(no_key=True).get(pk=store.pk)
+    if seen is not None and seen != last_seen(store):
+        raise PolicyChangedError
 
 
-def _locked_draft(version: PolicyVersion) -> PolicyVersion:
-    _lock(version.store)
-    draft = PolicyVersion.objects.select_related("store").get(pk=version.pk)
+def _locked_draft(version: PolicyVersion, seen: int | None) -> PolicyVersion:
+    _lock(version.store, seen)
+    draft = PolicyVersion.objects.select_related("store").filter(pk=version.pk).first()
+    if draft is None:
+        raise PolicyChangedError
     if draft.is_published:
         raise PublishedError("a published version is never changed or deleted")
     return draft

@@ -11,11 +11,12 @@ from aftersales.audit.services import first_broken
 from aftersales.domain.calendar import shanghai_day
 from aftersales.domain.terms import Floor, PolicyTerms, ReturnShippingPayer
 from aftersales.policies.models import PlatformRules, PolicyEvent, PolicyVersion, PublishedError
-from aftersales.policies.selectors import draft_of, policy_events_of
+from aftersales.policies.selectors import draft_of, last_seen, policy_events_of
 from aftersales.policies.services import (
     Notes,
     NoticeTooShortError,
     PolicyBelowFloorError,
+    PolicyChangedError,
     PolicyDraftExistsError,
     PolicyGoesBackError,
     change_draft,
@@ -78,6 +79,33 @@ def test_a_draft_can_be_changed(draft: PolicyVersion, manager: User) -> None:
 
     assert kept(draft)["terms"] == {"no_reason_days": 30}
     assert kept(draft)["notes"] == ""
+
+
+def test_a_draft_that_somebody_changed_meanwhile_is_neither_changed_published_nor_discarded(
+    draft: PolicyVersion, store: Store, manager: User
+) -> None:
+    seen = last_seen(store)
+    change_draft(draft, PolicyTerms(no_reason_days=30), by=manager, at=NOON, seen=seen)
+    before = kept(draft)
+
+    with pytest.raises(PolicyChangedError):
+        change_draft(draft, PolicyTerms(), by=manager, at=NOON, seen=seen)
+    with pytest.raises(PolicyChangedError):
+        publish(draft, effective_on=IN_A_WEEK, by=manager, at=NOON, seen=seen)
+    with pytest.raises(PolicyChangedError):
+        discard_draft(draft, by=manager, at=NOON, seen=seen)
+
+    assert kept(draft) == before
+    assert policy_events_of(store).count() == 2
+
+
+def test_a_discarded_draft_is_gone_for_whoever_still_looks_at_it(draft: PolicyVersion, manager: User) -> None:
+    discard_draft(draft, by=manager, at=NOON)
+
+    with pytest.raises(PolicyChangedError):
+        change_draft(draft, PolicyTerms(), by=manager, at=NOON)
+
+    assert PolicyVersion.objects.count() == 0
 
 
 def test_publishing_freezes_the_draft_for_its_day(draft: PolicyVersion, manager: User) -> None:

@@ -170,11 +170,6 @@ def policy_history(store: Store) -> PolicyHistory:
     return PolicyHistory(list(_steps(events))[::-1], first_broken(events) is None)
 
 
-def last_seen(store: Store) -> int:
-    """The newest row of the store's policy history: what a page shows has not changed while this is the same."""
-    return policy_events_of(store).values_list("sequence", flat=True).first() or 0
-
-
 def _steps(events: Sequence[PolicyEvent]) -> Iterator[PolicyStep]:
     before: dict[str, object] = {}
     for event in events:

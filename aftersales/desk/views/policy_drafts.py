@@ -12,15 +12,23 @@ from aftersales.accounts.models import Store, User
 from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
 from aftersales.desk.forms.policies import DiscardForm, PolicyForm, PublishForm, breaches_by_term, initial_of
-from aftersales.desk.selectors.policies import last_seen
 from aftersales.desk.views.frame import desk_page, show
 from aftersales.desk.views.policies import managed_store, show_policies, show_version
 from aftersales.domain.calendar import shanghai_day
 from aftersales.policies.models import PolicyVersion, PublishedError
-from aftersales.policies.selectors import draft_of, floor_on, platform_versions, policy_in_force, terms_of, versions_of
+from aftersales.policies.selectors import (
+    draft_of,
+    floor_on,
+    last_seen,
+    platform_versions,
+    policy_in_force,
+    terms_of,
+    versions_of,
+)
 from aftersales.policies.services import (
     NoticeTooShortError,
     PolicyBelowFloorError,
+    PolicyChangedError,
     PolicyDraftExistsError,
     PolicyGoesBackError,
     breaches_on,
@@ -55,15 +63,13 @@ def draft(request: HttpRequest, duties: Duties, slug: str) -> HttpResponseBase:
 
 
 def _save(request: HttpRequest, duties: Duties, store: Store, form: PolicyForm, at: datetime) -> HttpResponseBase:
-    begun = draft_of(store)
+    begun, seen = draft_of(store), form.cleaned_data["seen"]
     try:
-        if form.cleaned_data["seen"] != last_seen(store):
-            raise PolicyDraftExistsError
         if begun:
-            change_draft(begun, form.terms(), by=duties.user, at=at, notes=form.given_notes())
+            change_draft(begun, form.terms(), by=duties.user, at=at, notes=form.given_notes(), seen=seen)
         else:
-            draft_version(store, form.terms(), by=duties.user, at=at, notes=form.given_notes())
-    except (PolicyDraftExistsError, PublishedError):
+            draft_version(store, form.terms(), by=duties.user, at=at, notes=form.given_notes(), seen=seen)
+    except (PolicyChangedError, PolicyDraftExistsError, PublishedError):
         form.add_error(None, changed_meanwhile())
         return _write(request, duties, store, form, at, status=409)
     if breaches_on(form.terms(), earliest_day(at)):
@@ -112,12 +118,13 @@ def _publish(
 ) -> HttpResponseBase:
     if not form.is_valid():
         return _confirm(request, duties, begun, form, at, 422)
-    if form.cleaned_data["seen"] != last_seen(begun.store):
-        return _confirm(request, duties, begun, _seen_anew(form, begun, earliest_day(at)), at, 409)
     try:
         _announce(begun, form, duties.user, at)
-    except PublishedError:
-        return show_policies(request, duties, no_draft(), 409)
+    except PolicyChangedError:
+        now = draft_of(begun.store)
+        if now is None:
+            return show_policies(request, duties, no_draft(), 409)
+        return _confirm(request, duties, now, _seen_anew(form, now, earliest_day(at)), at, 409)
     if form.errors:
         return _confirm(request, duties, begun, form, at, 422)
     words = _("Version %(number)s is published. It applies to orders from %(day)s on.")
@@ -129,7 +136,7 @@ def _publish(
 def _announce(begun: PolicyVersion, form: PublishForm, by: User, at: datetime) -> None:
     """Publish, or tell the form why not."""
     try:
-        publish(begun, effective_on=form.cleaned_data["effective_on"], by=by, at=at)
+        publish(begun, effective_on=form.cleaned_data["effective_on"], by=by, at=at, seen=form.cleaned_data["seen"])
     except PolicyBelowFloorError as below:
         for breach in below.breaches:
             form.add_error(None, breach_sentence(breach))
@@ -182,9 +189,12 @@ def discard(request: HttpRequest, duties: Duties, slug: str) -> HttpResponseBase
     form = DiscardForm(request.POST if request.method == "POST" else None, initial={"seen": last_seen(store)})
     if request.method != "POST":
         return _ask_to_discard(request, duties, begun, form, at)
-    if not form.is_valid() or form.cleaned_data["seen"] != last_seen(store):
+    try:
+        if not form.is_valid():
+            raise PolicyChangedError
+        discard_draft(begun, by=duties.user, at=at, seen=form.cleaned_data["seen"])
+    except (PolicyChangedError, PublishedError):
         return show_policies(request, duties, changed_meanwhile(), 409)
-    discard_draft(begun, by=duties.user, at=at)
     messages.success(request, _("Draft discarded. The history keeps that it was there."))
     return redirect("admin:policies")
 
