@@ -12,18 +12,20 @@ from django.db import connection, transaction
 from aftersales.deadlines.models import Deadline, SubjectKind
 from aftersales.deadlines.selectors import due_subjects, live_deadlines, running
 from aftersales.deadlines.services import beat, fire, postpone, take_due_reminders
+from aftersales.disputes import services as dispute_services
 from aftersales.disputes.models import Dispute
 from aftersales.disputes.services import lock_disputes, open_disputes_locked, pass_time_locked
-from aftersales.disputes.services import reminder_notices as dispute_reminders
 from aftersales.domain.deadlines import Consequence
 from aftersales.domain.disputes import DISPUTE_EXPIRY_ACTIONS, DisputeAction
 from aftersales.domain.expiry import silent_store_action
 from aftersales.domain.lifecycle import EXPIRY_ACTIONS, Action
-from aftersales.notifications.services import notify
+from aftersales.notifications import services as notifications
+from aftersales.notifications.models import OutboxKind
+from aftersales.notifications.services import announce
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.cases import silence_approves
+from aftersales.tickets.services import telling
 from aftersales.tickets.services.moving import CLOCK, lock_tickets, move_locked
-from aftersales.tickets.services.telling import reminder_notices
 
 logger = logging.getLogger(__name__)
 
@@ -118,7 +120,7 @@ def _sweep_tickets(ids: Sequence[int], at: datetime, report: SweepReport) -> Non
         else:
             move_locked(group, action, actor=CLOCK, at=at, live=left)
     nudged = take_due_reminders(nudge, at)
-    notify(reminder_notices(tickets.values(), nudged), at)
+    announce(OutboxKind.TICKET_REMINDER, [reminder.pk for reminder in nudged], at)
     report.expired += len(over)
     report.reminded += len(nudged)
 
@@ -150,7 +152,7 @@ def _sweep_disputes(ids: Sequence[int], at: datetime, report: SweepReport) -> No
     for action, group in groups.items():
         pass_time_locked(group, action, actor=CLOCK, at=at, live=left)
     nudged = take_due_reminders(nudge, at)
-    notify(dispute_reminders(disputes.values(), nudged), at)
+    announce(OutboxKind.DISPUTE_REMINDER, [reminder.pk for reminder in nudged], at)
     report.expired += len(over)
     report.reminded += len(nudged)
 
@@ -161,3 +163,28 @@ def _without(live: dict[int, list[Deadline]], over: Sequence[Deadline]) -> dict[
 
 
 _SWEEPS = {SubjectKind.TICKET: _sweep_tickets, SubjectKind.DISPUTE: _sweep_disputes}
+
+
+# --- the relay ---
+
+
+def relay(at: datetime, limit: int = 50) -> int:
+    """Tell people of what happened, then send what is owed; how many messages went out."""
+    while fan_out(at):
+        pass
+    return notifications.relay(at, limit)
+
+
+def fan_out(at: datetime) -> int:
+    """Make inbox lines and messages of the events that wait; how many events."""
+    return notifications.fan_out(at, _DRAFTS_OF)
+
+
+_DRAFTS_OF: dict[OutboxKind, notifications.DraftsOf] = {
+    OutboxKind.TICKET_MOVE: telling.drafts_of_moves,
+    OutboxKind.TICKET_REMINDER: telling.drafts_of_reminders,
+    OutboxKind.MESSAGE: telling.drafts_of_messages,
+    OutboxKind.DISPUTE_MOVE: dispute_services.drafts_of_moves,
+    OutboxKind.DISPUTE_REMINDER: dispute_services.drafts_of_reminders,
+}
+"""Who is told what of each kind of event."""

@@ -2,7 +2,6 @@ from celery import shared_task
 
 from aftersales.clock.services import moment
 from aftersales.clockwork import services
-from aftersales.notifications.services import relay as relay_mails
 
 
 @shared_task(name="clockwork.sweep")
@@ -12,4 +11,4 @@ def sweep() -> None:
 
 @shared_task(name="clockwork.relay")
 def relay() -> None:
-    relay_mails(moment())
+    services.relay(moment())

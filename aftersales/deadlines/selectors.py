@@ -77,6 +77,12 @@ def unsent_reminders(deadlines: Iterable[Deadline]) -> QuerySet[Reminder]:
     return Reminder.objects.filter(deadline__in=list(deadlines), sent_at__isnull=True).order_by("at")
 
 
+def reminders_that_count(ids: Collection[int]) -> list[Reminder]:
+    """Of these, the ones whose due time still runs."""
+    running_on = Reminder.objects.filter(pk__in=ids, deadline__state=DeadlineState.PENDING)
+    return list(running_on.select_related("deadline").order_by("id"))
+
+
 # --- calendar ---
 
 

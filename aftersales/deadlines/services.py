@@ -46,19 +46,19 @@ def fire(deadlines: Sequence[Deadline], at: datetime) -> None:
     _leave(deadlines, DeadlineState.FIRED, ended_at=at)
 
 
-def take_due_reminders(deadlines: Sequence[Deadline], at: datetime) -> list[Deadline]:
-    """Mark due reminders as sent and return the deadlines to nudge about; after an outage the newest stands for all."""
+def take_due_reminders(deadlines: Sequence[Deadline], at: datetime) -> list[Reminder]:
+    """Mark due reminders as sent and return whom to nudge about; after an outage the newest stands for all."""
     reminders = list(unsent_reminders(deadlines))
     due = [reminder for reminder in reminders if reminder.at <= at]
     taken = Reminder.objects.filter(pk__in=[reminder.pk for reminder in due], sent_at__isnull=True).update(sent_at=at)
     if taken != len(due):
         raise DeadlineConflictError
-    nudged = {reminder.deadline_id for reminder in due}
     for deadline in deadlines:
         ahead = [reminder.at for reminder in reminders if reminder.deadline_id == deadline.pk and reminder.at > at]
         deadline.next_at = min([*ahead, deadline.due_at])
     Deadline.objects.bulk_update(deadlines, ["next_at"])
-    return [deadline for deadline in deadlines if deadline.pk in nudged]
+    newest = {reminder.deadline_id: reminder for reminder in due}
+    return list(newest.values())
 
 
 def make_overdue(deadline: Deadline, at: datetime) -> None:

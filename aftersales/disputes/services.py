@@ -1,7 +1,7 @@
 """Platform intervention: the dispute's own move and the ticket's, always in one transaction."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,8 +13,8 @@ from django.db.models import F
 from aftersales.accounts.models import User
 from aftersales.accounts.selectors import agents_of, arbiters
 from aftersales.audit.services import link
-from aftersales.deadlines.models import Deadline, SubjectKind
-from aftersales.deadlines.selectors import live_deadlines
+from aftersales.deadlines.models import Deadline, Reminder, SubjectKind
+from aftersales.deadlines.selectors import live_deadlines, reminders_that_count
 from aftersales.deadlines.services import TimerChange, due_after, write_timer_changes
 from aftersales.disputes.models import Dispute, DisputeEvent, Ruling
 from aftersales.disputes.selectors import is_party
@@ -36,7 +36,8 @@ from aftersales.domain.disputes import (
 from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, Role, State
 from aftersales.domain.moving import Details, TimerPlan
 from aftersales.evidence.models import Evidence
-from aftersales.notifications.services import NoticeDraft, notify
+from aftersales.notifications.models import OutboxKind
+from aftersales.notifications.services import NoticeDraft, announce
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.moving import Actor, lock_tickets, move_locked
 from aftersales.tickets.services.telling import customer_path, desk_path, values_of
@@ -180,14 +181,16 @@ def refundable(ticket: Ticket) -> Decimal:
     return ticket.worth
 
 
-def reminder_notices(disputes: Iterable[Dispute], deadlines: Iterable[Deadline]) -> list[NoticeDraft]:
+def drafts_of_reminders(reminder_ids: Sequence[int]) -> list[NoticeDraft]:
     """Nudge the platform, or in the evidence round each party that has not finished."""
-    by_id = {dispute.pk: dispute for dispute in disputes}
-    return [draft for deadline in deadlines for draft in _reminders(by_id[deadline.subject_id], deadline)]
+    reminders = reminders_that_count(reminder_ids)
+    with_people = Dispute.objects.select_related("ticket__customer", "ticket__order_line__product")
+    disputes = with_people.in_bulk([one.deadline.subject_id for one in reminders])
+    return [draft for one in reminders for draft in _reminders(disputes[one.deadline.subject_id], one)]
 
 
-def _reminders(dispute: Dispute, deadline: Deadline) -> list[NoticeDraft]:
-    key = f"{dispute.number}:reminder:{deadline.pk}:{deadline.next_at:%Y%m%d%H%M}"
+def _reminders(dispute: Dispute, reminder: Reminder) -> list[NoticeDraft]:
+    deadline, key = reminder.deadline, f"{dispute.number}:reminder:{reminder.pk}"
     values = _values(dispute) | {"due_at": deadline.due_at.isoformat(), "consequence": deadline.consequence}
     if deadline.code != DeadlineCode.EVIDENCE_ROUND:
         path = arbiter_path(dispute)
@@ -328,7 +331,9 @@ def _write_all(
     events = [_event(dispute, action, sources[dispute.pk], actor, at, payload or {}) for dispute in disputes]
     for event in events:
         link(event, hashes.get(event.dispute_id, ""))
-    notify(_notices(DisputeEvent.objects.bulk_create(events)), at)
+    DisputeEvent.objects.bulk_create(events)
+    told = None if actor.role is Role.CLOCK else _notices(events)
+    announce(OutboxKind.DISPUTE_MOVE, [event.pk for event in events], at, told)
 
 
 def _compare_and_set(
@@ -363,6 +368,11 @@ def _event(
         to_state=dispute.state,
         payload=dict(payload),
     )
+
+
+def drafts_of_moves(event_ids: Sequence[int]) -> list[NoticeDraft]:
+    events = DisputeEvent.objects.filter(pk__in=event_ids).order_by("id")
+    return _notices(list(events.select_related("dispute__ticket__customer", "dispute__ticket__order_line__product")))
 
 
 def _notices(events: Sequence[DisputeEvent]) -> list[NoticeDraft]:

@@ -1,7 +1,17 @@
 from django.contrib import admin
 
 from aftersales.audit.admin import LookUpAdmin
-from aftersales.notifications.models import OutboxMessage
+from aftersales.notifications.models import OutboxEvent, OutboxMessage
+
+
+@admin.register(OutboxEvent)
+class OutboxEventAdmin(LookUpAdmin):
+    """What people are still to be told of, and what could not be told."""
+
+    list_display = ("kind", "source_id", "at", "state", "available_at", "attempts", "last_error")
+    list_filter = ("state", "kind")
+    ordering = ("-id",)
+    fields = list_display
 
 
 @admin.register(OutboxMessage)

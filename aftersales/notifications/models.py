@@ -41,6 +41,47 @@ class Channel(models.TextChoices):
     SMS = "sms", _("text message")
 
 
+class OutboxKind(models.TextChoices):
+    """What happened; the id beside it names the row that tells more."""
+
+    TICKET_MOVE = "ticket_move", _("step of a ticket")
+    TICKET_REMINDER = "ticket_reminder", _("reminder of a ticket")
+    MESSAGE = "message", _("message on a ticket")
+    DISPUTE_MOVE = "dispute_move", _("step of a dispute")
+    DISPUTE_REMINDER = "dispute_reminder", _("reminder of a dispute")
+
+
+def outbox_kinds() -> list[tuple[str, str]]:
+    """As a function, so that a new kind needs no migration."""
+    return [(kind.value, str(kind.label)) for kind in OutboxKind]
+
+
+class OutboxEvent(models.Model):
+    """Something happened that people hear of: one row for each, written with the change itself.
+
+    Told once, it stands for its notices and outgoing messages; until then it waits for the relay.
+    """
+
+    kind = models.CharField(_("kind"), max_length=20, choices=outbox_kinds)
+    source_id = models.BigIntegerField(verbose_name=_("id of what happened"))
+    at = models.DateTimeField(_("at"))
+    state = models.CharField(_("state"), max_length=8, choices=OutboxState, default=OutboxState.WAITING)
+    available_at = models.DateTimeField(_("not before"))
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    last_error = models.CharField(_("last error"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("event to tell of")
+        verbose_name_plural = _("events to tell of")
+        constraints = [models.UniqueConstraint(fields=["kind", "source_id"], name="outbox_event_once")]
+        indexes = [
+            models.Index(fields=["available_at"], condition=Q(state=OutboxState.WAITING), name="outbox_event_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.source_id}"
+
+
 class OutboxMessage(models.Model):
     """What a committed change owes to one recipient; the relay sends it. The key is a mail's Message-ID."""
 

@@ -1,6 +1,9 @@
-from collections.abc import Collection, Mapping, Sequence
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from time import monotonic
 
 from django.conf import settings
@@ -9,8 +12,10 @@ from django.db.models import F
 
 from aftersales.accounts.models import User
 from aftersales.notifications.gateways import mail, sms
-from aftersales.notifications.models import Channel, Notice, OutboxMessage, OutboxState
+from aftersales.notifications.models import Channel, Notice, OutboxEvent, OutboxKind, OutboxMessage, OutboxState
 from aftersales.rows.writing import write_new
+
+logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 8
@@ -29,22 +34,36 @@ class NoticeDraft:
     path: str
 
 
-def notify(drafts: Sequence[NoticeDraft], at: datetime, *, are_new: bool = False) -> None:
-    """Write the inbox lines and owe the mails, in the caller's transaction; a known key is left alone.
+DraftsOf = Callable[[Sequence[int]], list[NoticeDraft]]
+"""Who is told what of these sources: the ids of history rows, messages or reminders."""
 
-    `are_new` promises that no key can be known, which lets many be written fast; a known one then raises.
+
+# --- telling ---
+
+
+def announce(
+    kind: OutboxKind, source_ids: Sequence[int], at: datetime, told: Sequence[NoticeDraft] | None = None
+) -> None:
+    """In the caller's transaction: these things happened, once each. Raises IntegrityError when one is known.
+
+    Who acts in a page sees the inbox right after, so what they are `told` comes along; what the clock does to
+    thousands at once is told by the relay.
     """
+    state = OutboxState.WAITING if told is None else OutboxState.SENT
+    write_new([OutboxEvent(kind=kind, source_id=pk, at=at, state=state, available_at=at) for pk in source_ids])
+    if told:
+        notify(told, at)
+
+
+def notify(drafts: Sequence[NoticeDraft], at: datetime) -> None:
+    """Write the inbox lines and owe the mails, in the caller's transaction; a known key is left alone."""
     notices = [
         Notice(user=draft.user, key=draft.key, code=draft.code, values=draft.values, path=draft.path, at=at)
         for draft in drafts
     ]
     owed = [_owed(draft, channel, at) for draft in drafts if (channel := _channel(draft.user))]
-    if are_new:
-        write_new(notices)
-        write_new(owed)
-    else:
-        Notice.objects.bulk_create(notices, ignore_conflicts=True)
-        OutboxMessage.objects.bulk_create(owed, ignore_conflicts=True)
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    OutboxMessage.objects.bulk_create(owed, ignore_conflicts=True)
 
 
 def _channel(user: User) -> Channel | None:
@@ -66,6 +85,42 @@ def _owed(draft: NoticeDraft, channel: Channel, at: datetime) -> OutboxMessage:
     )
 
 
+def fan_out(at: datetime, drafts_of: Mapping[OutboxKind, DraftsOf], limit: int = 200) -> int:
+    """Tell people of the events that wait, in one transaction; returns how many events were looked at.
+
+    Nothing here leaves the database, so the rows stay locked until all is written, and no lease is needed. When they
+    cannot be told of together each is told alone, so that a bad one stops nobody else.
+    """
+    with transaction.atomic():
+        waiting = OutboxEvent.objects.select_for_update(skip_locked=True)
+        free = waiting.filter(state=OutboxState.WAITING, available_at__lte=at)
+        rows = list(free.order_by("available_at", "id")[:limit])
+        try:
+            _tell(rows, drafts_of)
+        except Exception:  # noqa: BLE001  whatever is wrong with one must not stop the rest
+            for row in rows:
+                _tell_or_wait(row, at, drafts_of)
+    return len(rows)
+
+
+def _tell(rows: Sequence[OutboxEvent], drafts_of: Mapping[OutboxKind, DraftsOf]) -> None:
+    together: dict[tuple[str, datetime], list[int]] = defaultdict(list)
+    for row in rows:
+        together[row.kind, row.at].append(row.source_id)
+    with transaction.atomic():
+        for (kind, at), source_ids in together.items():
+            notify(drafts_of[OutboxKind(kind)](source_ids), at)
+        OutboxEvent.objects.filter(pk__in=[row.pk for row in rows]).update(state=OutboxState.SENT)
+
+
+def _tell_or_wait(row: OutboxEvent, at: datetime, drafts_of: Mapping[OutboxKind, DraftsOf]) -> None:
+    try:
+        _tell([row], drafts_of)
+    except Exception as error:  # told again later, and given up in the end where everybody sees it
+        logger.exception("nobody could be told of %s", row)
+        OutboxEvent.objects.filter(pk=row.pk).update(**_after_failure(str(row), row.attempts + 1, at, error))
+
+
 def mark_read(user: User, at: datetime) -> int:
     return Notice.objects.filter(user=user, read_at__isnull=True).update(read_at=at)
 
@@ -78,6 +133,9 @@ def settle_outbox(users: Collection[User], *, before: datetime, read_before: dat
     Notice.objects.filter(user__in=users, at__lt=read_before, read_at__isnull=True).update(read_at=F("at"))
     waiting = OutboxMessage.objects.filter(user__in=users, state=OutboxState.WAITING, available_at__lte=before)
     return waiting.update(state=OutboxState.SENT, sent_at=F("available_at"))
+
+
+# --- sending ---
 
 
 def relay(at: datetime, limit: int = 50) -> int:
@@ -110,11 +168,24 @@ def _lease(at: datetime, limit: int) -> list[OutboxMessage]:
 
 def _retry_later(row: OutboxMessage, at: datetime, error: Exception) -> None:
     """Only while the lease is still this one: what another relay has sent since stays sent."""
-    attempts = row.attempts + 1
-    OutboxMessage.objects.filter(pk=row.pk, state=OutboxState.WAITING, leased_until=at + LEASE).update(
-        attempts=attempts,
-        state=OutboxState.DEAD if attempts >= MAX_ATTEMPTS else OutboxState.WAITING,
-        available_at=at + FIRST_RETRY * 2 ** (attempts - 1),
-        last_error=f"{type(error).__name__}: {error}"[:200],
-        leased_until=None,
-    )
+    ours = OutboxMessage.objects.filter(pk=row.pk, state=OutboxState.WAITING, leased_until=at + LEASE)
+    ours.update(leased_until=None, **_after_failure(row.key, row.attempts + 1, at, error))
+
+
+def _after_failure(key: str, attempts: int, at: datetime, error: Exception) -> dict[str, object]:
+    return {
+        "attempts": attempts,
+        "state": OutboxState.DEAD if attempts >= MAX_ATTEMPTS else OutboxState.WAITING,
+        "available_at": retry_at(key, attempts, at),
+        "last_error": f"{type(error).__name__}: {error}"[:200],
+    }
+
+
+def retry_at(key: str, attempts: int, at: datetime) -> datetime:
+    """Twice as late each time, and up to half of that again: what failed together must not come back together.
+
+    The share is made of the key, so that it needs no chance and a test can know it.
+    """
+    share = int.from_bytes(sha256(f"{key} {attempts}".encode()).digest()[:4]) / 2**32
+    wait: timedelta = FIRST_RETRY * 2 ** (attempts - 1)
+    return at + wait * (1 + share / 2)

@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 from django.core.files.base import ContentFile
 
 from aftersales.accounts.models import User
-from aftersales.clockwork.services import sweep
+from aftersales.clockwork.services import fan_out, sweep
 from aftersales.deadlines.selectors import oldest_due
 from aftersales.domain.calendar import SHANGHAI
 from aftersales.domain.disputes import IllegalDisputeMoveError
@@ -139,7 +139,9 @@ def _perform(part: Part, index: int, scene: Scene, world: World, say: Say) -> bo
 def _sweep_until(at: datetime) -> None:
     """Let the clock act at each moment at which something fell due."""
     while (due := oldest_due(at)) is not None:
-        report = sweep(min(due + SWEEP_DELAY, at))
+        swept_at = min(due + SWEEP_DELAY, at)
+        report = sweep(swept_at)
+        fan_out(swept_at)
         if report.failed:
             raise RuntimeError(f"the sweep failed for {', '.join(report.failed)}")
 

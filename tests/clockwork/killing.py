@@ -26,11 +26,11 @@ from django.core.management import call_command  # noqa: E402  only importable n
 from django.db import connection  # noqa: E402
 
 from aftersales.clock.services import moment  # noqa: E402
-from aftersales.clockwork.services import sweep  # noqa: E402
+from aftersales.clockwork.services import relay, sweep  # noqa: E402
 from aftersales.deadlines.services import DeadlineConflictError  # noqa: E402
 from aftersales.domain.lifecycle import Action, IllegalMoveError, Role, State  # noqa: E402
 from aftersales.domain.moving import Details  # noqa: E402
-from aftersales.notifications.services import LEASE, relay  # noqa: E402
+from aftersales.notifications.services import LEASE  # noqa: E402
 from aftersales.tickets.models import Ticket  # noqa: E402
 from aftersales.tickets.services.moving import Actor, move_ticket  # noqa: E402
 from portal.supervisor import die_with  # noqa: E402

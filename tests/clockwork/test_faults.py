@@ -6,7 +6,7 @@ import time
 import pytest
 
 from tests.clockwork.server import OwnServer
-from tests.clockwork.world import LONG, OVERDUE, World, told
+from tests.clockwork.world import LONG, OVERDUE, UNTOLD, World, told
 from tests.portal.programs import eventually
 
 pytestmark = pytest.mark.postgres
@@ -63,7 +63,7 @@ def test_a_sweep_in_a_loop_outlives_a_restart_of_the_database(own_server: OwnSer
         own_server.restart("immediate")
         time.sleep(4)
 
-        assert eventually(lambda: own_server.one(OVERDUE) == 0, within=40)
+        assert eventually(lambda: own_server.one(OVERDUE) + own_server.one(UNTOLD) == 0, within=40)
         assert program.poll() is None
     finally:
         program.send_signal(signal.SIGKILL)

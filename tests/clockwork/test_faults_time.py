@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from aftersales.clockwork.services import sweep
+from aftersales.clockwork.services import fan_out, sweep
 from aftersales.deadlines.models import Deadline, DeadlineState, SubjectKind
 from aftersales.disputes.models import Dispute
 from aftersales.disputes.services import open_dispute
@@ -54,6 +54,7 @@ def test_a_clock_that_jumps_a_week_ahead_does_each_thing_once() -> None:
 
     sweep(NOON + timedelta(days=7))
     sweep(NOON + timedelta(days=7))
+    fan_out(NOON + timedelta(days=7))
 
     assert TicketEvent.objects.filter(ticket=ticket, via="clock").count() == 1
     assert not Notice.objects.filter(user=agent, code="reminder").exists()

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from aftersales.clockwork.services import sweep
+from aftersales.clockwork.services import fan_out, sweep
 from aftersales.deadlines.models import Deadline, DeadlineState, Heartbeat
 from aftersales.disputes.models import Dispute
 from aftersales.disputes.services import move_dispute, open_dispute
@@ -31,7 +31,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 REVIEW_ENDS = NOON + timedelta(hours=48)
-SWEEP_QUERIES, ESCALATION_QUERIES, ACCEPTANCE_QUERIES = 16, 24, 17
+SWEEP_QUERIES, ESCALATION_QUERIES, ACCEPTANCE_QUERIES = 14, 20, 16
 REFUSED = Details(reason_code="not_intact", note="Scratched.")
 
 
@@ -91,6 +91,7 @@ def test_both_reminders_go_to_the_stores_agents_and_only_once_each() -> None:
 
     for hours in (23, 24, 25, 44, 45):
         sweep(NOON + timedelta(hours=hours))
+        fan_out(NOON + timedelta(hours=hours))
 
     assert Notice.objects.filter(user=agent, code="reminder").count() == 2
 
@@ -100,6 +101,7 @@ def test_after_an_outage_one_reminder_stands_for_all() -> None:
     agent = agent_of(ticket.store)
 
     sweep(NOON + timedelta(hours=47))
+    fan_out(NOON + timedelta(hours=47))
 
     assert Notice.objects.filter(user=agent, code="reminder").count() == 1
 
@@ -109,6 +111,7 @@ def test_no_reminder_is_sent_after_the_end() -> None:
     agent = agent_of(ticket.store)
 
     sweep(REVIEW_ENDS + timedelta(days=1))
+    fan_out(REVIEW_ENDS + timedelta(days=1))
 
     assert not Notice.objects.filter(user=agent, code="reminder").exists()
 
@@ -117,6 +120,7 @@ def test_a_forgotten_draft_is_dropped_and_tells_nobody() -> None:
     draft = a_draft()
 
     sweep(NOON + timedelta(days=8))
+    fan_out(NOON + timedelta(days=8))
 
     draft.refresh_from_db()
     assert (draft.state, draft.close_reason) == (State.CLOSED, "draft_expired")

@@ -29,9 +29,14 @@ LEFT JOIN LATERAL (
 WHERE fired <> by_clock OR events <> newest OR events <> version
 """
 OWED = "SELECT count(*) FROM tickets_ticketevent WHERE via = 'clock'"
-OUTBOX = """
+EVENTS = "SELECT (SELECT count(*) FROM tickets_ticketevent) + (SELECT count(*) FROM disputes_disputeevent)"
+ANNOUNCED = "SELECT count(*) FROM notifications_outboxevent WHERE kind IN ('ticket_move', 'dispute_move')"
+UNTOLD = "SELECT count(*) FROM notifications_outboxevent WHERE state <> 'sent'"
+TOLD = """
 SELECT count(*) FROM tickets_ticketevent event JOIN tickets_ticket ticket ON ticket.id = event.ticket_id
-JOIN notifications_outboxmessage owed ON owed.key = ticket.number || ':' || event.sequence || ':' || ticket.customer_id
+JOIN notifications_notice notice ON notice.user_id = ticket.customer_id
+    AND notice.key = ticket.number || ':' || event.sequence
+JOIN notifications_outboxmessage owed ON owed.key = notice.key || ':' || ticket.customer_id
 WHERE event.via = 'clock'
 """
 LATER = """
@@ -69,6 +74,8 @@ class World:
     url: str
     folder: Path
     more: dict[str, str] = field(default_factory=dict)
+    seeded: int = 0
+    """So many events were there before anything moved."""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -104,6 +111,7 @@ class World:
 
     def seed(self, tickets: int, *, due: int = 0) -> None:
         self.run("manage.py", "seed_bench", "--tickets", str(tickets), "--due", str(due), "--ended", "0")
+        self.seeded = self.one(EVENTS)
 
     def fall_due(self, tickets: int, *, within: float) -> None:
         with psycopg.connect(self.url) as database:
@@ -129,7 +137,8 @@ class World:
         fired, owed = self.one(FIRED), self.one(OWED)
         assert broken == []
         assert fired == self.one(CLOCK_EVENTS)
-        assert self.one(OUTBOX) == owed
+        assert self.one(ANNOUNCED) == self.one(EVENTS) - self.seeded
+        assert (self.one(UNTOLD), self.one(TOLD)) == (0, owed)
         assert (self.one(OVERDUE), self.one(RUNNING_TWICE), self.one(DEADLOCKS)) == (0, 0, 0)
         return {"fired": fired, "events": owed}
 

@@ -5,7 +5,7 @@ from django.core import mail
 from pytest_django.fixtures import Settings
 
 from aftersales.notifications.models import Notice, OutboxMessage, OutboxState
-from aftersales.notifications.services import MAX_ATTEMPTS, NoticeDraft, notify, relay
+from aftersales.notifications.services import MAX_ATTEMPTS, NoticeDraft, notify, relay, retry_at
 from tests.factories import NOON, UserFactory, a_ticket
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,13 @@ def test_a_failing_mail_waits_and_does_not_stop_the_others(settings: Settings) -
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     assert relay(NOON + timedelta(seconds=59)) == 0
-    assert relay(NOON + timedelta(minutes=1)) == 2
+    assert relay(NOON + timedelta(seconds=90)) == 2
+
+
+def test_what_failed_together_does_not_come_back_together() -> None:
+    again = [(retry_at(key, 3, NOON) - NOON).total_seconds() for key in ("a", "b", "c")]
+
+    assert [round(seconds) for seconds in again] == [246, 291, 240]
 
 
 def test_a_mail_that_never_goes_out_is_given_up_and_kept(settings: Settings) -> None:

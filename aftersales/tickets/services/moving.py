@@ -15,7 +15,8 @@ from aftersales.deadlines.services import DeadlineConflictError, TimerChange, du
 from aftersales.domain.lifecycle import DISPUTE_ACTIONS, Action, IllegalMoveError, MoveCode, Role
 from aftersales.domain.moving import NO_DETAILS, Details, MovePlan, plan_move
 from aftersales.evidence.models import Evidence
-from aftersales.notifications.services import notify
+from aftersales.notifications.models import OutboxKind
+from aftersales.notifications.services import announce
 from aftersales.rows.writing import write_new
 from aftersales.tickets.models import ClaimedUnit, Message, Ticket, TicketEvent, TicketEvidence
 from aftersales.tickets.selectors.cases import case_of, ticket_deadlines
@@ -133,7 +134,8 @@ def move_locked(
     messages = _write_notes(tickets, actor, details, at)
     _link_evidence(tickets, actor, evidence, at)
     events = _write_events(moves, actor, details, evidence, messages, at)
-    notify(move_notices(events), at, are_new=True)
+    told = None if actor.role is Role.CLOCK else move_notices(events)
+    announce(OutboxKind.TICKET_MOVE, [event.pk for event in events], at, told)
     return events
 
 

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from aftersales.domain.lifecycle import IllegalMoveError, MoveCode, State
 from aftersales.evidence.models import Evidence
-from aftersales.notifications.services import notify
+from aftersales.notifications.models import OutboxKind
+from aftersales.notifications.services import announce
 from aftersales.tickets.models import Message, Ticket, TicketEvidence
 from aftersales.tickets.services.moving import Actor, lock_tickets
 from aftersales.tickets.services.telling import message_notices
@@ -21,7 +22,7 @@ def write_message(ticket: Ticket, text: str, *, actor: Actor, at: datetime, is_i
         message = Message.objects.create(
             ticket=ticket, author=actor.by, role=actor.role, text=text, is_internal=is_internal, at=at
         )
-        notify(message_notices(message), at)
+        announce(OutboxKind.MESSAGE, [message.pk], at, message_notices(message))
     return message
 
 

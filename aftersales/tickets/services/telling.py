@@ -1,10 +1,11 @@
 """Who is told of a move, a message or a reminder; notifications get plain values only."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from aftersales.accounts.models import User
 from aftersales.accounts.selectors import agents_of
-from aftersales.deadlines.models import Deadline
+from aftersales.deadlines.models import Reminder
+from aftersales.deadlines.selectors import reminders_that_count
 from aftersales.domain.deadlines import RULES, Side
 from aftersales.domain.lifecycle import Action, Role, State
 from aftersales.domain.moving import running_code
@@ -43,6 +44,12 @@ def values_of(ticket: Ticket, viewer: Role) -> dict[str, object]:
     }
 
 
+def drafts_of_moves(event_ids: Sequence[int]) -> list[NoticeDraft]:
+    """Of history rows the relay has found: the title says what happened, the rest how the ticket stands by now."""
+    events = TicketEvent.objects.filter(pk__in=event_ids).order_by("id")
+    return move_notices(list(events.select_related("ticket__customer", "ticket__order_line__product")))
+
+
 def move_notices(events: Sequence[TicketEvent]) -> list[NoticeDraft]:
     """The customer hears of every move, their own submission included; the store of every move it did not make."""
     told = [event for event in events if event.action not in _UNTOLD]
@@ -67,6 +74,12 @@ def _move_notice(event: TicketEvent, user: User, viewer: Role) -> NoticeDraft:
     )
 
 
+def drafts_of_messages(message_ids: Sequence[int]) -> list[NoticeDraft]:
+    messages = Message.objects.filter(pk__in=message_ids).order_by("id")
+    with_people = messages.select_related("ticket__customer", "ticket__order_line__product")
+    return [draft for message in with_people for draft in message_notices(message)]
+
+
 def message_notices(message: Message) -> list[NoticeDraft]:
     """The other side hears of a public message; an internal one tells nobody."""
     if message.is_internal:
@@ -80,16 +93,18 @@ def message_notices(message: Message) -> list[NoticeDraft]:
     return [NoticeDraft(user=user, key=key, code="message", values=values, path=path) for user in users]
 
 
-def reminder_notices(tickets: Iterable[Ticket], deadlines: Iterable[Deadline]) -> list[NoticeDraft]:
-    """Nudge the side whose turn it is."""
-    by_id = {ticket.pk: ticket for ticket in tickets}
-    nudged = [(by_id[deadline.subject_id], deadline) for deadline in deadlines]
-    agents = agents_of({ticket.store_id for ticket, _ in nudged})
-    return [draft for ticket, deadline in nudged for draft in _reminder(ticket, deadline, agents[ticket.store_id])]
+def drafts_of_reminders(reminder_ids: Sequence[int]) -> list[NoticeDraft]:
+    """Nudge the side whose turn it is; of what has ended meanwhile nobody is reminded."""
+    reminders = reminders_that_count(reminder_ids)
+    with_people = Ticket.objects.select_related("customer", "order_line__product")
+    tickets = with_people.in_bulk([reminder.deadline.subject_id for reminder in reminders])
+    agents = agents_of({ticket.store_id for ticket in tickets.values()})
+    nudged = [(tickets[reminder.deadline.subject_id], reminder) for reminder in reminders]
+    return [draft for ticket, reminder in nudged for draft in _reminder(ticket, reminder, agents[ticket.store_id])]
 
 
-def _reminder(ticket: Ticket, deadline: Deadline, agents: Sequence[User]) -> list[NoticeDraft]:
-    key = f"{ticket.number}:reminder:{deadline.pk}:{deadline.next_at:%Y%m%d%H%M}"
+def _reminder(ticket: Ticket, reminder: Reminder, agents: Sequence[User]) -> list[NoticeDraft]:
+    deadline, key = reminder.deadline, f"{ticket.number}:reminder:{reminder.pk}"
     to_store = deadline.side == Side.STORE
     viewer, path = (Role.STORE, desk_path(ticket)) if to_store else (Role.CUSTOMER, customer_path(ticket))
     users = agents if to_store else [ticket.customer]

@@ -7,8 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
 from aftersales.clock.services import moment
-from aftersales.clockwork.services import sweep
-from aftersales.notifications.services import relay
+from aftersales.clockwork.services import relay, sweep
 
 logger = logging.getLogger(__name__)
 
