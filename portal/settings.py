@@ -265,9 +265,6 @@ READY_LAG_SECONDS = int(os.environ.get("READY_LAG_SECONDS", "300"))
 # Prometheus sends it as a bearer token; without one /metrics answers this machine only.
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 
-# --- the business -----------------------------------------------------------
-AUTO_APPROVE_LIMIT = os.environ.get("AUTO_APPROVE_LIMIT", "2000.00")
-
 # --- browsers ---------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

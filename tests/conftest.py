@@ -7,7 +7,9 @@ from django.utils import translation
 from pytest_django.fixtures import Settings
 
 from aftersales.deadlines.selectors import keep_calendar
+from aftersales.deadlines.selectors.settings import keep_settings
 from aftersales.domain.holiday_lists import official_calendar
+from aftersales.domain.settings import DEFAULTS
 
 # A busy machine is slow; only a wrong answer fails a property.
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -38,6 +40,14 @@ def official_days() -> Iterator[None]:
     keep_calendar(official_calendar(), seconds=3600)
     yield
     keep_calendar(official_calendar(), seconds=3600)
+
+
+@pytest.fixture(autouse=True)
+def default_settings() -> Iterator[None]:
+    """The defaults are in force, and as good as read; a test that sets something calls `forget_settings()`."""
+    keep_settings(DEFAULTS, seconds=3600)
+    yield
+    keep_settings(DEFAULTS, seconds=3600)
 
 
 pytest_plugins = ["tests.services"]

@@ -320,7 +320,10 @@ def _write_all(
 ) -> None:
     """Compare-and-set the disputes, their due times, a history row for each, and tell the parties."""
     plan = _timers(action, target)
-    timers = {one.pk: TimerChange(SubjectKind.DISPUTE, one.pk, live.get(one.pk, []), plan) for one in disputes}
+    timers = {
+        one.pk: TimerChange(SubjectKind.DISPUTE, one.pk, live.get(one.pk, []), plan, one.ticket.store_id)
+        for one in disputes
+    }
     sources = {dispute.pk: "" if action is DisputeAction.OPEN else dispute.state for dispute in disputes}
     ended = {"ended_at": at} if target in ENDED_DISPUTES else {}
     set_for_all = {"state": target, "is_overdue": action is DisputeAction.MARK_OVERDUE, **ended, **(fields or {})}

@@ -1,7 +1,7 @@
 """Which due times there are, who must act, how long they run, and what passing them means (rules 6.1, 6.2, 6.5)."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from aftersales.domain.calendar import (
@@ -12,6 +12,7 @@ from aftersales.domain.calendar import (
     explain_legal_days,
     explain_workdays,
 )
+from aftersales.domain.settings import DEFAULTS, SETTINGS, SettingCode, SettingsTable, Unit
 
 
 class Side(StrEnum):
@@ -70,14 +71,26 @@ class DeadlineCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeadlineRule:
-    """`amount` counts hours or days by `timer`; `reminders` are hours before the end."""
+    """`amount` counts hours or days by `timer`; `reminders` are hours before the end.
+
+    Both are the values of `setting` and `remind_by` in force when the due time starts.
+    """
 
     code: DeadlineCode
     side: Side
     timer: TimerClass
-    amount: int
+    setting: SettingCode
     consequence: Consequence
-    reminders: tuple[int, ...] = (24, 4)
+    remind_by: SettingCode | None = SettingCode.REMIND_H
+    amount: int = 0
+    reminders: tuple[int, ...] = ()
+
+    def in_force(self, table: SettingsTable, store_id: int | None, at: datetime) -> "DeadlineRule":
+        """This rule with the values of a moment, for one store."""
+        hours = SETTINGS[self.setting].unit is Unit.HOURS and self.timer is not TimerClass.HOURS
+        amount = table.number(self.setting, store_id, at) // (24 if hours else 1)
+        reminders = table.hours_before(self.remind_by, store_id, at) if self.remind_by else ()
+        return replace(self, amount=amount, reminders=reminders)
 
     def due_time(self, start: datetime, calendar: RestCalendar) -> DueTime:
         match self.timer:
@@ -101,30 +114,33 @@ class DeadlineRule:
         return self.consequence in {Consequence.MARK_OVERDUE, Consequence.MARK_RULING_OVERDUE}
 
 
-_C, _T = Consequence, TimerClass
+_C, _T, _S, _D = Consequence, TimerClass, SettingCode, DeadlineCode
+_SHORT = SettingCode.REMIND_SHORT_H
 _RULES = (
-    DeadlineRule(DeadlineCode.DRAFT, Side.CUSTOMER, _T.DAYS, 7, _C.DROP_DRAFT, reminders=()),
-    DeadlineRule(DeadlineCode.REVIEW, Side.STORE, _T.HOURS, 48, _C.JUDGE_SILENT_STORE),
-    DeadlineRule(DeadlineCode.CUSTOMER_INFO, Side.CUSTOMER, _T.DAYS, 3, _C.CLOSE_UNANSWERED),
-    DeadlineRule(DeadlineCode.OFFER_REPLY, Side.CUSTOMER, _T.HOURS, 48, _C.LAPSE_OFFER),
-    DeadlineRule(DeadlineCode.AFTER_REFUSAL, Side.CUSTOMER, _T.DAYS, 7, _C.CLOSE_UNANSWERED),
-    DeadlineRule(DeadlineCode.RETURN_SHIPPING, Side.CUSTOMER, _T.DAYS, 7, _C.CLOSE_UNANSWERED),
+    DeadlineRule(_D.DRAFT, Side.CUSTOMER, _T.DAYS, _S.DRAFT_D, _C.DROP_DRAFT, None),
+    DeadlineRule(_D.REVIEW, Side.STORE, _T.HOURS, _S.SELLER_REVIEW_H, _C.JUDGE_SILENT_STORE, _S.SELLER_REVIEW_REMIND_H),
+    DeadlineRule(_D.CUSTOMER_INFO, Side.CUSTOMER, _T.DAYS, _S.BUYER_INFO_H, _C.CLOSE_UNANSWERED),
+    DeadlineRule(_D.OFFER_REPLY, Side.CUSTOMER, _T.HOURS, _S.OFFER_H, _C.LAPSE_OFFER),
+    DeadlineRule(_D.AFTER_REFUSAL, Side.CUSTOMER, _T.DAYS, _S.BUYER_AFTER_REFUSAL_D, _C.CLOSE_UNANSWERED),
+    DeadlineRule(_D.RETURN_SHIPPING, Side.CUSTOMER, _T.DAYS, _S.BUYER_SHIP_D, _C.CLOSE_UNANSWERED),
     # From the waybill; the seven legal days from the carrier's sign-off come with tracking.
-    DeadlineRule(DeadlineCode.RETURN_INSPECTION, Side.STORE, _T.DAYS, 10, _C.ACCEPT_RETURN),
-    DeadlineRule(DeadlineCode.AFTER_INSPECTION, Side.CUSTOMER, _T.DAYS, 7, _C.CLOSE_UNANSWERED),
-    DeadlineRule(DeadlineCode.REPAIR, Side.STORE, _T.LEGAL_DAYS, 30, _C.MARK_OVERDUE),
-    DeadlineRule(DeadlineCode.OUTBOUND_SHIPPING, Side.STORE, _T.HOURS, 72, _C.MARK_OVERDUE),
-    DeadlineRule(DeadlineCode.OUTBOUND_SHIPPING_GRACE, Side.STORE, _T.HOURS, 24, _C.CONVERT_TO_REFUND, reminders=(4,)),
-    DeadlineRule(DeadlineCode.RECEIPT, Side.CUSTOMER, _T.DAYS, 10, _C.CONFIRM_RECEIPT),
-    DeadlineRule(DeadlineCode.REFUND, Side.STORE, _T.HOURS, 24, _C.MARK_OVERDUE, reminders=(4,)),
+    DeadlineRule(_D.RETURN_INSPECTION, Side.STORE, _T.DAYS, _S.SELLER_CONFIRM_AFTER_WAYBILL_D, _C.ACCEPT_RETURN),
+    DeadlineRule(_D.AFTER_INSPECTION, Side.CUSTOMER, _T.DAYS, _S.BUYER_AFTER_INSPECTION_D, _C.CLOSE_UNANSWERED),
+    DeadlineRule(_D.REPAIR, Side.STORE, _T.LEGAL_DAYS, _S.REPAIR_D, _C.MARK_OVERDUE),
+    DeadlineRule(_D.OUTBOUND_SHIPPING, Side.STORE, _T.HOURS, _S.RESHIP_H, _C.MARK_OVERDUE),
+    DeadlineRule(_D.OUTBOUND_SHIPPING_GRACE, Side.STORE, _T.HOURS, _S.RESHIP_GRACE_H, _C.CONVERT_TO_REFUND, _SHORT),
+    DeadlineRule(_D.RECEIPT, Side.CUSTOMER, _T.DAYS, _S.BUYER_CONFIRM_D, _C.CONFIRM_RECEIPT),
+    DeadlineRule(_D.REFUND, Side.STORE, _T.HOURS, _S.REFUND_TARGET_H, _C.MARK_OVERDUE, _SHORT),
     # CPL art 25: within seven days of receiving the goods.
-    DeadlineRule(DeadlineCode.REFUND_LEGAL, Side.STORE, _T.LEGAL_DAYS, 7, _C.ESCALATE),
-    DeadlineRule(DeadlineCode.DISPUTE_ACCEPTANCE, Side.PLATFORM, _T.WORKDAYS, 1, _C.ACCEPT_DISPUTE, reminders=(4,)),
-    DeadlineRule(DeadlineCode.EVIDENCE_ROUND, Side.CUSTOMER, _T.HOURS, 72, _C.CLOSE_EVIDENCE_ROUND),
-    DeadlineRule(DeadlineCode.RULING, Side.PLATFORM, _T.WORKDAYS, 7, _C.MARK_RULING_OVERDUE),
-    DeadlineRule(DeadlineCode.APPEAL, Side.CUSTOMER, _T.DAYS, 7, _C.CLOSE_DISPUTE, reminders=()),
+    DeadlineRule(_D.REFUND_LEGAL, Side.STORE, _T.LEGAL_DAYS, _S.REFUND_LEGAL_D, _C.ESCALATE),
+    DeadlineRule(_D.DISPUTE_ACCEPTANCE, Side.PLATFORM, _T.WORKDAYS, _S.PLATFORM_ACCEPT_WD, _C.ACCEPT_DISPUTE, _SHORT),
+    DeadlineRule(_D.EVIDENCE_ROUND, Side.CUSTOMER, _T.HOURS, _S.EVIDENCE_H, _C.CLOSE_EVIDENCE_ROUND),
+    DeadlineRule(_D.RULING, Side.PLATFORM, _T.WORKDAYS, _S.RULING_MAX_WD, _C.MARK_RULING_OVERDUE),
+    DeadlineRule(_D.APPEAL, Side.CUSTOMER, _T.DAYS, _S.APPEAL_D, _C.CLOSE_DISPUTE, None),
 )
-RULES = {rule.code: rule for rule in _RULES}
+_ANY_TIME = datetime.max.replace(tzinfo=UTC)
+RULES = {rule.code: rule.in_force(DEFAULTS, None, _ANY_TIME) for rule in _RULES}
+"""With their default values."""
 
 RESUMED_AT_LEAST = timedelta(hours=24)
-"""A paused due time comes back with its remainder, but never with less than this."""
+"""A paused due time comes back with its remainder, but never with less than this; the default."""

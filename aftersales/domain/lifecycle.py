@@ -258,9 +258,17 @@ EXPIRY_ACTIONS: dict[Consequence, Action] = {
 }
 """What the clock does to a ticket by itself; judging a silent store and escalating are decided elsewhere."""
 
-MAX_RESUBMISSIONS = 3
-MAX_OFFERS = 2
-NEGOTIATION_BEFORE_ESCALATION = timedelta(hours=24)
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How often, and from when on; the values in force when the customer asked."""
+
+    resubmissions: int = 3
+    offers: int = 2
+    negotiation: timedelta = timedelta(hours=24)
+
+
+DEFAULT_LIMITS = Limits()
 
 
 class MoveCode(StrEnum):
@@ -317,6 +325,7 @@ class Case:
     offered_amount: Decimal | None = None
     worth: Decimal = Decimal(0)
     state_before_dispute: State | None = None
+    limits: Limits = DEFAULT_LIMITS
 
 
 _SIDE_OF = {Role.CUSTOMER: Side.CUSTOMER, Role.STORE: Side.STORE, Role.PLATFORM: Side.PLATFORM}
@@ -339,7 +348,7 @@ def _escalation_guard(case: Case, role: Role, at: datetime) -> IllegalMoveError 
         return None if allowed else IllegalMoveError(MoveCode.NOT_YOURS)
     if case.state in {State.REJECTED, State.INSPECTION_FAILED} or _is_past_due(case, at):
         return None
-    opens_at = case.submitted_at + NEGOTIATION_BEFORE_ESCALATION if case.submitted_at else at
+    opens_at = case.submitted_at + case.limits.negotiation if case.submitted_at else at
     return None if at >= opens_at else IllegalMoveError(MoveCode.ESCALATION_TOO_EARLY, opens_at=opens_at)
 
 
@@ -354,10 +363,10 @@ def _goodwill_guard(case: Case, action: Action, role: Role) -> IllegalMoveError 
 
 
 def _limit_guard(case: Case, action: Action) -> IllegalMoveError | None:
-    if action is Action.RESUBMIT and case.resubmissions >= MAX_RESUBMISSIONS:
-        return IllegalMoveError(MoveCode.RESUBMISSION_LIMIT, limit=MAX_RESUBMISSIONS)
-    if action is Action.MAKE_OFFER and case.offers >= MAX_OFFERS:
-        return IllegalMoveError(MoveCode.OFFER_LIMIT, limit=MAX_OFFERS)
+    if action is Action.RESUBMIT and case.resubmissions >= case.limits.resubmissions:
+        return IllegalMoveError(MoveCode.RESUBMISSION_LIMIT, limit=case.limits.resubmissions)
+    if action is Action.MAKE_OFFER and case.offers >= case.limits.offers:
+        return IllegalMoveError(MoveCode.OFFER_LIMIT, limit=case.limits.offers)
     return None
 
 

@@ -6,7 +6,9 @@ from aftersales.domain.disputes import DisputeState, Ground, Liable, RulingOutco
 from aftersales.domain.evidence_requirements import Shot
 from aftersales.domain.lifecycle import Role, State
 from aftersales.domain.requests import Reason, RequestKind
+from aftersales.domain.settings import SettingCode
 from aftersales.wording import names
+from aftersales.wording.settings import setting_name
 from aftersales.wording.shots import shot_name
 
 Choices = list[tuple[str, str]]
@@ -54,3 +56,7 @@ def deadline_codes() -> Choices:
 
 def sides() -> Choices:
     return [(each.value, names.side_name(each)) for each in Side]
+
+
+def setting_codes() -> Choices:
+    return [(each.value, setting_name(each)) for each in SettingCode]

@@ -47,7 +47,7 @@ def test_a_year_entered_by_hand_is_known() -> None:
 
 def test_a_process_reads_the_tables_once(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     forget_calendar()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         rest_calendar()
     with django_assert_num_queries(0):
         rest_calendar()

@@ -11,11 +11,10 @@ from aftersales.domain.deadlines import RULES, Consequence
 from aftersales.domain.lifecycle import (
     BEFORE_DISPUTE,
     DEADLINE_OF,
+    DEFAULT_LIMITS,
     DISPUTE_ACTIONS,
     ENDED,
     EXPIRY_ACTIONS,
-    MAX_OFFERS,
-    MAX_RESUBMISSIONS,
     MOVE_OF,
     MOVES,
     OPEN,
@@ -295,8 +294,8 @@ def check_plan(case: Case, plan: MovePlan) -> None:
 
 def check_case(case: Case, at: datetime) -> None:
     assert (case.state in ENDED) == (not open_to(case, at))
-    assert case.resubmissions <= MAX_RESUBMISSIONS
-    assert case.offers <= MAX_OFFERS
+    assert case.resubmissions <= DEFAULT_LIMITS.resubmissions
+    assert case.offers <= DEFAULT_LIMITS.offers
     assert (case.state_before_dispute is not None) == (case.state is S.IN_DISPUTE)
 
 

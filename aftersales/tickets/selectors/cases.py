@@ -1,14 +1,14 @@
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
-
-from django.conf import settings
+from datetime import timedelta
 
 from aftersales.deadlines.models import Deadline, SubjectKind
 from aftersales.deadlines.selectors import live_deadlines, running
+from aftersales.deadlines.selectors.settings import amount_in_force, number_in_force
 from aftersales.domain.deadlines import RULES, DeadlineCode
 from aftersales.domain.expiry import will_approve
-from aftersales.domain.lifecycle import Case, State, Timer
+from aftersales.domain.lifecycle import Case, Limits, State, Timer
 from aftersales.domain.requests import RequestKind
+from aftersales.domain.settings import SettingCode
 from aftersales.tickets.models import Ticket
 
 
@@ -32,12 +32,24 @@ def case_of(ticket: Ticket, live: Sequence[Deadline]) -> Case:
         offered_amount=ticket.offered_amount,
         worth=ticket.worth,
         state_before_dispute=State(ticket.state_before_dispute) if ticket.state_before_dispute else None,
+        limits=limits_of(ticket),
+    )
+
+
+def limits_of(ticket: Ticket) -> Limits:
+    """How often and from when on, as it stood when the customer asked: a later change is for later requests."""
+    store_id, at = ticket.store_id, ticket.submitted_at or ticket.created_at
+    return Limits(
+        resubmissions=number_in_force(SettingCode.MAX_RESUBMIT, store_id, at),
+        offers=number_in_force(SettingCode.MAX_OFFERS, store_id, at),
+        negotiation=timedelta(hours=number_in_force(SettingCode.NEGOTIATION_BEFORE_ESCALATION_H, store_id, at)),
     )
 
 
 def silence_approves(ticket: Ticket) -> bool:
-    """Whether a store that never answers would be taken to agree."""
-    limit = Decimal(settings.AUTO_APPROVE_LIMIT)
+    """Whether a store that never answers would be taken to agree; the limit is that of the day of the request."""
+    asked_at = ticket.submitted_at or ticket.created_at
+    limit = amount_in_force(SettingCode.AUTO_APPROVE_AMOUNT_LIMIT, ticket.store_id, asked_at)
     return will_approve(ticket.verdict.get("outcome", ""), ticket.worth, limit, is_goodwill=ticket.is_goodwill)
 
 

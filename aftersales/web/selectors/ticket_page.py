@@ -15,7 +15,6 @@ from aftersales.domain.evidence_requirements import Missing
 from aftersales.domain.goodwill import OWN_DAMAGE
 from aftersales.domain.lifecycle import (
     DISPUTE_ACTIONS,
-    MAX_OFFERS,
     Action,
     ActionAnswer,
     MoveCode,
@@ -26,7 +25,7 @@ from aftersales.domain.lifecycle import (
 from aftersales.domain.refusals import RefusalCode
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.tickets.models import Message, Ticket, TicketEvent, TicketEvidence
-from aftersales.tickets.selectors.cases import case_of, silence_approves, ticket_deadlines
+from aftersales.tickets.selectors.cases import case_of, limits_of, silence_approves, ticket_deadlines
 from aftersales.tickets.selectors.lists import events_of, evidence_of, messages_of
 from aftersales.tickets.selectors.shots import missing_shots
 from aftersales.web.selectors.clauses import Cited, cited
@@ -165,7 +164,7 @@ class TicketPage:
 
     @property
     def offer_left(self) -> dict[str, int]:
-        return {"this": self.ticket.offers, "most": MAX_OFFERS}
+        return {"this": self.ticket.offers, "most": limits_of(self.ticket).offers}
 
     @property
     def after_offer(self) -> str:

@@ -2,7 +2,7 @@
 
 from django import template
 
-from aftersales.wording import findings, names, steps
+from aftersales.wording import findings, names, settings, steps
 
 register = template.Library()
 
@@ -31,6 +31,10 @@ for words in (
     names.use_marks_name,
     findings.finding_sentence,
     findings.finding_source,
+    settings.setting_group_name,
+    settings.setting_name,
+    settings.source_name,
+    settings.timer_words,
     steps.step_sentence,
 ):
     register.filter(words.__name__, words)

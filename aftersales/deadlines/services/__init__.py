@@ -1,13 +1,15 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from aftersales.deadlines.models import Deadline, DeadlineState, Heartbeat, Reminder, SubjectKind
 from aftersales.deadlines.selectors import rest_calendar, unsent_reminders
+from aftersales.deadlines.selectors.settings import number_in_force, rule_in_force
 from aftersales.domain.calendar import DueTime, RestCalendar, Step, StepCode
-from aftersales.domain.deadlines import RESUMED_AT_LEAST, RULES, DeadlineRule
+from aftersales.domain.deadlines import DeadlineCode, DeadlineRule
 from aftersales.domain.moving import TimerPlan
+from aftersales.domain.settings import SettingCode
 from aftersales.rows.writing import write_new
 
 
@@ -17,17 +19,21 @@ class DeadlineConflictError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TimerChange:
-    """What a move does to one subject's due times; `live` are its running and paused rows."""
+    """What a move does to one subject's due times; `live` are its running and paused rows.
+
+    What starts has the length that is in force for this store at the moment of the move.
+    """
 
     subject_kind: SubjectKind
     subject_id: int
     live: Sequence[Deadline]
     plan: TimerPlan
+    store_id: int | None = None
 
 
 def due_after(change: TimerChange, at: datetime) -> datetime | None:
     """The end that will run once the change is written."""
-    return max((row.due_at for row in _rows_to_run(change, at)), default=_kept_due(change))
+    return max((run.row.due_at for run in _runs(change, at)), default=_kept_due(change))
 
 
 def write_timer_changes(changes: Sequence[TimerChange], at: datetime) -> None:
@@ -37,8 +43,7 @@ def write_timer_changes(changes: Sequence[TimerChange], at: datetime) -> None:
     for reason in {change.plan.pause_for for change in changes} - {""}:
         paused = [row for change in changes if change.plan.pause_for == reason for row in _running(change)]
         _leave(paused, DeadlineState.PAUSED, paused_at=at, paused_for=reason)
-    started = write_new([row for change in changes for row in _rows_to_run(change, at)])
-    _plan_reminders(started)
+    _begin([run for change in changes for run in _runs(change, at)])
 
 
 def fire(deadlines: Sequence[Deadline], at: datetime) -> None:
@@ -65,7 +70,7 @@ def make_overdue(deadline: Deadline, at: datetime) -> None:
     """For demonstrations and tests: the due time is now, as a new generation."""
     _leave([deadline], DeadlineState.STOPPED, ended_at=at)
     moved = Step(StepCode.MOVED_BY_HAND, {"end": at})
-    Deadline.objects.bulk_create([_next_generation(deadline, deadline.started_at, at, moved)])
+    _begin([_next_generation(deadline, deadline.started_at, at, moved, reminders=())])
 
 
 def postpone(kind: SubjectKind, subject_id: int, until: datetime) -> None:
@@ -78,6 +83,20 @@ def beat(name: str, at: datetime, seconds: float = 0.0) -> None:
     fields = {"at": at, "seconds": seconds}
     if not Heartbeat.objects.filter(name=name).update(**fields):
         Heartbeat.objects.get_or_create(name=name, defaults=fields)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A due time about to start, and when it reminds."""
+
+    row: Deadline
+    reminders: tuple[datetime, ...]
+
+
+def _begin(runs: Sequence[_Run]) -> None:
+    """Write the due times and their reminders."""
+    write_new([run.row for run in runs])
+    write_new([Reminder(deadline=run.row, at=moment) for run in runs for moment in run.reminders])
 
 
 def _running(change: TimerChange) -> list[Deadline]:
@@ -93,14 +112,14 @@ def _rows_to_stop(change: TimerChange) -> list[Deadline]:
     return list(change.live) if change.plan.stop else _resumed(change)
 
 
-def _rows_to_run(change: TimerChange, at: datetime) -> list[Deadline]:
+def _runs(change: TimerChange, at: datetime) -> list[_Run]:
     resumed = _resumed(change)
     if resumed:
-        return [_resume(row, at) for row in resumed]
+        return [_resume(row, change, at) for row in resumed]
     if change.plan.start is None:
         return []
-    started = _start(change, RULES[change.plan.start], at)
-    return [_back_with_the_least(started, at)] if change.plan.resume_from else [started]
+    started = _start(change, rule_in_force(change.plan.start, change.store_id, at), at)
+    return [_back_with_the_least(started.row, change, at)] if change.plan.resume_from else [started]
 
 
 def _kept_due(change: TimerChange) -> datetime | None:
@@ -109,9 +128,10 @@ def _kept_due(change: TimerChange) -> datetime | None:
     return max((row.due_at for row in _running(change)), default=None)
 
 
-def _start(change: TimerChange, rule: DeadlineRule, at: datetime) -> Deadline:
+def _start(change: TimerChange, rule: DeadlineRule, at: datetime) -> _Run:
     due = _due_time(rule, at, rest_calendar())
-    return Deadline(
+    reminders = rule.reminder_moments(at, due.at)
+    row = Deadline(
         subject_kind=change.subject_kind,
         subject_id=change.subject_id,
         code=rule.code,
@@ -120,9 +140,10 @@ def _start(change: TimerChange, rule: DeadlineRule, at: datetime) -> Deadline:
         started_at=at,
         due_at=due.at,
         original_due_at=due.at,
-        next_at=min([due.at, *rule.reminder_moments(at, due.at)]),
+        next_at=min([due.at, *reminders]),
         explanation=[_step_as_json(step) for step in due.steps],
     )
+    return _Run(row, reminders)
 
 
 @lru_cache(maxsize=32)
@@ -131,28 +152,40 @@ def _due_time(rule: DeadlineRule, start: datetime, calendar: RestCalendar) -> Du
     return rule.due_time(start, calendar)
 
 
-def _resume(row: Deadline, at: datetime) -> Deadline:
+def _resume(row: Deadline, change: TimerChange, at: datetime) -> _Run:
     remainder = row.due_at - (row.paused_at or at)
-    if remainder < RESUMED_AT_LEAST:
-        return _next_generation(row, at, at + RESUMED_AT_LEAST, _least(at))
-    due_at = at + remainder
-    return _next_generation(row, at, due_at, Step(StepCode.RESUMED_WITH_REMAINDER, {"start": at, "end": due_at}))
+    due_at, why = at + remainder, Step(StepCode.RESUMED_WITH_REMAINDER, {"start": at, "end": at + remainder})
+    least = _least(change, at)
+    if remainder < least:
+        due_at, why = at + least, _resumed_at_least(least, at)
+    return _next_generation(row, at, due_at, why, _reminders(row, change, at, due_at))
 
 
-def _back_with_the_least(started: Deadline, at: datetime) -> Deadline:
+def _back_with_the_least(started: Deadline, change: TimerChange, at: datetime) -> _Run:
     """A due time that had no remainder to come back with: what a full one would have been explains nothing."""
-    back = _next_generation(started, at, at + RESUMED_AT_LEAST, _least(at))
-    back.explanation = [_step_as_json(_least(at))]
+    least = _least(change, at)
+    why, due_at = _resumed_at_least(least, at), at + least
+    back = _next_generation(started, at, due_at, why, _reminders(started, change, at, due_at))
+    back.row.explanation = [_step_as_json(why)]
     return back
 
 
-def _least(at: datetime) -> Step:
-    hours = RESUMED_AT_LEAST // timedelta(hours=1)
-    return Step(StepCode.RESUMED_AT_LEAST, {"count": hours, "start": at, "end": at + RESUMED_AT_LEAST})
+def _least(change: TimerChange, at: datetime) -> timedelta:
+    return timedelta(hours=number_in_force(SettingCode.RESUME_LEAST_H, change.store_id, at))
 
 
-def _next_generation(row: Deadline, started_at: datetime, due_at: datetime, why: Step) -> Deadline:
-    return Deadline(
+def _resumed_at_least(least: timedelta, at: datetime) -> Step:
+    return Step(StepCode.RESUMED_AT_LEAST, {"count": least // timedelta(hours=1), "start": at, "end": at + least})
+
+
+def _reminders(row: Deadline, change: TimerChange, at: datetime, due_at: datetime) -> tuple[datetime, ...]:
+    return rule_in_force(DeadlineCode(row.code), change.store_id, at).reminder_moments(at, due_at)
+
+
+def _next_generation(
+    row: Deadline, started_at: datetime, due_at: datetime, why: Step, reminders: tuple[datetime, ...]
+) -> _Run:
+    following = Deadline(
         subject_kind=row.subject_kind,
         subject_id=row.subject_id,
         code=row.code,
@@ -162,13 +195,10 @@ def _next_generation(row: Deadline, started_at: datetime, due_at: datetime, why:
         started_at=started_at,
         due_at=due_at,
         original_due_at=row.original_due_at,
-        next_at=min([due_at, *_rule(row).reminder_moments(started_at, due_at)]),
+        next_at=min([due_at, *reminders]),
         explanation=[*row.explanation, _step_as_json(why)],
     )
-
-
-def _rule(row: Deadline) -> DeadlineRule:
-    return RULES[row.code]  # type: ignore[index]  # a str enum's member equals its value
+    return _Run(following, reminders)
 
 
 def _leave(rows: Sequence[Deadline], state: DeadlineState, **fields: object) -> None:
@@ -178,16 +208,6 @@ def _leave(rows: Sequence[Deadline], state: DeadlineState, **fields: object) -> 
         moved = Deadline.objects.filter(pk__in=ids, state=old).update(state=state, next_at=None, **fields)
         if moved != len(ids):
             raise DeadlineConflictError
-
-
-def _plan_reminders(rows: Iterable[Deadline]) -> None:
-    write_new(
-        [
-            Reminder(deadline=row, at=moment)
-            for row in rows
-            for moment in _rule(row).reminder_moments(row.started_at, row.due_at)
-        ]
-    )
 
 
 def _step_as_json(step: Step) -> dict[str, object]:

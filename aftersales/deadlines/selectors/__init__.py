@@ -1,6 +1,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic
 
@@ -14,10 +14,12 @@ from aftersales.deadlines.models import (
     DeadlineState,
     Heartbeat,
     Reminder,
+    SettingVersion,
     SubjectKind,
 )
 from aftersales.domain.calendar import RestCalendar
 from aftersales.domain.holiday_lists import official_calendar, with_exceptions, with_lists
+from aftersales.domain.settings import SettingCode, as_text
 
 Subject = tuple[str, int]
 
@@ -100,10 +102,17 @@ def rest_calendar() -> RestCalendar:
 
 
 def read_calendar() -> RestCalendar:
-    """The same, from the tables as they are now: two queries."""
+    """The same, from the tables as they are now: three queries."""
     lists = [row.as_list for row in CalendarYear.objects.order_by("year")]
     exceptions = [row.as_exception for row in CalendarDay.objects.order_by("day")]
-    return with_exceptions(with_lists(official_calendar(), lists), exceptions)
+    calendar = with_exceptions(with_lists(official_calendar(), lists), exceptions)
+    return replace(calendar, weekends_are_rest_days=_weekends_rest())
+
+
+def _weekends_rest() -> bool:
+    """The newest word on it: the calendar speaks of days to come, and applies a change as soon as it is read."""
+    said = SettingVersion.objects.filter(code=SettingCode.WEEKEND_IS_REST).order_by("effective_at", "id").last()
+    return said is None or said.value == as_text(True)
 
 
 def keep_calendar(calendar: RestCalendar, seconds: float = CALENDAR_SECONDS) -> None:

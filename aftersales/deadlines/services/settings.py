@@ -1,0 +1,63 @@
+"""A setting is never edited: a change is a new version with a moment, a reason and a name."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from aftersales.accounts.models import Store, User
+from aftersales.deadlines.models import SettingVersion
+from aftersales.deadlines.selectors.settings import forget_settings, read_settings
+from aftersales.domain.calendar import day_n, end_of_day, shanghai_day
+from aftersales.domain.settings import (
+    NOTICE_DAYS,
+    SETTINGS,
+    SETTLING,
+    SettingCode,
+    SettingFault,
+    SettingRefusedError,
+    as_text,
+    check_value,
+    parsed,
+)
+
+
+def change_setting(
+    code: SettingCode,
+    text: str,
+    *,
+    store: Store | None = None,
+    effective_on: date | None = None,
+    reason: str,
+    by: User | None,
+    at: datetime,
+) -> SettingVersion:
+    """Set a value from a day on, or as soon as it may be. Raises SettingRefusedError."""
+    effective_at = effective_moment(code, effective_on, at, is_store=store is not None)
+    value = parsed(code, text)
+    with transaction.atomic():
+        check_value(code, value, is_store=store is not None, now=read_settings(), at=effective_at)
+        version = SettingVersion.objects.create(
+            code=code,
+            store=store,
+            value=as_text(value),
+            effective_at=effective_at,
+            reason=reason,
+            set_by=by,
+            set_at=at,
+        )
+        transaction.on_commit(forget_settings)
+    return version
+
+
+def earliest_day(code: SettingCode, at: datetime, *, is_store: bool) -> date:
+    """What binds stores or customers is announced ahead (ECL 34); a store may promise more at once."""
+    needs_notice = SETTINGS[code].binds and not is_store
+    return day_n(shanghai_day(at), NOTICE_DAYS if needs_notice else 0)
+
+
+def effective_moment(code: SettingCode, day: date | None, at: datetime, *, is_store: bool) -> datetime:
+    """The start of the day, but never before every process has read the change. Raises SettingRefusedError."""
+    earliest = earliest_day(code, at, is_store=is_store)
+    if day is not None and day < earliest:
+        raise SettingRefusedError(SettingFault.NOTICE_TOO_SHORT, earliest=earliest)
+    return max(end_of_day(day_n(day or earliest, -1)), at + SETTLING)
