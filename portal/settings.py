@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "aftersales.evidence",
     "aftersales.deadlines",
     "aftersales.notifications",
+    "aftersales.guides",
     "aftersales.orders",
     "aftersales.tickets",
     "aftersales.disputes",

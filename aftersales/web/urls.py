@@ -1,6 +1,6 @@
 from django.urls import path
 
-from aftersales.web.views import asking, evidence, home, inbox, moves, orders, policies, signing_in, tickets
+from aftersales.web.views import asking, evidence, guides, home, inbox, moves, orders, policies, signing_in, tickets
 
 app_name = "web"
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
     path("tickets/<str:number>/dispute/<str:action>/", moves.dispute_move, name="dispute_move"),
     path("tickets/<str:number>/<str:action>/", moves.move, name="move"),
     path("evidence/<uuid:evidence_id>/<str:variant>/", evidence.evidence, name="evidence"),
+    path("help/", guides.help_index, name="help"),
+    path("help/articles/<slug:slug>/", guides.article, name="article"),
+    path("help/checks/<uuid:run_id>/", guides.guide_run, name="guide_run"),
+    path("help/guides/<slug:slug>/", guides.guide, name="guide"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("stores/", policies.stores, name="stores"),
     path("stores/<slug:slug>/policy/", policies.store_policy, name="store_policy"),

@@ -8,6 +8,9 @@ from django.urls import reverse
 
 from aftersales.accounts.models import User
 from aftersales.evidence.services import receive_files
+from aftersales.guides.models import GuideRun
+from aftersales.guides.selectors import current_guides
+from aftersales.guides.services import start_run
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.asking import open_ticket, save_draft
@@ -40,6 +43,10 @@ GETS = {
     "store_policy": PUBLIC,
     "product": PUBLIC,
     "compare": PUBLIC,
+    "help": PUBLIC,
+    "article": PUBLIC,
+    "guide": PUBLIC,
+    "guide_run": (404, 200, 404, 404, 404, 404),
 }
 POSTS = {
     "language": (302,) * 6,
@@ -50,6 +57,8 @@ POSTS = {
     "request": (SIGN_IN, 422, 404, 404, 404, 404),  # nothing is filled in
     "draft": (SIGN_IN, 422, 404, 404, 404, 404),
     "move": POSTED,
+    "guide": (302,) * 6,
+    "guide_run": (404, 302, 404, 404, 404, 404),
 }
 BODIES = {"message": {"text": "Hello"}, "move": {"version": 1}, "language": {"language": "en"}}
 
@@ -97,9 +106,16 @@ def addresses(unit_line: OrderLine, running: Ticket) -> dict[str, str]:
         "store_policy": [unit_line.order.store.slug],
         "product": [unit_line.product.sku if unit_line.product else ""],
         "dispute_move": [running.number, "withdraw"],
+        "article": ["pairing"],
+        "guide": ["driver"],
+        "guide_run": [_check_of(buyer(unit_line)).pk],
         "evidence": [link.evidence_id if link else uuid4(), "thumb"],
     }
     return {str(one.name): reverse(f"web:{one.name}", args=arguments.get(str(one.name))) for one in urlpatterns}
+
+
+def _check_of(person: User) -> GuideRun:
+    return start_run(current_guides().get(guide__slug="driver"), user=person, product=None, at=NOON)
 
 
 @pytest.mark.parametrize("visitor", VISITORS)

@@ -1,0 +1,104 @@
+"""Self-check before a request: guides, knowledge, and a run that can be taken up again from any device."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from aftersales.accounts.models import User
+from aftersales.catalog.models import Product
+from aftersales.clock.services import moment
+from aftersales.domain.guides import Answer, longest_way
+from aftersales.guides.models import GuideRun, GuideVersion
+from aftersales.guides.selectors import (
+    current_articles,
+    current_guides,
+    ordered_steps,
+    rules_of,
+    runs_with_versions,
+)
+from aftersales.guides.services import NotAQuestionNowError, answer_step, claim_runs, start_run
+from aftersales.web.selectors.guides import help_page, run_page
+
+MAX_WORDS = 200
+_SESSION_KEY = "guide_runs"
+
+
+def reader_of(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None
+
+
+@require_safe
+def help_index(request: HttpRequest) -> HttpResponse:
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_WORDS]
+    at = moment()
+    return render(request, "web/guides/index.html", {"at": at, "page": help_page(words, reader_of(request), at)})
+
+
+@require_safe
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    version = get_object_or_404(current_articles(), article__slug=slug)
+    return render(request, "web/guides/article.html", {"article": version})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def guide(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the check asks, and its start; starting is a POST, since it makes a run."""
+    version = get_object_or_404(current_guides(), guide__slug=slug)
+    product = _product(request)
+    if request.method == "POST":
+        return _start(request, version, product)
+    steps = ordered_steps(version)
+    context = {"version": version, "steps": steps, "at_most": longest_way(rules_of(steps)), "product": product}
+    return render(request, "web/guides/guide.html", context)
+
+
+def _product(request: HttpRequest) -> Product | None:
+    sku = request.GET.get("product", "").replace("\x00", "")
+    return Product.objects.filter(sku=sku).first() if sku else None
+
+
+def _start(request: HttpRequest, version: GuideVersion, product: Product | None) -> HttpResponse:
+    run = start_run(version, user=reader_of(request), product=product, at=moment())
+    if run.user is None:
+        request.session[_SESSION_KEY] = [*request.session.get(_SESSION_KEY, []), str(run.pk)]
+    return redirect("web:guide_run", run.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def guide_run(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    run = my_run(request, run_id)
+    if request.method == "POST":
+        return _answer(request, run)
+    page = run_page(run, request.GET.get("step", ""), reader_of(request))
+    return render(request, "web/guides/run.html", {"page": page, "answers": list(Answer)})
+
+
+def _answer(request: HttpRequest, run: GuideRun) -> HttpResponse:
+    try:
+        answer = Answer(request.POST.get("answer", ""))
+    except ValueError:
+        messages.error(request, _("Please choose one of the answers."))
+        return redirect("web:guide_run", run.pk)
+    try:
+        answer_step(run.pk, request.POST.get("step", ""), answer, at=moment())
+    except NotAQuestionNowError:
+        messages.error(request, _("This question is not part of your check any more. Here is where it stands."))
+    return redirect("web:guide_run", run.pk)
+
+
+def my_run(request: HttpRequest, run_id: UUID) -> GuideRun:
+    """One's own run; a visitor's belongs to their browser, and to them once they have signed in."""
+    run = get_object_or_404(runs_with_versions(), pk=run_id)
+    reader = reader_of(request)
+    is_from_here = str(run.pk) in request.session.get(_SESSION_KEY, [])
+    if run.user_id is None and is_from_here:
+        if reader:
+            claim_runs(reader, [str(run.pk)])
+        return run
+    if reader is None or run.user_id != reader.pk:
+        raise Http404
+    return run
