@@ -25,6 +25,17 @@ class Reason(StrEnum):
     PRICE_DROP = "price_drop"
 
 
+class Channel(StrEnum):
+    """How a request came in; all but the portal are entered by the store for the customer."""
+
+    PORTAL = "portal"
+    HOTLINE = "hotline"
+    CHAT = "chat"
+    VISIT = "visit"
+
+
+ENTERED_BY_STORE = (Channel.HOTLINE, Channel.CHAT, Channel.VISIT)
+
 NEEDS_GOODS_IN_HAND = frozenset(
     {RequestKind.RETURN_REFUND, RequestKind.EXCHANGE, RequestKind.REPAIR, RequestKind.RESEND}
 )

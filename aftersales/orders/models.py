@@ -11,6 +11,7 @@ from aftersales.catalog.models import Product
 from aftersales.domain.eligibility.vocabulary import Consent, ConsentScope, ExtensionSeller, Region
 from aftersales.domain.serials import LENGTH as SERIAL_LENGTH
 from aftersales.domain.serials import normal_serial
+from aftersales.evidence.models import Evidence
 from aftersales.policies.models import PlatformRules, PolicyVersion, ProductRule
 
 
@@ -197,3 +198,37 @@ class UnitSerial(models.Model):
 
     def clean(self) -> None:
         self.serial = normal_serial(self.serial)
+
+
+class ProofKind(models.TextChoices):
+    INVOICE = "invoice", _("invoice or receipt")
+    SCREENSHOT = "screenshot", _("screenshot of the order")
+    SERIAL_LABEL = "serial_label", _("label with the serial number")
+    OTHER = "other", _("other proof")
+
+
+class OrderProof(models.Model):
+    """A proof of purchase that the customer keeps with the order, from the day of purchase on.
+
+    The store sees it once it is shown with a request. Taken out of the vault, the row stays: a request may rely on
+    the file.
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="proofs", verbose_name=_("order"))
+    evidence = models.OneToOneField(
+        Evidence, on_delete=models.PROTECT, related_name="order_proof", verbose_name=_("file")
+    )
+    kind = models.CharField(_("what it is"), max_length=14, choices=ProofKind, default=ProofKind.OTHER)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("added by")
+    )
+    added_at = models.DateTimeField(_("added at"))
+    removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("proof of purchase")
+        verbose_name_plural = _("proofs of purchase")
+        indexes = [models.Index(fields=["order"], condition=Q(removed_at__isnull=True), name="proof_of_order")]
+
+    def __str__(self) -> str:
+        return f"{self.order} {self.kind}"

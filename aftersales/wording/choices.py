@@ -5,7 +5,7 @@ from aftersales.domain.deadlines import DeadlineCode, Side
 from aftersales.domain.disputes import DisputeState, Ground, Liable, RulingOutcome
 from aftersales.domain.evidence_requirements import Shot
 from aftersales.domain.lifecycle import Role, State
-from aftersales.domain.requests import Reason, RequestKind
+from aftersales.domain.requests import Channel, Reason, RequestKind
 from aftersales.domain.settings import SettingCode
 from aftersales.wording import names
 from aftersales.wording.settings import setting_name
@@ -60,3 +60,7 @@ def sides() -> Choices:
 
 def setting_codes() -> Choices:
     return [(each.value, setting_name(each)) for each in SettingCode]
+
+
+def channels() -> Choices:
+    return [(each.value, names.channel_name(each)) for each in Channel]

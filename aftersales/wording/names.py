@@ -13,7 +13,7 @@ from aftersales.domain.eligibility.verdict import Outcome, ReturnShipping
 from aftersales.domain.eligibility.vocabulary import Damage, DataLeft, Fulfilment, UseMarks
 from aftersales.domain.lifecycle import Action, CloseReason, Role, State
 from aftersales.domain.refusals import RefusalCode
-from aftersales.domain.requests import Reason, RequestKind
+from aftersales.domain.requests import Channel, Reason, RequestKind
 
 Words = str | Promise
 
@@ -102,6 +102,13 @@ ACTIONS: Mapping[str, Words] = {
     Action.CLOSE_UNANSWERED: _("Close the unanswered request"),
     Action.LAPSE_OFFER: _("Let the offer lapse"),
     Action.MARK_OVERDUE: _("Mark as overdue"),
+}
+
+CHANNELS: Mapping[str, Words] = {
+    Channel.PORTAL: _("Portal"),
+    Channel.HOTLINE: _("Hotline call"),
+    Channel.CHAT: _("Chat"),
+    Channel.VISIT: _("Visit"),
 }
 
 ROLES: Mapping[str, Words] = {
@@ -287,6 +294,10 @@ def role_name(role: str, viewer: str = "") -> str:
     if role == viewer == Role.CUSTOMER:
         return str(_("You"))
     return named(ROLES, role)
+
+
+def channel_name(channel: str) -> str:
+    return named(CHANNELS, channel)
 
 
 def side_name(side: str, viewer: str = "") -> str:

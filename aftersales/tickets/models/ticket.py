@@ -9,6 +9,7 @@ from aftersales.accounts.models import Store
 from aftersales.audit.models import LinkedEvent
 from aftersales.domain.deadlines import Side
 from aftersales.domain.lifecycle import ENDED, TURN, State
+from aftersales.domain.requests import Channel
 from aftersales.domain.serials import LENGTH as SERIAL_LENGTH
 from aftersales.evidence.models import Evidence
 from aftersales.orders.models import Order, OrderLine
@@ -19,7 +20,11 @@ NOT_QUEUED_STATES = sorted(ENDED | {State.DRAFT})
 
 
 class Request(models.Model):
-    """One submission of a customer. The key is made with the form, so a double click finds the first submission."""
+    """One submission of a customer: a ticket for each line and kind, which share draft, evidence and messages.
+
+    The key is made with the form, so a double click finds the first submission. Until it is submitted its tickets are
+    drafts, and `step` is the screen on which it was left: it goes on from there on any device.
+    """
 
     key = models.UUIDField(verbose_name=_("key"))
     customer = models.ForeignKey(
@@ -27,14 +32,35 @@ class Request(models.Model):
     )
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="requests", verbose_name=_("order"))
     created_at = models.DateTimeField(verbose_name=_("created at"))
+    submitted_at = models.DateTimeField(_("submitted at"), null=True)
+    step = models.CharField(_("where the draft goes on"), max_length=12, blank=True)
+    channel = models.CharField(_("came by"), max_length=12, choices=choices.channels, default=Channel.PORTAL)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("entered by")
+    )
+    log = models.TextField(_("what was noted of the call or visit"), blank=True)
 
     class Meta:
         verbose_name = _("request")
         verbose_name_plural = _("requests")
-        constraints = [models.UniqueConstraint(fields=["customer", "key"], name="request_key_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "key"], name="request_key_once"),
+            models.CheckConstraint(
+                condition=Q(channel=Channel.PORTAL, entered_by__isnull=True)
+                | (~Q(channel=Channel.PORTAL) & Q(entered_by__isnull=False)),
+                name="request_entered_by_somebody",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["order"], condition=Q(submitted_at__isnull=True), name="request_draft_of_order")
+        ]
 
     def __str__(self) -> str:
         return str(self.key)
+
+    @property
+    def is_draft(self) -> bool:
+        return self.submitted_at is None
 
 
 class Ticket(models.Model):
@@ -51,6 +77,9 @@ class Ticket(models.Model):
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("store"))
     customer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("customer")
+    )
+    follows = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="followed_by", null=True, verbose_name=_("asked again after")
     )
     kind = models.CharField(_("kind"), max_length=20, choices=choices.kinds)
     reason = models.CharField(_("reason"), max_length=24, choices=choices.reasons)
@@ -190,6 +219,9 @@ class TicketEvidence(models.Model):
     )
     evidence = models.ForeignKey(
         Evidence, on_delete=models.PROTECT, related_name="ticket_links", verbose_name=_("evidence")
+    )
+    message = models.ForeignKey(
+        Message, on_delete=models.PROTECT, null=True, blank=True, related_name="files", verbose_name=_("message")
     )
     role = models.CharField(_("shown by"), max_length=12, choices=choices.roles)
     shot = models.CharField(_("shot"), max_length=20, choices=choices.shots, blank=True)

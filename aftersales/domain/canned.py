@@ -1,0 +1,54 @@
+"""Canned texts: plain text with a few named places, each filled from the ticket. Nothing else is understood."""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+
+_PLACE = re.compile(r"\{([^{}]*)\}")
+
+
+class Variable(StrEnum):
+    """The allow-list. Staff see these names; what stands behind them is said in `wording`."""
+
+    NUMBER = "number"
+    CUSTOMER = "customer"
+    PRODUCT = "product"
+    KIND = "kind"
+    AMOUNT = "amount"
+    ORDER = "order"
+    STORE = "store"
+    DUE = "due"
+    ADDRESS = "address"
+
+
+class UnknownVariableError(Exception):
+    """A place that nothing fills; the text was not kept."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class LooseBraceError(Exception):
+    """A brace without its partner; the text was not kept."""
+
+
+def check_text(text: str) -> frozenset[Variable]:
+    """The places of a text. Raises UnknownVariableError, LooseBraceError."""
+    names = [name.strip() for name in _PLACE.findall(text)]
+    for name in names:
+        if name not in set(Variable):
+            raise UnknownVariableError(name)
+    if set(_PLACE.sub("", text)) & {"{", "}"}:
+        raise LooseBraceError
+    return frozenset(Variable(name) for name in names)
+
+
+def fill(text: str, values: Mapping[Variable, str]) -> str:
+    """The text with its places filled. A value is put in as it is: braces inside one open no further place."""
+
+    def value_of(place: re.Match[str]) -> str:
+        name = place.group(1).strip()
+        return values.get(Variable(name), "") if name in set(Variable) else place.group(0)
+
+    return _PLACE.sub(value_of, text)

@@ -1,0 +1,29 @@
+"""One noun a file; everybody imports from here."""
+
+from aftersales.tickets.models.afterwards import ReapplicationConsent, TicketRating
+from aftersales.tickets.models.talking import CannedText, ReadMark
+from aftersales.tickets.models.ticket import (
+    ENDED_STATES,
+    NOT_QUEUED_STATES,
+    ClaimedUnit,
+    Message,
+    Request,
+    Ticket,
+    TicketEvent,
+    TicketEvidence,
+)
+
+__all__ = [
+    "ENDED_STATES",
+    "NOT_QUEUED_STATES",
+    "CannedText",
+    "ClaimedUnit",
+    "Message",
+    "ReadMark",
+    "ReapplicationConsent",
+    "Request",
+    "Ticket",
+    "TicketEvent",
+    "TicketEvidence",
+    "TicketRating",
+]

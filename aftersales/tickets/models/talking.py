@@ -1,0 +1,54 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.accounts.models import Store
+from aftersales.tickets.models.ticket import Request
+from aftersales.wording import choices
+
+
+class ReadMark(models.Model):
+    """Up to when one side has read the messages of a request; of the store any of its people counts."""
+
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="read_marks", verbose_name=_("request"))
+    side = models.CharField(_("side"), max_length=12, choices=choices.roles)
+    read_at = models.DateTimeField(_("read at"))
+
+    class Meta:
+        verbose_name = _("read mark")
+        verbose_name_plural = _("read marks")
+        constraints = [models.UniqueConstraint(fields=["request", "side"], name="read_mark_once")]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.side}"
+
+
+class CannedText(models.Model):
+    """A ready answer of one store, in both languages: staff find it by name, the customer gets their own language."""
+
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="canned_texts", verbose_name=_("store"))
+    name = models.CharField(_("name (Chinese)"), max_length=60)
+    name_en = models.CharField(_("name (English)"), max_length=60)
+    text = models.TextField(_("text (Chinese)"), max_length=2000)
+    text_en = models.TextField(_("text (English)"), max_length=2000)
+    is_active = models.BooleanField(_("offered"), default=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("changed by")
+    )
+    changed_at = models.DateTimeField(_("changed at"))
+
+    class Meta:
+        verbose_name = _("canned text")
+        verbose_name_plural = _("canned texts")
+        constraints = [models.UniqueConstraint(fields=["store", "name"], name="canned_text_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def shown_name(self) -> str:
+        return self.name_en if get_language() == "en" else self.name
+
+    def text_in(self, language: str) -> str:
+        return self.text_en if language == "en" else self.text
