@@ -155,7 +155,8 @@ def _move(
 
 MOVES: tuple[Move, ...] = (
     # the customer asks
-    _move(_A.SUBMIT, {_S.DRAFT}, to(_S.AWAITING_REVIEW), _R.CUSTOMER),
+    # by the store for a customer who called, wrote or came: the customer is told, and may withdraw it
+    _move(_A.SUBMIT, {_S.DRAFT}, to(_S.AWAITING_REVIEW), _R.CUSTOMER, _R.STORE),
     _move(_A.DISCARD, {_S.DRAFT}, to(_S.CLOSED), _R.CUSTOMER),
     _move(_A.DROP_DRAFT, {_S.DRAFT}, to(_S.CLOSED), _R.CLOCK),
     _move(_A.EDIT, {_S.AWAITING_REVIEW}, STAY, _R.CUSTOMER, needs=("note",)),

@@ -306,7 +306,7 @@ def test_the_page_costs_the_same_however_much_was_said(
         write_message(ticket, f"Message {n}", actor=as_customer(ticket), at=NOON)
     client = signed_in(agent_of(ticket.store))
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(page_of(ticket))
 
 

@@ -40,7 +40,7 @@ ANY = tuple(K)
 
 # Rules 6.1, row by row: from, action, who, for which kinds, to. The platform's moves follow below.
 RULES_6_1: tuple[tuple[State, Action, set[Role], tuple[RequestKind, ...], set[State]], ...] = (
-    (S.DRAFT, A.SUBMIT, {R.CUSTOMER}, ANY, {S.AWAITING_REVIEW}),
+    (S.DRAFT, A.SUBMIT, {R.CUSTOMER, R.STORE}, ANY, {S.AWAITING_REVIEW}),
     (S.DRAFT, A.DISCARD, {R.CUSTOMER}, ANY, {S.CLOSED}),
     (S.DRAFT, A.DROP_DRAFT, {R.CLOCK}, ANY, {S.CLOSED}),
     (S.AWAITING_REVIEW, A.APPROVE, {R.STORE, R.CLOCK}, MONEY, {S.REFUNDING}),

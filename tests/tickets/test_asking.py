@@ -8,7 +8,8 @@ from aftersales.domain.moving import Details
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.domain.units import UnitsUnavailableError
 from aftersales.tickets.models import ClaimedUnit, Ticket, TicketEvent
-from aftersales.tickets.services.asking import UnitsClaimedError, discard, open_ticket, submit
+from aftersales.tickets.services.asking import discard, open_ticket, submit
+from aftersales.tickets.services.claiming import UnitsClaimedError
 from aftersales.tickets.services.moving import move_ticket
 from tests.factories import (
     NOON,

@@ -1,8 +1,9 @@
 """Two at once, on real threads and real row locks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
 from uuid import uuid4
 
@@ -12,11 +13,29 @@ from django.db import connection, transaction
 from aftersales.clockwork.services import sweep
 from aftersales.domain.lifecycle import Action, IllegalMoveError, State
 from aftersales.domain.moving import Details
-from aftersales.domain.requests import RequestKind
-from aftersales.tickets.models import ClaimedUnit, Ticket, TicketEvent
-from aftersales.tickets.services.asking import UnitsClaimedError, open_ticket, save_draft, submit
+from aftersales.domain.ratings import RatingRefusedError
+from aftersales.domain.requests import Reason, RequestKind
+from aftersales.orders.models import OrderLine
+from aftersales.tickets.models import ClaimedUnit, Request, Ticket, TicketEvent, TicketRating
+from aftersales.tickets.services.asking import open_ticket, save_draft, submit
+from aftersales.tickets.services.changing import change_request
+from aftersales.tickets.services.claiming import UnitsClaimedError
 from aftersales.tickets.services.moving import move_ticket
-from tests.factories import NOON, OrderLineFactory, a_draft, a_ticket, agent_of, as_customer, as_store, asked
+from aftersales.tickets.services.rating import Stars, rate
+from aftersales.tickets.services.reapplying import draft_again
+from aftersales.tickets.services.requesting import Item, ItemsRefusedError, save_items, submit_request
+from tests.factories import (
+    NOON,
+    OrderFactory,
+    OrderLineFactory,
+    a_draft,
+    a_ticket,
+    agent_of,
+    as_customer,
+    as_store,
+    asked,
+    buyer,
+)
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -121,3 +140,114 @@ def test_a_draft_saved_while_it_is_being_submitted_leaves_what_was_submitted() -
 
     draft.refresh_from_db()
     assert (draft.state, draft.kind) == (State.AWAITING_REVIEW, RequestKind.RETURN_REFUND)
+
+
+def test_of_requests_over_the_same_lines_every_unit_is_claimed_once() -> None:
+    order = OrderFactory()
+    lines = [OrderLineFactory(order=order, position=n, quantity=2) for n in (1, 2, 3)]
+    requests = [drafted(lines if n % 2 else lines[::-1]) for n in range(6)]
+    actor = as_customer(buyer(lines[0]))
+
+    results = at_once(*[partial(submit_request, request, actor=actor, at=NOON) for request in requests])
+
+    assert sum(isinstance(result, list) for result in results) == 2
+    assert sum(isinstance(result, ItemsRefusedError) for result in results) == 4
+    claimed = ClaimedUnit.objects.filter(released_at__isnull=True).values_list("order_line", "unit")
+    assert sorted(claimed) == sorted((line.pk, unit) for line in lines for unit in (0, 1))
+    assert Ticket.objects.exclude(state=State.DRAFT).count() == 6
+
+
+def test_a_request_sent_twice_at_once_is_sent_once() -> None:
+    order = OrderFactory()
+    request = drafted([OrderLineFactory(order=order, position=n) for n in (1, 2)])
+    actor = as_customer(request.customer)
+
+    results = at_once(*[partial(submit_request, request, actor=actor, at=NOON) for _ in range(4)])
+
+    assert all(isinstance(result, list) and len(result) == 2 for result in results)
+    assert TicketEvent.objects.count() == 2
+
+
+def test_a_request_saved_while_it_is_being_sent_leaves_what_was_sent() -> None:
+    order = OrderFactory()
+    line = OrderLineFactory(order=order, quantity=2)
+    request = drafted([line])
+    more = [Item(line, RequestKind.RETURN_REFUND, Reason.NO_LONGER_WANTED, 2)]
+
+    at_once(
+        lambda: submit_request(request, actor=as_customer(request.customer), at=NOON),
+        lambda: save_items(order, more, by=request.customer, key=request.key, at=NOON),
+    )
+
+    ticket = Ticket.objects.get()
+    assert ticket.state == State.AWAITING_REVIEW
+    assert ticket.claimed_units.count() == ticket.quantity
+
+
+def test_an_offer_is_accepted_or_lapses_but_not_both() -> None:
+    ticket = a_ticket()
+    offer = Details(kind=RequestKind.REFUND_ONLY, amount=ticket.amount, note="Keep it.")
+    move_ticket(ticket, Action.MAKE_OFFER, actor=as_store(agent_of(ticket.store)), at=NOON, details=offer)
+    ends = NOON + timedelta(hours=48)
+
+    results = at_once(
+        lambda: move_ticket(ticket, Action.ACCEPT_OFFER, actor=as_customer(ticket), at=ends - timedelta(seconds=1)),
+        lambda: sweep(ends),
+    )
+
+    ticket.refresh_from_db()
+    actions = list(TicketEvent.objects.filter(ticket=ticket).order_by("sequence").values_list("action", flat=True))
+    accepted = not isinstance(results[0], IllegalMoveError)
+    assert (ticket.state, actions[2:]) in (
+        [(State.REFUNDING, ["accept_offer"])] if accepted else [(State.AWAITING_REVIEW, ["lapse_offer"])]
+    )
+
+
+def test_a_withdrawal_racing_an_approval_leaves_one_decision_after_the_other() -> None:
+    ticket = a_ticket()
+    agent = agent_of(ticket.store)
+
+    results = at_once(
+        lambda: move_ticket(ticket, Action.WITHDRAW, actor=as_customer(ticket), at=NOON, version=1),
+        lambda: move_ticket(ticket, Action.APPROVE, actor=as_store(agent), at=NOON, version=1),
+    )
+
+    assert sum(isinstance(result, IllegalMoveError) for result in results) == 1
+    assert TicketEvent.objects.filter(ticket=ticket).count() == 2
+
+
+def test_an_edit_and_another_request_do_not_claim_the_same_unit() -> None:
+    line = OrderLineFactory(quantity=2)
+    ticket, actor = a_ticket(line), as_customer(buyer(line))
+
+    results = at_once(
+        lambda: change_request(ticket, Action.EDIT, asked(quantity=2), actor=actor, at=NOON, note="Both."),
+        lambda: open_ticket(line, asked(), actor=actor, key=uuid4(), at=NOON),
+    )
+
+    assert sum(isinstance(result, Exception) for result in results) == 1
+    assert ClaimedUnit.objects.filter(released_at__isnull=True).count() == 2
+
+
+def test_two_ratings_at_once_are_one() -> None:
+    ticket = a_ticket()
+    move_ticket(ticket, Action.WITHDRAW, actor=as_customer(ticket), at=NOON)
+
+    results = at_once(*[lambda: rate(ticket, Stars(5, 5, 5), "", by=ticket.customer, at=NOON) for _ in range(4)])
+
+    assert sum(isinstance(result, RatingRefusedError) for result in results) == 3
+    assert TicketRating.objects.count() == 1
+
+
+def test_two_clicks_on_ask_again_make_one_draft() -> None:
+    ticket = a_ticket()
+    move_ticket(ticket, Action.WITHDRAW, actor=as_customer(ticket), at=NOON)
+
+    at_once(*[lambda: draft_again(ticket, by=ticket.customer, at=NOON) for _ in range(4)])
+
+    assert Ticket.objects.filter(follows=ticket).count() == 1
+
+
+def drafted(lines: Sequence[OrderLine]) -> Request:
+    items = [Item(line, RequestKind.RETURN_REFUND, Reason.NO_LONGER_WANTED, 1) for line in lines]
+    return save_items(lines[0].order, items, by=buyer(lines[0]), key=uuid4(), at=NOON)

@@ -26,7 +26,8 @@ from aftersales.domain.lifecycle import (
 from aftersales.orders.models import Order
 from aftersales.tickets.models import Message, Ticket, TicketEvent, TicketEvidence
 from aftersales.tickets.selectors.cases import case_of, silence_approves, ticket_deadlines
-from aftersales.tickets.selectors.lists import events_of, evidence_of, messages_of
+from aftersales.tickets.selectors.lists import events_of, evidence_of
+from aftersales.tickets.selectors.talk import messages_of
 from aftersales.wording.errors import move_error_sentence
 from aftersales.wording.events import event_icon, event_sentence
 from aftersales.wording.moments import shown_due

@@ -15,7 +15,8 @@ from aftersales.disputes.selectors import dispute_events
 from aftersales.domain.disputes import DisputeAction, DisputeState, dispute_actions
 from aftersales.domain.lifecycle import DISPUTE_ACTIONS, Action, Role
 from aftersales.tickets.models import Message, Ticket, TicketEvent, TicketEvidence
-from aftersales.tickets.selectors.lists import events_of, evidence_of, messages_of
+from aftersales.tickets.selectors.lists import events_of, evidence_of
+from aftersales.tickets.selectors.talk import messages_of
 from aftersales.wording.events import dispute_event_icon, dispute_event_sentence, event_icon, event_sentence
 
 _PAGE = 100

@@ -47,8 +47,8 @@ def move(request: HttpRequest, duties: Duties, number: str, action: str) -> Http
 
 
 def _action(name: str) -> Action:
-    """Moves that belong to a dispute have no page here, but the way into one has."""
-    if name not in set(Action) or Action(name) in DISPUTE_ACTIONS - {Action.ESCALATE}:
+    """Moves that belong to a dispute have no page here, but the way into one has; sending is done with the draft."""
+    if name not in set(Action) or Action(name) in (DISPUTE_ACTIONS - {Action.ESCALATE}) | {Action.SUBMIT}:
         raise Http404
     return Action(name)
 

@@ -201,15 +201,22 @@ def _best_evidence(shown: Collection[str]) -> str:
     return next((kind for kind in ("video", "photo") if kind in shown), "text")
 
 
+def lapse_facts(consents: Collection[object]) -> Told:
+    """`consents`: for each return of this reason that was never sent, the store's consent to a new one, or None."""
+    told: Told = {"same_reason_lapsed": bool(consents)}
+    return told | ({"store_consents": True} if consents and None not in consents else {})
+
+
 def _earlier(line: OrderLine, reason: Reason, own: Ticket | None, at: datetime) -> Told:
     earlier = Ticket.objects.filter(order_line=line, submitted_at__isnull=False).exclude(pk=own.pk if own else 0)
     lapsed = earlier.filter(reason=reason, close_reason=CloseReason.RETURN_NOT_SENT)
+    consents = list(lapsed.values_list("reapplication_consent", flat=True))
     settled = ClaimedUnit.objects.filter(
         order_line=line, released_at__isnull=True, ticket__in=earlier.filter(state__in=ENDED)
     )
     return {
         "applications": earlier.count(),
         "quantity_settled": settled.count(),
-        "same_reason_lapsed": lapsed.exists(),
+        **lapse_facts(consents),
         **unit_facts(unit_events([line]).get(line.pk, ()), at),
     }

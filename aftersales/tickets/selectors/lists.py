@@ -12,7 +12,6 @@ from aftersales.tickets.models import (
     ENDED_STATES,
     NOT_QUEUED_STATES,
     ClaimedUnit,
-    Message,
     Ticket,
     TicketEvent,
     TicketEvidence,
@@ -66,12 +65,6 @@ def ticket_of_key(customer: User, key: UUID) -> Ticket | None:
 def events_of(ticket: Ticket) -> QuerySet[TicketEvent]:
     """Newest first."""
     return TicketEvent.objects.filter(ticket=ticket).select_related("by", "message").order_by("-sequence")
-
-
-def messages_of(ticket: Ticket, *, with_internal: bool) -> QuerySet[Message]:
-    """Oldest first."""
-    messages = Message.objects.filter(ticket=ticket).select_related("author").order_by("at", "id")
-    return messages if with_internal else messages.filter(is_internal=False)
 
 
 def evidence_of(ticket: Ticket) -> QuerySet[TicketEvidence]:

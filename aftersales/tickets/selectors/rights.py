@@ -15,7 +15,7 @@ from aftersales.orders.models import OrderLine
 from aftersales.policies.models import PlatformRules
 from aftersales.policies.selectors import platform_versions
 from aftersales.tickets.models import ClaimedUnit, Ticket, TicketEvent
-from aftersales.tickets.selectors.facts import Told, asked_facts, judge_told, last_day_steps, told_facts
+from aftersales.tickets.selectors.facts import Told, asked_facts, judge_told, lapse_facts, last_day_steps, told_facts
 from aftersales.tickets.selectors.repairs import unit_events, unit_facts
 
 _STANDINGS = {
@@ -48,11 +48,11 @@ class LineHistory:
 
     def facts(self, reason: Reason, at: datetime) -> Mapping[str, object]:
         submitted = [ticket for ticket in self.tickets if ticket.submitted_at]
-        lapsed = (one for one in submitted if one.close_reason == CloseReason.RETURN_NOT_SENT and one.reason == reason)
+        lapsed = [one for one in submitted if one.close_reason == CloseReason.RETURN_NOT_SENT and one.reason == reason]
         return {
             "applications": len(submitted),
             "quantity_settled": self.settled,
-            "same_reason_lapsed": any(lapsed),
+            **lapse_facts([getattr(one, "reapplication_consent", None) for one in lapsed]),
             **unit_facts(self.events, at),
         }
 
@@ -86,7 +86,10 @@ class RightAnswer:
 def line_histories(lines: Collection[OrderLine]) -> dict[int, LineHistory]:
     tickets: dict[int, list[Ticket]] = defaultdict(list)
     for ticket in (
-        Ticket.objects.filter(order_line__in=lines).exclude(version__lte=1, state=State.CLOSED).order_by("-id")
+        Ticket.objects.filter(order_line__in=lines)
+        .select_related("reapplication_consent", "request")
+        .exclude(version__lte=1, state=State.CLOSED)
+        .order_by("-id")
     ):
         tickets[ticket.order_line_id].append(ticket)
     held: dict[int, int] = defaultdict(int)

@@ -7,33 +7,23 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from aftersales.accounts.models import User
 from aftersales.deadlines.models import SubjectKind
 from aftersales.deadlines.services import TimerChange, due_after, write_timer_changes
 from aftersales.domain.deadlines import DeadlineCode
 from aftersales.domain.goodwill import check_submission
-from aftersales.domain.lifecycle import REFUND_KINDS, Action, IllegalMoveError, MoveCode, Role
-from aftersales.domain.money import unit_amounts
+from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, Role
 from aftersales.domain.moving import TimerPlan
-from aftersales.domain.requests import Reason, RequestKind
-from aftersales.domain.units import UnitsUnavailableError, choose_units
+from aftersales.domain.requests import Channel, Reason, RequestKind
 from aftersales.evidence.models import Evidence
 from aftersales.orders.models import OrderLine
-from aftersales.tickets.models import ClaimedUnit, Request, Ticket, TicketEvidence
+from aftersales.tickets.models import Request, Ticket, TicketEvidence
 from aftersales.tickets.selectors.facts import judge_told, verdict_snapshot
-from aftersales.tickets.selectors.lists import held_units, open_ticket_on
+from aftersales.tickets.services.claiming import amount_asked, claim_units, worth_of
 from aftersales.tickets.services.describing import state_serial
 from aftersales.tickets.services.moving import Actor, lock_tickets, move_locked
-
-
-class UnitsClaimedError(Exception):
-    """The units are under another open ticket; nothing was changed."""
-
-    def __init__(self, number: str) -> None:
-        super().__init__(number)
-        self.number = number
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +38,25 @@ class Asked:
     serial: str | None = None
 
 
+def lock_request(pk: int) -> Request:
+    """Before its tickets, always: a second tab must not change what a first one is just submitting."""
+    return Request.objects.select_for_update(of=("self",)).select_related("order__store").get(pk=pk)
+
+
 def save_draft(
     line: OrderLine, asked: Asked, *, by: User, key: UUID, at: datetime, evidence: Sequence[Evidence] = ()
 ) -> Ticket:
     """Keep what was filled in. The same key finds the same ticket again: a second click makes no second one."""
     with transaction.atomic():
-        request, is_new = Request.objects.get_or_create(
+        request, _ = Request.objects.get_or_create(
             customer=by, key=key, defaults={"order": line.order, "created_at": at}
         )
-        # Locked, or a second tab would change what a first one is just submitting.
-        ticket = _new_draft(request, line, asked, at) if is_new else lock_tickets([request.tickets.get().pk])[0]
+        lock_request(request.pk)
+        first = request.tickets.order_by("pk").first()
+        ticket = lock_tickets([first.pk])[0] if first else new_draft(request, line, asked, at)
         if ticket.is_draft:
-            _fill(ticket, asked)
-            if asked.serial is not None:
-                ticket.serial = state_serial(ticket, asked.serial).serial
-            _show(ticket, evidence, at)
+            fill_draft(ticket, asked)
+            show_on(ticket, evidence, at)
     return ticket
 
 
@@ -91,16 +85,24 @@ def submit(ticket: Ticket, *, actor: Actor, at: datetime, as_goodwill: bool = Fa
     Raises UnitsUnavailableError, UnitsClaimedError, IneligibleError, IllegalMoveError.
     """
     with transaction.atomic():
+        lock_request(ticket.request_id)
         (locked,) = lock_tickets([ticket.pk])
         if locked.submitted_at is None:
             line = OrderLine.objects.select_for_update().get(pk=locked.order_line_id)
-            units = _claim(locked, line, at)
-            worth = _worth(line, units)
-            verdict = verdict_snapshot(locked, at)
-            is_goodwill = check_submission(judge_told(verdict["facts"]), as_goodwill=as_goodwill)
-            extra = {"worth": worth, "amount": _amount(locked, worth), "verdict": verdict, "is_goodwill": is_goodwill}
-            move_locked([locked], Action.SUBMIT, actor=actor, at=at, extra=extra)
+            submit_locked(locked, line, actor=actor, at=at, as_goodwill=as_goodwill)
+            Request.objects.filter(pk=locked.request_id, submitted_at__isnull=True).update(submitted_at=at)
     return locked
+
+
+def submit_locked(ticket: Ticket, line: OrderLine, *, actor: Actor, at: datetime, as_goodwill: bool) -> None:
+    """The caller has locked the ticket and its line. The store submits only what it entered itself."""
+    if actor.role is not Role.CUSTOMER and ticket.request.channel == Channel.PORTAL:
+        raise IllegalMoveError(MoveCode.NOT_YOURS)
+    worth = worth_of(line, claim_units(ticket, line))
+    verdict = verdict_snapshot(ticket, at)
+    is_goodwill = check_submission(judge_told(verdict["facts"]), as_goodwill=as_goodwill)
+    extra = {"worth": worth, "amount": amount_asked(ticket, worth), "verdict": verdict, "is_goodwill": is_goodwill}
+    move_locked([ticket], Action.SUBMIT, actor=actor, at=at, extra=extra)
 
 
 def discard(ticket: Ticket, *, by: User, at: datetime) -> Ticket:
@@ -120,7 +122,7 @@ def remove_evidence(ticket: Ticket, evidence_id: UUID) -> int:
     return removed
 
 
-def _new_draft(request: Request, line: OrderLine, asked: Asked, at: datetime) -> Ticket:
+def new_draft(request: Request, line: OrderLine, asked: Asked, at: datetime) -> Ticket:
     ticket = Ticket.objects.create(
         number=uuid4().hex,  # replaced below: the number is made of the id
         request=request,
@@ -141,45 +143,17 @@ def _new_draft(request: Request, line: OrderLine, asked: Asked, at: datetime) ->
     return ticket
 
 
-def _fill(ticket: Ticket, asked: Asked) -> None:
+def fill_draft(ticket: Ticket, asked: Asked) -> None:
+    """What was filled in, on a draft that the caller has locked."""
     ticket.kind, ticket.reason, ticket.quantity = asked.kind, asked.reason, asked.quantity
     ticket.description, ticket.declared = asked.description, dict(asked.declared)
     ticket.save(update_fields=["kind", "reason", "quantity", "description", "declared"])
+    if asked.serial is not None:
+        ticket.serial = state_serial(ticket, asked.serial).serial
 
 
-def _show(ticket: Ticket, evidence: Sequence[Evidence], at: datetime) -> None:
+def show_on(ticket: Ticket, evidence: Sequence[Evidence], at: datetime) -> None:
     TicketEvidence.objects.bulk_create(
         [TicketEvidence(ticket=ticket, evidence=item, role=Role.CUSTOMER, at=at) for item in evidence],
         ignore_conflicts=True,
     )
-
-
-def _claim(ticket: Ticket, line: OrderLine, at: datetime) -> tuple[int, ...]:
-    try:
-        units = choose_units(line.quantity, held_units(line), ticket.quantity)
-    except UnitsUnavailableError:
-        other = open_ticket_on(line)
-        if other and ticket.quantity <= line.quantity:
-            raise UnitsClaimedError(other.number) from None
-        raise
-    try:
-        with transaction.atomic():
-            ClaimedUnit.objects.bulk_create(ClaimedUnit(order_line=line, unit=unit, ticket=ticket) for unit in units)
-    except IntegrityError:
-        other = open_ticket_on(line)
-        raise UnitsClaimedError(other.number if other else "") from None
-    return units
-
-
-def _worth(line: OrderLine, units: Sequence[int]) -> Decimal:
-    paid = unit_amounts(line.paid_amount, line.quantity)
-    return sum((paid[unit] for unit in units), Decimal("0.00"))
-
-
-def _amount(ticket: Ticket, worth: Decimal) -> Decimal:
-    """The money asked for: all that was paid, or for price protection the drop, never more than was paid."""
-    if ticket.kind not in REFUND_KINDS:
-        return Decimal("0.00")
-    if ticket.kind == RequestKind.PRICE_PROTECTION:
-        return min(worth, Decimal(str(ticket.declared.get("price_drop", "0.00"))) * ticket.quantity)
-    return worth

@@ -26,8 +26,9 @@ from aftersales.domain.refusals import RefusalCode
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.tickets.models import Message, Ticket, TicketEvent, TicketEvidence
 from aftersales.tickets.selectors.cases import case_of, limits_of, silence_approves, ticket_deadlines
-from aftersales.tickets.selectors.lists import events_of, evidence_of, messages_of
+from aftersales.tickets.selectors.lists import events_of, evidence_of
 from aftersales.tickets.selectors.shots import missing_shots
+from aftersales.tickets.selectors.talk import messages_of
 from aftersales.web.selectors.clauses import Cited, cited
 from aftersales.web.selectors.ticket_history import Entry, history, stations_ahead
 from aftersales.web.selectors.tickets import turn_in

@@ -27,7 +27,8 @@ from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Ticket, TicketEvidence
 from aftersales.tickets.selectors.facts import verdict_for
 from aftersales.tickets.selectors.lists import evidence_of, held_units, open_ticket_on, ticket_of_key
-from aftersales.tickets.services.asking import UnitsClaimedError, open_ticket, remove_evidence, save_draft
+from aftersales.tickets.services.asking import open_ticket, remove_evidence, save_draft
+from aftersales.tickets.services.claiming import UnitsClaimedError
 from aftersales.tickets.services.describing import name_shot
 from aftersales.web.forms import RequestForm, draft_values, wanted_values
 from aftersales.web.selectors.refused import refused_request

@@ -1,0 +1,71 @@
+"""A request changed before the store decides, or after it refused: asked, counted and judged anew."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from aftersales.domain.goodwill import check_submission
+from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode
+from aftersales.domain.moving import Details
+from aftersales.evidence.models import Evidence
+from aftersales.orders.models import OrderLine
+from aftersales.tickets.models import Ticket
+from aftersales.tickets.selectors.facts import judge_told, verdict_snapshot
+from aftersales.tickets.selectors.serials import serial_reading
+from aftersales.tickets.services.asking import Asked
+from aftersales.tickets.services.claiming import amount_asked, claim_again, claimed_by, worth_of
+from aftersales.tickets.services.moving import Actor, lock_tickets, move_locked
+
+CHANGES = frozenset({Action.EDIT, Action.RESUBMIT})
+
+
+def change_request(
+    ticket: Ticket,
+    action: Action,
+    asked: Asked,
+    *,
+    actor: Actor,
+    at: datetime,
+    note: str,
+    version: int | None = None,
+    evidence: Sequence[Evidence] = (),
+    as_goodwill: bool = False,
+) -> Ticket:
+    """Edit or resubmit with what is asked now. A favour that was asked for stays one as long as no right covers it.
+
+    Raises IllegalMoveError, UnitsUnavailableError, UnitsClaimedError, IneligibleError.
+    """
+    if action not in CHANGES:
+        raise IllegalMoveError(MoveCode.NOT_FROM_HERE, state=ticket.state)
+    with transaction.atomic():
+        (locked,) = lock_tickets([ticket.pk])
+        if version is not None and version != locked.version:
+            raise IllegalMoveError(MoveCode.STALE)
+        details = Details(note=note, kind=asked.kind if asked.kind != locked.kind else None)
+        extra = _asked_anew(locked, asked, at, as_goodwill=as_goodwill or locked.is_goodwill)
+        move_locked([locked], action, actor=actor, at=at, details=details, evidence=evidence, extra=extra)
+    return locked
+
+
+def _asked_anew(ticket: Ticket, asked: Asked, at: datetime, *, as_goodwill: bool) -> dict[str, Any]:
+    """The fields that change; the units are claimed anew where their number differs."""
+    line = OrderLine.objects.select_for_update().get(pk=ticket.order_line_id)
+    counts_anew = asked.quantity != ticket.quantity
+    told: dict[str, Any] = {"kind": asked.kind, "reason": asked.reason, "quantity": asked.quantity}
+    told |= {"description": asked.description, "declared": dict(asked.declared)}
+    if asked.serial is not None:
+        told["serial"] = serial_reading(ticket.order_line, asked.serial).serial
+    for name, value in told.items():
+        setattr(ticket, name, value)
+    units = claim_again(ticket, line, at) if counts_anew else claimed_by(ticket)
+    worth = worth_of(line, units)
+    verdict = verdict_snapshot(ticket, at)
+    is_goodwill = check_submission(judge_told(verdict["facts"]), as_goodwill=as_goodwill)
+    return told | {
+        "worth": worth,
+        "amount": amount_asked(ticket, worth),
+        "verdict": verdict,
+        "is_goodwill": is_goodwill,
+    }

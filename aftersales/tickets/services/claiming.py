@@ -1,0 +1,66 @@
+"""The units of an order line under a ticket, and what they are worth. The caller holds the line's lock."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+
+from aftersales.domain.lifecycle import REFUND_KINDS
+from aftersales.domain.money import unit_amounts
+from aftersales.domain.requests import RequestKind
+from aftersales.domain.units import UnitsUnavailableError, choose_units
+from aftersales.orders.models import OrderLine
+from aftersales.tickets.models import ClaimedUnit, Ticket
+from aftersales.tickets.selectors.lists import held_units, open_ticket_on
+
+
+class UnitsClaimedError(Exception):
+    """The units are under another open ticket; nothing was changed."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def claim_units(ticket: Ticket, line: OrderLine) -> tuple[int, ...]:
+    """Claim as many units as the ticket is about. Raises UnitsUnavailableError, UnitsClaimedError."""
+    try:
+        units = choose_units(line.quantity, held_units(line), ticket.quantity)
+    except UnitsUnavailableError:
+        other = open_ticket_on(line)
+        if other and other.pk != ticket.pk and ticket.quantity <= line.quantity:
+            raise UnitsClaimedError(other.number) from None
+        raise
+    try:
+        with transaction.atomic():
+            ClaimedUnit.objects.bulk_create(ClaimedUnit(order_line=line, unit=unit, ticket=ticket) for unit in units)
+    except IntegrityError:
+        other = open_ticket_on(line)
+        raise UnitsClaimedError(other.number if other else "") from None
+    return units
+
+
+def claim_again(ticket: Ticket, line: OrderLine, at: datetime) -> tuple[int, ...]:
+    """Another number of units than before: the old ones are let go in the same transaction."""
+    ClaimedUnit.objects.filter(ticket=ticket, released_at__isnull=True).update(released_at=at)
+    return claim_units(ticket, line)
+
+
+def claimed_by(ticket: Ticket) -> tuple[int, ...]:
+    held = ClaimedUnit.objects.filter(ticket=ticket, released_at__isnull=True)
+    return tuple(held.order_by("unit").values_list("unit", flat=True))
+
+
+def worth_of(line: OrderLine, units: Sequence[int]) -> Decimal:
+    paid = unit_amounts(line.paid_amount, line.quantity)
+    return sum((paid[unit] for unit in units), Decimal("0.00"))
+
+
+def amount_asked(ticket: Ticket, worth: Decimal) -> Decimal:
+    """The money asked for: all that was paid, or for price protection the drop, never more than was paid."""
+    if ticket.kind not in REFUND_KINDS:
+        return Decimal("0.00")
+    if ticket.kind == RequestKind.PRICE_PROTECTION:
+        return min(worth, Decimal(str(ticket.declared.get("price_drop", "0.00"))) * ticket.quantity)
+    return worth
