@@ -7,7 +7,6 @@ from enum import StrEnum
 from aftersales.domain.lifecycle import ENDED, CloseReason, State
 
 MOST_STARS = 5
-RATING_WINDOW = timedelta(days=30)
 
 _NEVER_SENT = frozenset({CloseReason.DISCARDED, CloseReason.DRAFT_EXPIRED})
 
@@ -41,7 +40,7 @@ class Ending:
     is_rated: bool
 
 
-def rating_refusal(ending: Ending, at: datetime, window: timedelta = RATING_WINDOW) -> RatingRefusedError | None:
+def rating_refusal(ending: Ending, at: datetime, window: timedelta) -> RatingRefusedError | None:
     """Why this ticket cannot be rated now, or None when it can."""
     if ending.state not in ENDED or ending.ended_at is None:
         return RatingRefusedError(RatingCode.NOT_ENDED)

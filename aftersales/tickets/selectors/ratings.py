@@ -1,10 +1,12 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Avg, Count, QuerySet
 
 from aftersales.accounts.models import Store
+from aftersales.deadlines.selectors.settings import number_in_force
 from aftersales.domain.lifecycle import State
 from aftersales.domain.ratings import Ending, RatingRefusedError, rating_refusal
+from aftersales.domain.settings import SettingCode
 from aftersales.tickets.models import Ticket, TicketRating
 
 
@@ -12,16 +14,11 @@ def rating_of(ticket: Ticket) -> TicketRating | None:
     return TicketRating.objects.select_related("reply_by").filter(ticket=ticket).first()
 
 
-def ending_of(ticket: Ticket, rating: TicketRating | None = None) -> Ending:
-    """`rating` when the caller has read it."""
-    is_rated = rating is not None or TicketRating.objects.filter(ticket=ticket).exists()
-    return Ending(State(ticket.state), ticket.close_reason, ticket.ended_at, is_rated)
-
-
 def rating_barred(ticket: Ticket, rating: TicketRating | None, at: datetime) -> RatingRefusedError | None:
     """Why the ticket cannot be rated now; `rating` is what was given, or None when there is none."""
+    days = number_in_force(SettingCode.RATING_WINDOW_D, ticket.store_id, ticket.ended_at or at)
     ending = Ending(State(ticket.state), ticket.close_reason, ticket.ended_at, rating is not None)
-    return rating_refusal(ending, at)
+    return rating_refusal(ending, at, timedelta(days=days))
 
 
 def public_ratings(store: Store) -> QuerySet[TicketRating]:

@@ -6,9 +6,9 @@ from datetime import datetime
 from django.db import transaction
 
 from aftersales.accounts.models import User
-from aftersales.domain.ratings import RatingCode, RatingRefusedError, rating_refusal
+from aftersales.domain.ratings import RatingCode, RatingRefusedError
 from aftersales.tickets.models import Ticket, TicketRating
-from aftersales.tickets.selectors.ratings import ending_of
+from aftersales.tickets.selectors.ratings import rating_barred, rating_of
 from aftersales.tickets.services.moving import lock_tickets
 
 
@@ -23,7 +23,7 @@ def rate(ticket: Ticket, stars: Stars, comment: str, *, by: User, at: datetime) 
     """Once, within the time for it; it can be neither changed nor removed. Raises RatingRefusedError."""
     with transaction.atomic():
         (locked,) = lock_tickets([ticket.pk])
-        refused = rating_refusal(ending_of(locked), at)
+        refused = rating_barred(locked, rating_of(locked), at)
         if refused:
             raise refused
         return TicketRating.objects.create(
