@@ -11,13 +11,14 @@ from django.db import connection, transaction
 
 from aftersales.deadlines.models import Deadline, SubjectKind
 from aftersales.deadlines.selectors import due_subjects, live_deadlines, running
-from aftersales.deadlines.services import beat, fire, postpone, take_due_reminders
+from aftersales.deadlines.selectors.settings import is_on
+from aftersales.deadlines.services import beat, fire, hold, postpone, take_due_reminders
 from aftersales.disputes import services as dispute_services
 from aftersales.disputes.models import Dispute
 from aftersales.disputes.services import lock_disputes, open_disputes_locked, pass_time_locked
 from aftersales.domain.deadlines import Consequence
 from aftersales.domain.disputes import DISPUTE_EXPIRY_ACTIONS, DisputeAction
-from aftersales.domain.expiry import silent_store_action
+from aftersales.domain.expiry import SWITCH_OF, silent_store_action
 from aftersales.domain.lifecycle import EXPIRY_ACTIONS, Action
 from aftersales.notifications import services as notifications
 from aftersales.notifications.models import OutboxKind
@@ -25,7 +26,7 @@ from aftersales.notifications.services import announce
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.cases import silence_approves
 from aftersales.tickets.services import telling
-from aftersales.tickets.services.moving import CLOCK, lock_tickets, move_locked
+from aftersales.tickets.services.moving import CLOCK, Actor, lock_tickets, move_locked
 
 logger = logging.getLogger(__name__)
 
@@ -112,24 +113,39 @@ def _sweep_tickets(ids: Sequence[int], at: datetime, report: SweepReport) -> Non
     tickets = {ticket.pk: ticket for ticket in lock_tickets(ids, skip_locked=True)}
     live = live_deadlines(SubjectKind.TICKET, list(tickets))
     over, nudge = _split(live, at)
-    fire(over, at)
+    groups = _by_action([(tickets[deadline.subject_id], deadline) for deadline in over], at)
+    held = [deadline for _, deadline in groups.get(Action.LEAVE_TO_PERSON, [])]
+    hold(held, at)
+    fire([deadline for deadline in over if deadline not in held], at)
     left = _without(live, over)
-    for action, group in _by_action([(tickets[deadline.subject_id], deadline) for deadline in over]).items():
-        if action is Action.ESCALATE:
-            open_disputes_locked(group, actor=CLOCK, at=at, live=left)
-        else:
-            move_locked(group, action, actor=CLOCK, at=at, live=left)
+    for action, group in groups.items():
+        _move([ticket for ticket, _ in group], action, CLOCK, at, left)
     nudged = take_due_reminders(nudge, at)
     announce(OutboxKind.TICKET_REMINDER, [reminder.pk for reminder in nudged], at)
     report.expired += len(over)
     report.reminded += len(nudged)
 
 
-def _by_action(due: Sequence[tuple[Ticket, Deadline]]) -> dict[Action, list[Ticket]]:
-    groups: dict[Action, list[Ticket]] = defaultdict(list)
+Due = tuple[Ticket, Deadline]
+
+
+def _by_action(due: Sequence[Due], at: datetime) -> dict[Action, list[Due]]:
+    """What follows for each; where the switch of that action is off, a person decides."""
+    groups: dict[Action, list[Due]] = defaultdict(list)
     for ticket, deadline in due:
-        groups[_action(ticket, Consequence(deadline.consequence))].append(ticket)
+        action = _action(ticket, Consequence(deadline.consequence))
+        is_switched_off = action in SWITCH_OF and not is_on(SWITCH_OF[action], at)
+        groups[Action.LEAVE_TO_PERSON if is_switched_off else action].append((ticket, deadline))
     return groups
+
+
+def _move(
+    tickets: Sequence[Ticket], action: Action, actor: Actor, at: datetime, live: dict[int, list[Deadline]]
+) -> None:
+    if action is Action.ESCALATE:
+        open_disputes_locked(tickets, actor=actor, at=at, live=live)
+    else:
+        move_locked(tickets, action, actor=actor, at=at, live=live)
 
 
 def _action(ticket: Ticket, consequence: Consequence) -> Action:

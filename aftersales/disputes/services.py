@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -14,7 +14,8 @@ from aftersales.accounts.models import User
 from aftersales.accounts.selectors import agents_of, arbiters
 from aftersales.audit.services import link
 from aftersales.deadlines.models import Deadline, Reminder, SubjectKind
-from aftersales.deadlines.selectors import live_deadlines, reminders_that_count
+from aftersales.deadlines.selectors import live_deadlines, reminders_that_count, running
+from aftersales.deadlines.selectors.settings import number_in_force
 from aftersales.deadlines.services import TimerChange, due_after, write_timer_changes
 from aftersales.disputes.models import Dispute, DisputeEvent, Ruling
 from aftersales.disputes.selectors import is_party
@@ -34,7 +35,8 @@ from aftersales.domain.disputes import (
     next_dispute_state,
 )
 from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, Role, State
-from aftersales.domain.moving import Details, TimerPlan
+from aftersales.domain.moving import Details, Shift, ShiftKind, TimerPlan
+from aftersales.domain.settings import SettingCode
 from aftersales.evidence.models import Evidence
 from aftersales.notifications.models import OutboxKind
 from aftersales.notifications.services import NoticeDraft, announce
@@ -149,7 +151,9 @@ def move_dispute(
         _refuse_party(locked, actor)
         target = next_dispute_state(DisputeState(locked.state), action, actor.role)
         fields = _finished_fields(locked, actor.role, at) if action is DisputeAction.FINISH_EVIDENCE else {}
-        _write(locked, action, target, actor=actor, at=at, fields=fields, payload={"note": note} if note else {})
+        shift = _more_time(locked, at) if action is DisputeAction.EXTEND_ROUND else None
+        said = {"note": note} if note else {}
+        _write(locked, action, target, actor=actor, at=at, fields=fields, payload=said, shift=shift)
         if target in {DisputeState.WITHDRAWN, DisputeState.CLOSED} and ticket.state == State.IN_DISPUTE:
             move_locked([ticket], Action.RESUME, actor=_resumer(actor), at=at, details=Details(note=note))
         if locked.customer_finished_at and locked.store_finished_at and action is DisputeAction.FINISH_EVIDENCE:
@@ -263,6 +267,15 @@ def _resumer(actor: Actor) -> Actor:
     return actor if actor.role is not Role.CLOCK else Actor(Role.PLATFORM, None, actor.via)
 
 
+def _more_time(dispute: Dispute, at: datetime) -> Shift:
+    """For both sides' evidence, once in a round and while it runs (rules 6.2). Raises IllegalDisputeMoveError."""
+    clock = running(live_deadlines(SubjectKind.DISPUTE, [dispute.pk]).get(dispute.pk, []))
+    if clock is None or clock.is_extended or at >= clock.due_at:
+        raise IllegalDisputeMoveError(DisputeMoveCode.ALREADY_DONE)
+    hours = number_in_force(SettingCode.EVIDENCE_EXT_H, dispute.ticket.store_id, at)
+    return Shift(ShiftKind.EXTENDED, timedelta(hours=hours))
+
+
 def _checked_amount(ticket: Ticket, draft: RulingDraft) -> Decimal:
     if draft.outcome not in REFUNDING_OUTCOMES:
         return Decimal("0.00")
@@ -285,7 +298,9 @@ def _record_ruling(dispute: Dispute, draft: RulingDraft, amount: Decimal, by: Us
     )
 
 
-def _timers(action: DisputeAction, target: DisputeState) -> TimerPlan:
+def _timers(action: DisputeAction, target: DisputeState, shift: Shift | None) -> TimerPlan:
+    if shift:
+        return TimerPlan(stop=False, shift=shift)
     if action is DisputeAction.FINISH_EVIDENCE:
         return TimerPlan(stop=False)
     if action is DisputeAction.MARK_OVERDUE:
@@ -302,9 +317,10 @@ def _write(
     at: datetime,
     fields: Mapping[str, object] | None = None,
     payload: Mapping[str, object] | None = None,
+    shift: Shift | None = None,
 ) -> None:
     live = live_deadlines(SubjectKind.DISPUTE, [dispute.pk])
-    _write_all([dispute], action, target, actor=actor, at=at, live=live, fields=fields, payload=payload)
+    _write_all([dispute], action, target, actor=actor, at=at, live=live, fields=fields, payload=payload, shift=shift)
 
 
 def _write_all(
@@ -317,11 +333,12 @@ def _write_all(
     live: Mapping[int, list[Deadline]],
     fields: Mapping[str, object] | None = None,
     payload: Mapping[str, object] | None = None,
+    shift: Shift | None = None,
 ) -> None:
     """Compare-and-set the disputes, their due times, a history row for each, and tell the parties."""
-    plan = _timers(action, target)
+    plan, why = _timers(action, target, shift), str((payload or {}).get("note") or (payload or {}).get("why") or "")
     timers = {
-        one.pk: TimerChange(SubjectKind.DISPUTE, one.pk, live.get(one.pk, []), plan, one.ticket.store_id)
+        one.pk: TimerChange(SubjectKind.DISPUTE, one.pk, live.get(one.pk, []), plan, one.ticket.store_id, why)
         for one in disputes
     }
     sources = {dispute.pk: "" if action is DisputeAction.OPEN else dispute.state for dispute in disputes}

@@ -135,6 +135,10 @@ class StepCode(StrEnum):
     RESUMED_WITH_REMAINDER = "resumed_with_remainder"
     RESUMED_AT_LEAST = "resumed_at_least"
     MOVED_BY_HAND = "moved_by_hand"
+    EXTENDED = "extended"
+    EXTENDED_FOR_ALL = "extended_for_all"
+    RECOMPUTED = "recomputed"
+    TAKEN_BACK = "taken_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +147,12 @@ class Step:
 
     SKIPPED_REST_DAYS and ROLLED_OFF_REST_DAY have `start` and `end`, YEAR_UNKNOWN has `year`,
     ENDS_AT_MIDNIGHT has `day`. RESUMED_WITH_REMAINDER and RESUMED_AT_LEAST have the moments `start` and `end`
-    of the new run, the latter its hours as `count`; MOVED_BY_HAND has `end`.
+    of the new run, the latter its hours as `count`; MOVED_BY_HAND has `end`. EXTENDED, EXTENDED_FOR_ALL, RECOMPUTED
+    and TAKEN_BACK have the moment `end` and the words of whoever did it as `why`; the first two their hours as `count`.
     """
 
     code: StepCode
-    values: Mapping[str, int | date | datetime] = field(hash=False)
+    values: Mapping[str, int | str | date | datetime] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,10 @@ def deadline_table() -> str:
 
 def _edges(move: Move) -> Iterator[tuple[Edge, str]]:
     label = f"{move.action} ({', '.join(role for role in _roles(move))})"
-    if move.sources == BEFORE_DISPUTE:
+    if move.sources == BEFORE_DISPUTE and move.targets:
         yield (OPEN_STATES, State.IN_DISPUTE), label
+    elif move.sources == BEFORE_DISPUTE:
+        yield (OPEN_STATES, OPEN_STATES), label
     elif all(targets == BEFORE_DISPUTE for targets in move.targets.values()) and move.targets:
         yield (State.IN_DISPUTE, OPEN_STATES), f"{label} to the state before"
     else:

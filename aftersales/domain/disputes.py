@@ -35,6 +35,8 @@ class DisputeAction(StrEnum):
     RULE = "rule"
     MARK_OVERDUE = "mark_overdue"
     CLOSE = "close"
+    EXTEND_ROUND = "extend_round"
+    RESCHEDULE = "reschedule"
 
 
 class Ground(StrEnum):
@@ -93,6 +95,8 @@ DISPUTE_MOVES = {
         _move(_A.RULE, {_D.UNDER_REVIEW}, _D.RULED, _R.PLATFORM),
         _move(_A.MARK_OVERDUE, {_D.UNDER_REVIEW}, _D.UNDER_REVIEW, _R.CLOCK),
         _move(_A.CLOSE, {_D.RULED}, _D.CLOSED, _R.CLOCK),
+        _move(_A.EXTEND_ROUND, {_D.COLLECTING_EVIDENCE}, _D.COLLECTING_EVIDENCE, _R.PLATFORM),
+        _move(_A.RESCHEDULE, {_D.COLLECTING_EVIDENCE}, _D.COLLECTING_EVIDENCE, _R.CLOCK),
     )
 }
 

@@ -3,7 +3,7 @@
 Buttons, services, the diagram in the docs and the tests all read `MOVES`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -79,6 +79,9 @@ class Action(StrEnum):
     CLOSE_UNANSWERED = "close_unanswered"
     LAPSE_OFFER = "lapse_offer"
     MARK_OVERDUE = "mark_overdue"
+    LEAVE_TO_PERSON = "leave_to_person"
+    EXTEND = "extend"
+    RESCHEDULE = "reschedule"
 
 
 class CloseReason(StrEnum):
@@ -208,6 +211,24 @@ MOVES: tuple[Move, ...] = (
         _R.CLOCK,
     ),
     _move(_A.MARK_OVERDUE, {_S.IN_REPAIR, _S.AWAITING_SHIPMENT, _S.REFUNDING}, STAY, _R.CLOCK),
+    _move(_A.LEAVE_TO_PERSON, BEFORE_DISPUTE, STAY, _R.CLOCK),
+    # more time, or another end
+    _move(
+        _A.EXTEND,
+        {
+            _S.AWAITING_CUSTOMER_INFO,
+            _S.AWAITING_OFFER_REPLY,
+            _S.REJECTED,
+            _S.AWAITING_RETURN,
+            _S.INSPECTION_FAILED,
+            _S.OUTBOUND_IN_TRANSIT,
+        },
+        STAY,
+        _R.STORE,
+        _R.PLATFORM,
+        needs=("days", "note"),
+    ),
+    _move(_A.RESCHEDULE, BEFORE_DISPUTE, STAY, _R.CLOCK),
 )
 MOVE_OF = {move.action: move for move in MOVES}
 
@@ -267,6 +288,7 @@ class Limits:
     resubmissions: int = 3
     offers: int = 2
     negotiation: timedelta = timedelta(hours=24)
+    extension_days: int = 7
 
 
 DEFAULT_LIMITS = Limits()
@@ -286,6 +308,8 @@ class MoveCode(StrEnum):
     NOT_OVERDUE = "not_overdue"
     DETAIL_MISSING = "detail_missing"
     DETAIL_WRONG = "detail_wrong"
+    NO_TIME_RUNS = "no_time_runs"
+    ALREADY_EXTENDED = "already_extended"
     NEEDS_DISPUTE = "needs_dispute"
     AT_DISCRETION = "at_discretion"
 
@@ -307,6 +331,7 @@ class Timer:
     side: Side
     due_at: datetime
     only_marks: bool
+    is_extended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +343,7 @@ class Case:
     submitted_at: datetime | None = None
     timer: Timer | None = None
     is_overdue: bool = False
+    is_left_to_person: bool = False
     is_goodwill: bool = False
     edits: int = 0
     resubmissions: int = 0
@@ -371,6 +397,15 @@ def _limit_guard(case: Case, action: Action) -> IllegalMoveError | None:
     return None
 
 
+def _extension_guard(case: Case, _role: Role, at: datetime) -> IllegalMoveError | None:
+    """Once for each time limit, by a reason, and only while it runs."""
+    if case.timer is None:
+        return IllegalMoveError(MoveCode.NO_TIME_RUNS)
+    if at >= case.timer.due_at:
+        return IllegalMoveError(MoveCode.TOO_LATE, due_at=case.timer.due_at)
+    return IllegalMoveError(MoveCode.ALREADY_EXTENDED) if case.timer.is_extended else None
+
+
 def refusal(case: Case, action: Action, role: Role, at: datetime) -> IllegalMoveError | None:
     """Why this action is closed to this role now, or None when it is open. Late is late, swept or not."""
     move = MOVE_OF[action]
@@ -386,12 +421,18 @@ def refusal(case: Case, action: Action, role: Role, at: datetime) -> IllegalMove
         return barred
     if _is_late(case, role, at):
         return IllegalMoveError(MoveCode.TOO_LATE, due_at=case.timer.due_at if case.timer else at)
-    if action is Action.ESCALATE:
-        return _escalation_guard(case, role, at)
+    if action in _GUARDS:
+        return _GUARDS[action](case, role, at)
     converts = action in {Action.CONVERT_TO_REFUND, Action.CONVERT_TO_EXCHANGE}
     if converts and role is Role.CUSTOMER and not _is_past_due(case, at):
         return IllegalMoveError(MoveCode.NOT_OVERDUE)
     return _limit_guard(case, action)
+
+
+_GUARDS: Mapping[Action, Callable[[Case, Role, datetime], IllegalMoveError | None]] = {
+    Action.ESCALATE: _escalation_guard,
+    Action.EXTEND: _extension_guard,
+}
 
 
 @dataclass(frozen=True, slots=True)

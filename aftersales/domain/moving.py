@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 
-from aftersales.domain.deadlines import DeadlineCode
+from aftersales.domain.deadlines import DeadlineCode, Side
 from aftersales.domain.lifecycle import (
     BEFORE_DISPUTE,
     DEADLINE_OF,
     ENDED,
     MOVE_OF,
     REFUND_KINDS,
+    TURN,
     USES_UP_UNITS,
     Action,
     Case,
@@ -24,6 +26,24 @@ from aftersales.domain.lifecycle import (
 )
 from aftersales.domain.money import CENT
 from aftersales.domain.requests import RequestKind
+
+
+class ShiftKind(StrEnum):
+    """How the end of a running time limit moves, each as a new generation."""
+
+    EXTENDED = "extended"  # for one, with a reason
+    HOLIDAY = "holiday"  # for many, by the platform
+    RECOMPUTED = "recomputed"  # by the values in force now
+    TAKEN_BACK = "taken_back"  # to where it was before a job
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """`length` is added where the kind adds; `due_at` is where a job is taken back to."""
+
+    kind: ShiftKind
+    length: timedelta = timedelta()
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +61,30 @@ class Details:
     clause: str = ""
     policy_version: int | None = None
     """The clause that a refusal cites, and the version of the store's policy it stands in."""
+    days: int | None = None
+    shift: Shift | None = None
+    why: str = ""
+    """How many days more; how a job moves the end, and the platform's own words for it."""
 
     def given(self) -> dict[str, str]:
         """The details that go into the history row; free text stays beside it, in the message."""
-        names = ["reason_code", "kind", "amount", "carrier", "waybill", "payment_reference", "clause", "policy_version"]
-        return {name: str(getattr(self, name)) for name in names if getattr(self, name) not in ("", None)}
+        named = {name: getattr(self, name) for name in _IN_HISTORY}
+        shift = {} if self.shift is None else {"shift": self.shift.kind.value}
+        return shift | {name: str(value) for name, value in named.items() if value not in ("", None)}
 
 
+_IN_HISTORY = (
+    "reason_code",
+    "kind",
+    "amount",
+    "carrier",
+    "waybill",
+    "payment_reference",
+    "clause",
+    "policy_version",
+    "days",
+    "why",
+)
 NO_DETAILS = Details()
 
 NEGOTIATION, DISPUTE = "negotiation", "dispute"
@@ -59,12 +96,14 @@ class TimerPlan:
     """What happens to a subject's live due times.
 
     With `resume_from`, paused ones run on with their remainder; `start` then stands in for one that had run out.
+    With `shift`, the end of the running one moves.
     """
 
     stop: bool = True
     pause_for: str = ""
     resume_from: str = ""
     start: DeadlineCode | None = None
+    shift: Shift | None = None
 
 
 KEEP_TIMERS = TimerPlan(stop=False)
@@ -113,6 +152,7 @@ def running_code(state: State, *, is_overdue: bool) -> DeadlineCode | None:
     return _AFTER_OVERDUE.get(state) if is_overdue else DEADLINE_OF.get(state)
 
 
+_MARKS = {Action.MARK_OVERDUE, Action.LEAVE_TO_PERSON}
 _STORE_WAS_SILENT = {
     Action.APPROVE,
     Action.ESCALATE,
@@ -120,6 +160,12 @@ _STORE_WAS_SILENT = {
     Action.MARK_OVERDUE,
     Action.CONVERT_TO_REFUND,
 }
+
+
+def _shift(action: Action, details: Details) -> Shift | None:
+    if action is Action.EXTEND:
+        return Shift(ShiftKind.EXTENDED, timedelta(days=details.days or 0))
+    return details.shift if action is Action.RESCHEDULE else None
 
 
 def _timers(case: Case, action: Action, target: State) -> TimerPlan:
@@ -134,7 +180,7 @@ def _timers(case: Case, action: Action, target: State) -> TimerPlan:
             return TimerPlan(stop=False, resume_from=DISPUTE, start=DEADLINE_OF.get(target))
         case Action.MARK_OVERDUE:
             return TimerPlan(start=_AFTER_OVERDUE.get(case.state))
-        case Action.CORRECT_ADDRESS:
+        case Action.CORRECT_ADDRESS | Action.LEAVE_TO_PERSON | Action.RESCHEDULE:
             return KEEP_TIMERS
         case Action.EDIT if case.edits:
             return KEEP_TIMERS
@@ -169,8 +215,8 @@ _CHANGES: dict[Action, Callable[[Case, Details], dict[str, object]]] = {
 
 def _changes(case: Case, action: Action, target: State, details: Details) -> dict[str, object]:
     changes = _CHANGES[action](case, details) if action in _CHANGES else {}
-    if target is not case.state or action is Action.MARK_OVERDUE:
-        changes["is_overdue"] = action is Action.MARK_OVERDUE
+    if target is not case.state or action in _MARKS:
+        changes["is_overdue"] = action in _MARKS
     return changes
 
 
@@ -204,6 +250,19 @@ def _is_payable(case: Case, details: Details) -> bool:
     return least <= details.amount <= case.worth
 
 
+def _is_store_fault(case: Case, action: Action) -> bool:
+    """The store let its time pass. What a person does later about the same silence is no second fault."""
+    if action is Action.LEAVE_TO_PERSON:
+        return TURN[case.state] is Side.STORE and not case.is_goodwill
+    return action in _STORE_WAS_SILENT and not case.is_left_to_person
+
+
+def _check_days(case: Case, action: Action, details: Details) -> None:
+    most = case.limits.extension_days
+    if action is Action.EXTEND and not 1 <= (details.days or 0) <= most:
+        raise IllegalMoveError(MoveCode.DETAIL_WRONG, detail="days", most=most)
+
+
 def plan_move(case: Case, action: Action, role: Role, at: datetime, details: Details = NO_DETAILS) -> MovePlan:
     """What this move changes. Raises IllegalMoveError when the table, a guard or a missing detail forbids it."""
     refused = refusal(case, action, role, at)
@@ -214,17 +273,18 @@ def plan_move(case: Case, action: Action, role: Role, at: datetime, details: Det
             raise IllegalMoveError(MoveCode.DETAIL_MISSING, detail=need)
     if action in {Action.MAKE_OFFER, Action.RULE, Action.SETTLE} and not _is_payable(case, details):
         raise IllegalMoveError(MoveCode.DETAIL_WRONG, detail="amount", most=case.worth)
+    _check_days(case, action, details)
     target = _target(case, action, details)
-    changes = _changes(case, action, target, details)
+    changes, shift = _changes(case, action, target, details), _shift(action, details)
     used_up = target is State.COMPLETED and changes.get("kind", case.kind) in USES_UP_UNITS
     return MovePlan(
         action=action,
         role=role,
         source=case.state,
         target=target,
-        timers=_timers(case, action, target),
+        timers=TimerPlan(stop=False, shift=shift) if shift else _timers(case, action, target),
         close_reason=_close_reason(case, action, target),
-        store_fault=role is Role.CLOCK and action in _STORE_WAS_SILENT,
+        store_fault=role is Role.CLOCK and _is_store_fault(case, action),
         frees_units=target in ENDED and not used_up,
         changes=changes,
     )

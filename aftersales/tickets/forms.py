@@ -37,6 +37,10 @@ def _kind() -> forms.Field:
     return forms.ChoiceField(choices=lambda: [(kind.value, kind_name(kind)) for kind in RequestKind])
 
 
+def _days() -> forms.Field:
+    return forms.IntegerField(min_value=1, max_value=90)
+
+
 _FIELDS = {
     "note": _note,
     "reason_code": _refusal,
@@ -45,6 +49,7 @@ _FIELDS = {
     "carrier": _short,
     "waybill": _short,
     "payment_reference": _short,
+    "days": _days,
 }
 
 

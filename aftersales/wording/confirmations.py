@@ -47,6 +47,7 @@ HAPPENS: Mapping[str, Words] = {
     Action.RESUME: _("The dispute ends and the request goes on where it stood."),
     Action.SETTLE: _("What both sides agreed is recorded, and the dispute ends."),
     Action.RULE: _("Both sides get the ruling with its reasons."),
+    Action.EXTEND: _("The customer's time limit ends later, and both sides are told."),
 }
 
 _FINAL = _("This can't be undone.")
@@ -84,6 +85,7 @@ UNDO: Mapping[str, Words] = {
     Action.RESUME: _FINAL,
     Action.SETTLE: _FINAL,
     Action.RULE: _FINAL,
+    Action.EXTEND: _("This can't be undone, and it can be done once for each time limit."),
 }
 
 _STARTED_AGAIN = _("The store has %(count)s hours to reply.")
@@ -111,6 +113,10 @@ NEXT_FOR_CUSTOMER: Mapping[str, Words] = {
 }
 _RESUMED = frozenset({Action.SUPPLY_INFO, Action.DECLINE_OFFER})
 """The store's time goes on with what was left of it."""
+_STAYS: Mapping[Action, Words] = {
+    Action.CORRECT_ADDRESS: _("The time limit stays as it is."),
+    Action.EXTEND: _("The request stays as it is; only the last day moves."),
+}
 _CHOSEN = _("The request goes on as decided.")
 
 
@@ -123,7 +129,7 @@ def confirm_lines(action: str, kind: str, role: str) -> ConfirmLines:
 def _next(action: Action, kind: RequestKind, role: str) -> str:
     move = MOVE_OF[action]
     if not move.targets:
-        return gettext("The time limit stays as it is.") if action is Action.CORRECT_ADDRESS else _until_reply()
+        return str(_STAYS.get(action) or _until_reply())
     targets = move.targets.get(kind, frozenset())
     if len(targets) != 1:
         return str(_CHOSEN)
@@ -152,6 +158,7 @@ DISPUTE_HAPPENS: Mapping[str, Words] = {
     DisputeAction.WITHDRAW: _("The dispute ends and the request goes on where it stood."),
     DisputeAction.FINISH_EVIDENCE: _("You tell the platform that your evidence is complete."),
     DisputeAction.RULE: HAPPENS[Action.RULE],
+    DisputeAction.EXTEND_ROUND: _("Both sides get more time for their evidence, and are told."),
 }
 DISPUTE_NEXT: Mapping[str, Words] = {
     DisputeState.AWAITING_ACCEPTANCE: NEXT[State.IN_DISPUTE],
@@ -167,6 +174,7 @@ DISPUTE_UNDO: Mapping[str, Words] = {
     DisputeAction.WITHDRAW: _("This can't be undone, but the platform can be asked again while the request is open."),
     DisputeAction.FINISH_EVIDENCE: _FINAL,
     DisputeAction.RULE: _FINAL,
+    DisputeAction.EXTEND_ROUND: _("This can't be undone, and it can be done once in a round."),
 }
 
 
@@ -192,6 +200,7 @@ LABELS: Mapping[str, Words] = {
     "carrier": _("Carrier"),
     "waybill": _("Tracking number"),
     "payment_reference": _("Payment reference"),
+    "days": _("Days more"),
     "target": _("How it goes on"),
 }
 HELP: Mapping[str, Words] = {
@@ -210,6 +219,7 @@ NOTE_HELP: Mapping[str, Words] = {
     Action.FAIL_INSPECTION: _("What did you find, and how does it differ from what was sent?"),
     Action.CORRECT_ADDRESS: _("The whole address with name and phone."),
     Action.MAKE_OFFER: _("Why is this better for the customer?"),
+    Action.EXTEND: _("Why does the customer need more time? The customer reads this."),
 }
 
 

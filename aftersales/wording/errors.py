@@ -103,6 +103,14 @@ def _detail_wrong(values: Values, _at: datetime | None) -> str:
     }
 
 
+def _no_time_runs(_values: Values, _at: datetime | None) -> str:
+    return gettext("No time limit is running here, so there is none to extend. Nothing was changed.")
+
+
+def _already_extended(_values: Values, _at: datetime | None) -> str:
+    return gettext("This time limit was extended once already. Nothing was changed.")
+
+
 def _needs_dispute(_values: Values, _at: datetime | None) -> str:
     return gettext("This is decided in the dispute. Nothing was changed. Open the dispute to go on.")
 
@@ -123,6 +131,8 @@ MOVE_ERRORS: Mapping[MoveCode, Sentence] = {
     MoveCode.NOT_OVERDUE: _not_overdue,
     MoveCode.DETAIL_MISSING: _detail_missing,
     MoveCode.DETAIL_WRONG: _detail_wrong,
+    MoveCode.NO_TIME_RUNS: _no_time_runs,
+    MoveCode.ALREADY_EXTENDED: _already_extended,
     MoveCode.NEEDS_DISPUTE: _needs_dispute,
     MoveCode.AT_DISCRETION: _at_discretion,
 }

@@ -56,6 +56,7 @@ BY_PEOPLE: Mapping[str, Words] = {
     Action.RESUME: _("%(who)s ended the dispute; the request goes on where it stood"),
     Action.SETTLE: _("%(who)s recorded the settlement of both sides"),
     Action.RULE: _("%(who)s issued its ruling"),
+    Action.EXTEND: _("%(who)s gave the customer more time"),
 }
 
 BY_TIME: Mapping[str, Words] = {
@@ -68,6 +69,8 @@ BY_TIME: Mapping[str, Words] = {
     Action.ESCALATE: _("The store missed its time limit, so the platform stepped in"),
     Action.CLOSE_UNANSWERED: _("The customer did not answer in time, so the request was closed"),
     Action.MARK_OVERDUE: _("The store missed its time limit"),
+    Action.LEAVE_TO_PERSON: _("The time limit passed; a person decides how it goes on"),
+    Action.RESCHEDULE: _("The platform moved the time limit"),
 }
 BY_TIME_FOR_CUSTOMER: Mapping[str, Words] = {
     Action.CLOSE_UNANSWERED: _("You did not answer in time, so the request was closed"),
@@ -109,6 +112,9 @@ ICONS: Mapping[str, str] = {
     Action.CLOSE_UNANSWERED: "hourglass",
     Action.LAPSE_OFFER: "hourglass",
     Action.MARK_OVERDUE: "triangle",
+    Action.LEAVE_TO_PERSON: "user",
+    Action.EXTEND: "clock",
+    Action.RESCHEDULE: "clock",
 }
 
 DISPUTE_BY_PEOPLE: Mapping[str, Words] = {
@@ -118,6 +124,7 @@ DISPUTE_BY_PEOPLE: Mapping[str, Words] = {
     DisputeAction.WITHDRAW: _("%(who)s withdrew the dispute"),
     DisputeAction.FINISH_EVIDENCE: _("%(who)s finished giving evidence"),
     DisputeAction.RULE: _("%(who)s issued its ruling"),
+    DisputeAction.EXTEND_ROUND: _("%(who)s gave both sides more time for evidence"),
 }
 DISPUTE_BY_TIME: Mapping[str, Words] = {
     DisputeAction.OPEN: _("The store missed its time limit, so the platform stepped in"),
@@ -125,6 +132,7 @@ DISPUTE_BY_TIME: Mapping[str, Words] = {
     DisputeAction.CLOSE_ROUND: _("The time for evidence ended; the platform now decides on what it has"),
     DisputeAction.MARK_OVERDUE: _("The platform missed its time limit for the ruling"),
     DisputeAction.CLOSE: _("The time for an appeal passed, so the dispute was closed"),
+    DisputeAction.RESCHEDULE: _("The platform moved the time limit"),
 }
 DISPUTE_ICONS: Mapping[str, str] = {
     DisputeAction.OPEN: "scale",
@@ -136,6 +144,8 @@ DISPUTE_ICONS: Mapping[str, str] = {
     DisputeAction.RULE: "scale",
     DisputeAction.MARK_OVERDUE: "triangle",
     DisputeAction.CLOSE: "done",
+    DisputeAction.EXTEND_ROUND: "clock",
+    DisputeAction.RESCHEDULE: "clock",
 }
 
 
@@ -152,13 +162,26 @@ def event_sentence(action: str, role: str, viewer: str = Role.CUSTOMER, values: 
     """A row of a ticket's history. `values`: the details of the move, and `ticket_kind` and `by` (a name) if known."""
     given = values or NO_VALUES
     if role == Role.CLOCK:
-        return _by_time(action, viewer)
+        return _with_detail(_by_time(action, viewer), _why(given, viewer))
     sentence = _by_people(action, actor_name(role, viewer, str(given.get("by", ""))), given)
     fact = _fact(action, given)
-    if not fact:
+    return _with_detail(sentence, fact)
+
+
+def _with_detail(sentence: str, detail: str) -> str:
+    if not detail:
         return sentence
     # Translators: what happened, then the detail that came with it.
-    return gettext("%(sentence)s: %(detail)s") % {"sentence": sentence, "detail": fact}
+    return gettext("%(sentence)s: %(detail)s") % {"sentence": sentence, "detail": detail}
+
+
+def _why(values: Values, viewer: str) -> str:
+    """The platform's reason for a moved time limit; for staff, who let the clock go on."""
+    if values.get("why"):
+        return str(values["why"])
+    if values.get("by") and viewer != Role.CUSTOMER:
+        return gettext("released by %(name)s") % {"name": values["by"]}
+    return ""
 
 
 def event_icon(action: str) -> str:
@@ -168,10 +191,10 @@ def event_icon(action: str) -> str:
 def dispute_event_sentence(action: str, role: str, viewer: str = Role.CUSTOMER, values: Values | None = None) -> str:
     given = values or NO_VALUES
     if role == Role.CLOCK:
-        return str(DISPUTE_BY_TIME.get(action, action))
+        return _with_detail(str(DISPUTE_BY_TIME.get(action, action)), str(given.get("why", "")))
     sentence = str(DISPUTE_BY_PEOPLE.get(action, action)) % {"who": actor_name(role, viewer, str(given.get("by", "")))}
     fact = _dispute_fact(action, given)
-    return gettext("%(sentence)s: %(detail)s") % {"sentence": sentence, "detail": fact} if fact else sentence
+    return _with_detail(sentence, fact)
 
 
 def dispute_event_icon(action: str) -> str:
@@ -207,6 +230,8 @@ def _fact(action: str, values: Values) -> str:
             return _kind_and_amount(values)
         case Action.SHIP_RETURN | Action.SHIP_OUTBOUND if values.get("waybill"):
             return f"{values.get('carrier', '')} {values['waybill']}".strip()
+        case Action.EXTEND if values.get("days"):
+            return ngettext("%(count)d day", "%(count)d days", int(values["days"])) % {"count": int(values["days"])}
         case Action.PAY_REFUND | Action.ADVANCE_REFUND if values.get("amount"):
             return shown_money(Decimal(str(values["amount"])))
     return _files(len(values.get("evidence", ())))

@@ -102,6 +102,9 @@ ACTIONS: Mapping[str, Words] = {
     Action.CLOSE_UNANSWERED: _("Close the unanswered request"),
     Action.LAPSE_OFFER: _("Let the offer lapse"),
     Action.MARK_OVERDUE: _("Mark as overdue"),
+    Action.LEAVE_TO_PERSON: _("Leave it to a person"),
+    Action.EXTEND: _("Give the customer more time"),
+    Action.RESCHEDULE: _("Move the time limit"),
 }
 
 CHANNELS: Mapping[str, Words] = {
@@ -184,6 +187,8 @@ DISPUTE_ACTIONS: Mapping[str, Words] = {
     DisputeAction.RULE: _("Issue the ruling"),
     DisputeAction.MARK_OVERDUE: _("Mark as overdue"),
     DisputeAction.CLOSE: _("Close the dispute"),
+    DisputeAction.EXTEND_ROUND: _("Extend the evidence round"),
+    DisputeAction.RESCHEDULE: _("Move the time limit"),
 }
 
 GROUNDS: Mapping[str, Words] = {

@@ -1,14 +1,14 @@
 """Why a due time is when it is, step by step."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
 from aftersales.domain.calendar import Step as CountedStep
 from aftersales.domain.calendar import StepCode
-from aftersales.wording.moments import shown_day, shown_moment
+from aftersales.wording.moments import shown_day, shown_due, shown_length, shown_moment
 
 Step = Mapping[str, Any]
 
@@ -122,6 +122,29 @@ def _moved_by_hand(step: Step, at: datetime | None) -> str:
     return gettext("It was moved by hand to %(end)s.") % {"end": _moment(step["end"], at)}
 
 
+def _extended(step: Step, at: datetime | None) -> str:
+    return gettext("It was extended by %(length)s to %(end)s: %(why)s") % _moved(step, at)
+
+
+def _extended_for_all(step: Step, at: datetime | None) -> str:
+    return gettext("The platform extended it for everybody by %(length)s to %(end)s: %(why)s") % _moved(step, at)
+
+
+def _recomputed(step: Step, at: datetime | None) -> str:
+    return gettext("The platform counted it anew by the rules now in force, to %(end)s: %(why)s") % _moved(step, at)
+
+
+def _taken_back(step: Step, at: datetime | None) -> str:
+    return gettext("The platform took that back; it ends at %(end)s: %(why)s") % _moved(step, at)
+
+
+def _moved(step: Step, at: datetime | None) -> dict[str, str]:
+    """The end as the last moment of a day where it is one."""
+    end = datetime.fromisoformat(step["end"])
+    length = shown_length(timedelta(hours=step.get("count", 0)))
+    return {"length": length, "end": shown_due(end, at or end), "why": step.get("why", "")}
+
+
 SENTENCES: Mapping[str, Callable[[Step, datetime | None], str]] = {
     StepCode.COUNTED_HOURS: _counted_hours,
     StepCode.COUNTED_DAYS: _counted_days,
@@ -135,4 +158,8 @@ SENTENCES: Mapping[str, Callable[[Step, datetime | None], str]] = {
     StepCode.RESUMED_WITH_REMAINDER: _resumed_with_remainder,
     StepCode.RESUMED_AT_LEAST: _resumed_at_least,
     StepCode.MOVED_BY_HAND: _moved_by_hand,
+    StepCode.EXTENDED: _extended,
+    StepCode.EXTENDED_FOR_ALL: _extended_for_all,
+    StepCode.RECOMPUTED: _recomputed,
+    StepCode.TAKEN_BACK: _taken_back,
 }

@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 
 from aftersales.audit.services import first_broken
+from aftersales.deadlines.models import Deadline
 from aftersales.disputes.models import Dispute, Ruling
 from aftersales.disputes.services import RulingDraft, move_dispute, open_dispute, rule
 from aftersales.domain.disputes import (
@@ -178,3 +179,23 @@ def test_only_who_opened_it_may_withdraw_and_the_ticket_goes_back() -> None:
     ticket.refresh_from_db()
     assert ticket.state == State.REJECTED
     assert ticket.due_at is not None
+
+
+def test_the_platform_extends_an_evidence_round_once_with_its_reason() -> None:
+    ticket, arbiter = a_refused_ticket(), as_platform(an_arbiter())
+    opened = open_dispute(ticket, actor=as_customer(ticket), at=NOON, statement="It is not scratched.")
+    dispute = move_dispute(opened, DisputeAction.ACCEPT, actor=arbiter, at=NOON)
+    first_due = dispute.due_at
+    assert first_due
+
+    action = DisputeAction.EXTEND_ROUND
+    extended = move_dispute(dispute, action, actor=arbiter, at=NOON, note="The customer is in hospital.")
+    with pytest.raises(IllegalDisputeMoveError) as refused:
+        move_dispute(extended, action, actor=arbiter, at=NOON, note="Again.")
+
+    extended.refresh_from_db()
+    assert refused.value.code is DisputeMoveCode.ALREADY_DONE
+    assert extended.due_at == first_due + timedelta(hours=24)
+    clock = Deadline.objects.get(subject_kind="dispute", state="pending")
+    assert (clock.due_at, clock.generation, clock.original_due_at) == (extended.due_at, 2, first_due)
+    assert clock.explanation[-1]["why"] == "The customer is in hospital."

@@ -92,6 +92,15 @@ RULES_6_1: tuple[tuple[State, Action, set[Role], tuple[RequestKind, ...], set[St
     (S.REFUNDING, A.MARK_OVERDUE, {R.CLOCK}, ANY, {S.REFUNDING}),
 )
 AFTER_RULING = {S.REFUNDING, S.AWAITING_RETURN, S.AWAITING_SHIPMENT, S.CLOSED}
+EXTENDED = {
+    S.AWAITING_CUSTOMER_INFO,
+    S.AWAITING_OFFER_REPLY,
+    S.REJECTED,
+    S.AWAITING_RETURN,
+    S.INSPECTION_FAILED,
+    S.OUTBOUND_IN_TRANSIT,
+}
+"""Where the customer's own time runs (ADR 14)."""
 IN_DISPUTE = (
     (A.RESUME, {R.PLATFORM, R.CUSTOMER, R.STORE}, set(BEFORE_DISPUTE)),
     (A.SETTLE, {R.PLATFORM, R.CUSTOMER, R.STORE}, AFTER_RULING),
@@ -112,6 +121,9 @@ def told_legs() -> dict[Leg, tuple[set[Role], set[State]]]:
     for kind in RequestKind:
         legs |= {(S.IN_DISPUTE, action, kind): (roles, targets) for action, roles, targets in IN_DISPUTE}
         legs |= {(state, A.ESCALATE, kind): (ESCALATORS, {S.IN_DISPUTE}) for state in OPEN - {S.IN_DISPUTE}}
+        for action in (A.LEAVE_TO_PERSON, A.RESCHEDULE):
+            legs |= {(state, action, kind): ({R.CLOCK}, {state}) for state in OPEN - {S.IN_DISPUTE}}
+        legs |= {(state, A.EXTEND, kind): ({R.STORE, R.PLATFORM}, {state}) for state in EXTENDED}
     return legs
 
 
@@ -245,6 +257,7 @@ FULL = Details(
     waybill="SF1",
     payment_reference="P1",
     target=S.CLOSED,
+    days=2,
 )
 
 

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.domain.calendar import StepCode
 from aftersales.wording import choices
 
 
@@ -13,11 +14,13 @@ class SubjectKind(models.TextChoices):
 class DeadlineState(models.TextChoices):
     PENDING = "pending", _("running")
     PAUSED = "paused", _("paused")
+    HELD = "held", _("passed, left to a person")
     STOPPED = "stopped", _("met or no longer needed")
     FIRED = "fired", _("passed")
 
 
-LIVE = (DeadlineState.PENDING, DeadlineState.PAUSED)
+LIVE = (DeadlineState.PENDING, DeadlineState.PAUSED, DeadlineState.HELD)
+"""What the next move of the subject has to see to."""
 
 
 class Deadline(models.Model):
@@ -54,10 +57,16 @@ class Deadline(models.Model):
         indexes = [
             models.Index(fields=["next_at"], condition=Q(state=DeadlineState.PENDING), name="deadline_next"),
             models.Index(fields=["subject_kind", "subject_id"], name="deadline_subject"),
+            models.Index(fields=["due_at"], condition=Q(state=DeadlineState.HELD), name="deadline_held"),
         ]
 
     def __str__(self) -> str:
         return f"{self.subject_kind} {self.subject_id} {self.code}"
+
+    @property
+    def is_extended(self) -> bool:
+        """Somebody was given more time already; what the platform gives everybody does not count."""
+        return any(step["code"] == StepCode.EXTENDED for step in self.explanation)
 
 
 class Reminder(models.Model):

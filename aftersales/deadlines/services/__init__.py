@@ -1,14 +1,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from aftersales.deadlines.models import Deadline, DeadlineState, Heartbeat, Reminder, SubjectKind
 from aftersales.deadlines.selectors import rest_calendar, unsent_reminders
 from aftersales.deadlines.selectors.settings import number_in_force, rule_in_force
-from aftersales.domain.calendar import DueTime, RestCalendar, Step, StepCode
-from aftersales.domain.deadlines import DeadlineCode, DeadlineRule
-from aftersales.domain.moving import TimerPlan
+from aftersales.domain.calendar import DueTime, RestCalendar, Step, StepCode, end_of_day, shanghai_day
+from aftersales.domain.deadlines import RULES, DeadlineCode, DeadlineRule, TimerClass
+from aftersales.domain.moving import Shift, ShiftKind, TimerPlan
 from aftersales.domain.settings import SettingCode
 from aftersales.rows.writing import write_new
 
@@ -21,7 +21,8 @@ class DeadlineConflictError(Exception):
 class TimerChange:
     """What a move does to one subject's due times; `live` are its running and paused rows.
 
-    What starts has the length that is in force for this store at the moment of the move.
+    What starts has the length that is in force for this store at the moment of the move. `why` are the words of
+    whoever moves an end.
     """
 
     subject_kind: SubjectKind
@@ -29,6 +30,7 @@ class TimerChange:
     live: Sequence[Deadline]
     plan: TimerPlan
     store_id: int | None = None
+    why: str = ""
 
 
 def due_after(change: TimerChange, at: datetime) -> datetime | None:
@@ -44,6 +46,11 @@ def write_timer_changes(changes: Sequence[TimerChange], at: datetime) -> None:
         paused = [row for change in changes if change.plan.pause_for == reason for row in _running(change)]
         _leave(paused, DeadlineState.PAUSED, paused_at=at, paused_for=reason)
     _begin([run for change in changes for run in _runs(change, at)])
+
+
+def hold(deadlines: Sequence[Deadline], at: datetime) -> None:
+    """They have passed, and what follows is left to a person. Raises DeadlineConflictError."""
+    _leave(deadlines, DeadlineState.HELD, ended_at=at)
 
 
 def fire(deadlines: Sequence[Deadline], at: datetime) -> None:
@@ -109,10 +116,18 @@ def _resumed(change: TimerChange) -> list[Deadline]:
 
 
 def _rows_to_stop(change: TimerChange) -> list[Deadline]:
-    return list(change.live) if change.plan.stop else _resumed(change)
+    plan = change.plan
+    if plan.stop:
+        return list(change.live)
+    if plan.shift:
+        return _running(change)
+    goes_on = plan.pause_for or plan.resume_from
+    return [*_resumed(change), *(row for row in change.live if goes_on and row.state == DeadlineState.HELD)]
 
 
 def _runs(change: TimerChange, at: datetime) -> list[_Run]:
+    if change.plan.shift:
+        return [_shifted(row, change.plan.shift, change, at) for row in _running(change)]
     resumed = _resumed(change)
     if resumed:
         return [_resume(row, change, at) for row in resumed]
@@ -159,6 +174,47 @@ def _resume(row: Deadline, change: TimerChange, at: datetime) -> _Run:
     if remainder < least:
         due_at, why = at + least, _resumed_at_least(least, at)
     return _next_generation(row, at, due_at, why, _reminders(row, change, at, due_at))
+
+
+def _shifted(row: Deadline, shift: Shift, change: TimerChange, at: datetime) -> _Run:
+    """Another end for what runs. One that comes nearer leaves at least as much as a paused one would get."""
+    due_at, steps = _shifted_due(row, shift, change, at)
+    if due_at < row.due_at:
+        due_at = min(max(due_at, at + _least(change, at)), row.due_at)
+    values: dict[str, int | str | date | datetime] = {"end": due_at, "why": change.why}
+    if shift.length:
+        values["count"] = int(shift.length / timedelta(hours=1))
+    why = Step(_SHIFT_STEPS[shift.kind], values)
+    run = _next_generation(row, row.started_at, due_at, why, _reminders(row, change, at, due_at))
+    run.row.explanation = [*(map(_step_as_json, steps) if steps else row.explanation), _step_as_json(why)]
+    return run
+
+
+def _shifted_due(row: Deadline, shift: Shift, change: TimerChange, at: datetime) -> tuple[datetime, Sequence[Step]]:
+    match shift.kind:
+        case ShiftKind.RECOMPUTED:
+            rule = rule_in_force(DeadlineCode(row.code), change.store_id, at)
+            due = rule.due_time(row.started_at, rest_calendar())
+            return due.at, due.steps
+        case ShiftKind.TAKEN_BACK:
+            return shift.due_at or row.due_at, ()
+    return longer_due(DeadlineCode(row.code), row.due_at, shift.length), ()
+
+
+def longer_due(code: DeadlineCode, due_at: datetime, length: timedelta) -> datetime:
+    """So much later; what may not end on a rest day still does not."""
+    later = due_at + length
+    if RULES[code].timer not in {TimerClass.LEGAL_DAYS, TimerClass.WORKDAYS}:
+        return later
+    return end_of_day(rest_calendar().roll(shanghai_day(later - timedelta(microseconds=1))))
+
+
+_SHIFT_STEPS = {
+    ShiftKind.EXTENDED: StepCode.EXTENDED,
+    ShiftKind.HOLIDAY: StepCode.EXTENDED_FOR_ALL,
+    ShiftKind.RECOMPUTED: StepCode.RECOMPUTED,
+    ShiftKind.TAKEN_BACK: StepCode.TAKEN_BACK,
+}
 
 
 def _back_with_the_least(started: Deadline, change: TimerChange, at: datetime) -> _Run:

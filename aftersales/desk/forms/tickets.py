@@ -32,7 +32,7 @@ DAYS_START = date(2000, 1, 1)
 MAX_PAGE = 1000
 PUBLIC, INTERNAL = "public", "internal"
 SUBMITTED_STATES = tuple(state for state in State if state is not State.DRAFT)
-NEEDS_NOTE = frozenset({DisputeAction.DISMISS})
+NEEDS_NOTE = frozenset({DisputeAction.DISMISS, DisputeAction.EXTEND_ROUND})
 
 
 def _day() -> forms.DateField:

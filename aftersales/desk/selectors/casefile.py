@@ -169,7 +169,7 @@ def _is_shown(message: Message, shown: Shown) -> bool:
 
 
 def _moved(event: TicketEvent, ticket: Ticket) -> HistoryEntry:
-    by = event.by.shown_name if event.by and event.role == Role.STORE else ""
+    by = event.by.shown_name if event.by and event.role in {Role.STORE, Role.CLOCK} else ""
     words = event_sentence(event.action, event.role, Role.STORE, event.payload | {"ticket_kind": ticket.kind, "by": by})
     return HistoryEntry(event.at, event_icon(event.action), words)
 

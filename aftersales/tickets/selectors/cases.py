@@ -1,7 +1,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from aftersales.deadlines.models import Deadline, SubjectKind
+from aftersales.deadlines.models import Deadline, DeadlineState, SubjectKind
 from aftersales.deadlines.selectors import live_deadlines, running
 from aftersales.deadlines.selectors.settings import amount_in_force, number_in_force
 from aftersales.domain.deadlines import RULES, DeadlineCode
@@ -24,6 +24,7 @@ def case_of(ticket: Ticket, live: Sequence[Deadline]) -> Case:
         submitted_at=ticket.submitted_at,
         timer=_timer(running(live)),
         is_overdue=ticket.is_overdue,
+        is_left_to_person=any(deadline.state == DeadlineState.HELD for deadline in live),
         is_goodwill=ticket.is_goodwill,
         edits=ticket.edits,
         resubmissions=ticket.resubmissions,
@@ -42,6 +43,7 @@ def limits_of(ticket: Ticket) -> Limits:
     return Limits(
         resubmissions=number_in_force(SettingCode.MAX_RESUBMIT, store_id, at),
         offers=number_in_force(SettingCode.MAX_OFFERS, store_id, at),
+        extension_days=number_in_force(SettingCode.EXTENSION_MAX_D, store_id, at),
         negotiation=timedelta(hours=number_in_force(SettingCode.NEGOTIATION_BEFORE_ESCALATION_H, store_id, at)),
     )
 
@@ -57,4 +59,4 @@ def _timer(deadline: Deadline | None) -> Timer | None:
     if deadline is None:
         return None
     rule = RULES[DeadlineCode(deadline.code)]
-    return Timer(rule.code, rule.side, deadline.due_at, rule.only_marks)
+    return Timer(rule.code, rule.side, deadline.due_at, rule.only_marks, deadline.is_extended)

@@ -143,7 +143,7 @@ def _plan(
     ticket: Ticket, action: Action, actor: Actor, at: datetime, details: Details, live: list[Deadline]
 ) -> PlannedMove:
     plan = plan_move(case_of(ticket, live), action, actor.role, at, details)
-    timers = TimerChange(SubjectKind.TICKET, ticket.pk, live, plan.timers, ticket.store_id)
+    timers = TimerChange(SubjectKind.TICKET, ticket.pk, live, plan.timers, ticket.store_id, details.why or details.note)
     return PlannedMove(ticket, plan, timers, due_after(timers, at))
 
 

@@ -33,7 +33,7 @@ def values_of(ticket: Ticket, viewer: Role) -> dict[str, object]:
         "state": ticket.state,
         "kind": ticket.kind,
         "due_at": ticket.due_at.isoformat() if ticket.due_at else "",
-        "consequence": RULES[code].consequence if code else "",
+        "consequence": RULES[code].consequence if code and ticket.due_at else "",
         "will_approve": silence_approves(ticket),
         "is_overdue": ticket.is_overdue,
         "is_goodwill": ticket.is_goodwill,
