@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "aftersales.clock",
     "aftersales.wording",
     "aftersales.accounts",
+    "aftersales.contacts",
     "aftersales.audit",
     "aftersales.catalog",
     "aftersales.policies",
@@ -229,6 +230,8 @@ EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 20
 # A callable (phone, text); empty = no text messages. The demo writes them to the console.
 SMS_BACKEND = os.environ.get("SMS_BACKEND", "" if PRODUCTION else "aftersales.notifications.gateways.sms.console")
+# Hosts of one's own network that a webhook may post to, also without TLS; every other target must be public.
+WEBHOOK_PRIVATE_HOSTS = listing("WEBHOOK_PRIVATE_HOSTS")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "aftersales@localhost")
 
 # --- the clock --------------------------------------------------------------

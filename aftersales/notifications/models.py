@@ -3,6 +3,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.domain.notices import Channel
+from aftersales.wording import notice_topics
+
 
 class Notice(models.Model):
     """A line in somebody's inbox. Code and plain values; the sentence is made in the reader's language."""
@@ -34,11 +37,6 @@ class OutboxState(models.TextChoices):
     WAITING = "waiting", _("waiting")
     SENT = "sent", _("sent")
     DEAD = "dead", _("given up")
-
-
-class Channel(models.TextChoices):
-    EMAIL = "email", _("e-mail")
-    SMS = "sms", _("text message")
 
 
 class OutboxKind(models.TextChoices):
@@ -86,7 +84,7 @@ class OutboxMessage(models.Model):
     """What a committed change owes to one recipient; the relay sends it. The key is a mail's Message-ID."""
 
     key = models.CharField(max_length=160, unique=True, verbose_name=_("key"))
-    channel = models.CharField(_("channel"), max_length=8, choices=Channel, default=Channel.EMAIL)
+    channel = models.CharField(_("channel"), max_length=8, choices=notice_topics.channels, default=Channel.EMAIL.value)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("person")
     )
@@ -107,3 +105,34 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class NoticeTemplate(models.Model):
+    """What the administrator made of a mail; an empty field leaves the shipped words."""
+
+    topic = models.CharField(_("topic"), max_length=20, choices=notice_topics.topics)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    text = models.TextField(_("plain text"), blank=True)
+    html = models.TextField(_("HTML"), blank=True)
+    changed_at = models.DateTimeField(_("changed at"), null=True, editable=False)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        editable=False,
+        verbose_name=_("changed by"),
+    )
+
+    class Meta:
+        verbose_name = _("mail template")
+        verbose_name_plural = _("mail templates")
+        constraints = [models.UniqueConstraint(fields=["topic", "language"], name="notice_template_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_topic_display()} ({self.get_language_display()})"
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(self.subject or self.text or self.html)

@@ -1,9 +1,15 @@
+import tomllib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
 
 from django.db.models import QuerySet
 
 from aftersales.accounts.models import User
-from aftersales.notifications.models import Notice, OutboxEvent, OutboxMessage, OutboxState
+from aftersales.domain.mail_templates import Template
+from aftersales.domain.notices import Topic
+from aftersales.notifications.models import Notice, NoticeTemplate, OutboxEvent, OutboxMessage, OutboxState
 
 
 def inbox_of(user: User) -> QuerySet[Notice]:
@@ -40,3 +46,27 @@ def dead_count() -> int:
 
 def _count(state: OutboxState) -> int:
     return OutboxEvent.objects.filter(state=state).count() + OutboxMessage.objects.filter(state=state).count()
+
+
+# --- templates ---
+
+_SHIPPED = Path(__file__).parent / "shipped"
+
+
+@cache
+def shipped_templates(language: str) -> Mapping[Topic, Template]:
+    """What a mail of each topic says unless the administrator wrote something else."""
+    tables = tomllib.loads((_SHIPPED / f"{language}.toml").read_text(encoding="utf-8"))
+    return {
+        Topic(topic): Template(fields["subject"], fields["text"].strip(), fields["html"].strip())
+        for topic, fields in tables.items()
+    }
+
+
+def template_of(topic: Topic, language: str) -> Template:
+    """The words in force, field by field: the administrator's, else the shipped ones."""
+    shipped = shipped_templates(language)[topic]
+    own = NoticeTemplate.objects.filter(topic=topic, language=language).first()
+    if own is None:
+        return shipped
+    return Template(own.subject or shipped.subject, own.text or shipped.text, own.html or shipped.html)

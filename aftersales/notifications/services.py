@@ -6,20 +6,23 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from time import monotonic
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
 from aftersales.accounts.models import User
-from aftersales.notifications.gateways import mail, sms
-from aftersales.notifications.models import Channel, Notice, OutboxEvent, OutboxKind, OutboxMessage, OutboxState
+from aftersales.contacts.selectors import Reach, Route, Telling, reach_of, routes_of
+from aftersales.contacts.services import mark_failed
+from aftersales.domain.notices import Channel, topic_of
+from aftersales.notifications.gateways import mail, sms, webhook
+from aftersales.notifications.gateways.refusing import AddressRefusedError, MessageRefusedError
+from aftersales.notifications.models import Notice, OutboxEvent, OutboxKind, OutboxMessage, OutboxState
 from aftersales.rows.writing import write_new
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 8
-_SENDERS = {Channel.EMAIL: mail.send, Channel.SMS: sms.send}
+_SENDERS = {Channel.EMAIL: mail.send, Channel.SMS: sms.send, Channel.WEBHOOK: webhook.send}
 FIRST_RETRY = timedelta(minutes=1)
 
 
@@ -56,32 +59,38 @@ def announce(
 
 
 def notify(drafts: Sequence[NoticeDraft], at: datetime) -> None:
-    """Write the inbox lines and owe the mails, in the caller's transaction; a known key is left alone."""
+    """Write the inbox lines and owe the messages, in the caller's transaction; a known key is left alone.
+
+    The inbox is filled at once; by which channels a message follows, and when, is the reader's choice.
+    """
     notices = [
         Notice(user=draft.user, key=draft.key, code=draft.code, values=draft.values, path=draft.path, at=at)
         for draft in drafts
     ]
-    owed = [_owed(draft, channel, at) for draft in drafts if (channel := _channel(draft.user))]
+    routes = routes_of([_telling(draft) for draft in drafts], at)
+    owed = [_owed(draft, route) for draft, ways in zip(drafts, routes, strict=True) for route in ways]
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     OutboxMessage.objects.bulk_create(owed, ignore_conflicts=True)
 
 
-def _channel(user: User) -> Channel | None:
-    """By mail where there is an address, else by text message where the house can send one."""
-    if user.email:
-        return Channel.EMAIL
-    return Channel.SMS if user.phone and settings.SMS_BACKEND else None
+def _telling(draft: NoticeDraft) -> Telling:
+    due_at = draft.values.get("due_at")
+    return Telling(
+        draft.user, topic_of(draft.code, draft.values), datetime.fromisoformat(str(due_at)) if due_at else None
+    )
 
 
-def _owed(draft: NoticeDraft, channel: Channel, at: datetime) -> OutboxMessage:
+def _owed(draft: NoticeDraft, route: Route) -> OutboxMessage:
+    """The key of a mail stands alone; another channel's copy says which it is."""
+    suffix = "" if route.channel == Channel.EMAIL else f":{route.channel}"
     return OutboxMessage(
-        key=f"{draft.key}:{draft.user.pk}",
-        channel=channel,
+        key=f"{draft.key}:{draft.user.pk}{suffix}",
+        channel=route.channel,
         user=draft.user,
         code=draft.code,
         values=draft.values,
         path=draft.path,
-        available_at=at,
+        available_at=route.not_before,
     )
 
 
@@ -144,17 +153,52 @@ def relay(at: datetime, limit: int = 50) -> int:
     What the lease would no longer cover is left to the next relay: a slow server must not make two of us send it.
     """
     sent, give_back_at = 0, monotonic() + LEASE.total_seconds() / 2
-    for row in _lease(at, limit):
-        if monotonic() > give_back_at:
+    rows = _lease(at, limit)
+    reach = reach_of({row.user for row in rows}) if rows else None
+    for row in rows:
+        if monotonic() > give_back_at or reach is None:
             break
-        try:
-            _SENDERS[Channel(row.channel)](row)
-        except Exception as error:  # noqa: BLE001  any fault of the outside world is a retry, never a lost mail
-            _retry_later(row, at, error)
-        else:
-            leased = OutboxMessage.objects.filter(pk=row.pk)
-            sent += leased.update(state=OutboxState.SENT, sent_at=at, leased_until=None)
+        sent += _send(row, reach, at)
     return sent
+
+
+def _send(row: OutboxMessage, reach: Reach, at: datetime) -> int:
+    """1 when it went out. What will never be taken is given up at once; any other fault is a retry, never a loss."""
+    channel = Channel(row.channel)
+    address = reach.address(row.user, channel)
+    try:
+        _refuse_known_failure(row, reach)
+        _SENDERS[channel](row, at)
+    except AddressRefusedError as error:
+        _give_up(row, error)
+        if address and not reach.failure(row.user, channel):
+            reach.learn(mark_failed(channel, address, str(error), at))
+        _tell_another_way(row, at)
+    except MessageRefusedError as error:
+        _give_up(row, error)
+    except Exception as error:  # noqa: BLE001  whatever the outside world does
+        _retry_later(row, at, error)
+    else:
+        return OutboxMessage.objects.filter(pk=row.pk).update(state=OutboxState.SENT, sent_at=at, leased_until=None)
+    return 0
+
+
+def _refuse_known_failure(row: OutboxMessage, reach: Reach) -> None:
+    """The address failed, or was taken away, after this was owed."""
+    if not reach.address(row.user, Channel(row.channel)):
+        raise AddressRefusedError("no address")
+    failure = reach.failure(row.user, Channel(row.channel))
+    if failure:
+        raise AddressRefusedError(failure.reason)
+
+
+def _tell_another_way(row: OutboxMessage, at: datetime) -> None:
+    """Where the address is of no use, a text message may stand in for the mail."""
+    draft = NoticeDraft(row.user, row.key.removesuffix(f":{row.user_id}"), row.code, row.values, row.path)
+    (routes,) = routes_of([_telling(draft)], at)
+    others = [_owed(draft, route) for route in routes if route.channel not in {row.channel, Channel.WEBHOOK}]
+    if row.channel == Channel.EMAIL:
+        OutboxMessage.objects.bulk_create(others, ignore_conflicts=True)
 
 
 def _lease(at: datetime, limit: int) -> list[OutboxMessage]:
@@ -164,6 +208,15 @@ def _lease(at: datetime, limit: int) -> list[OutboxMessage]:
         rows = list(free.order_by("available_at")[:limit])
         OutboxMessage.objects.filter(pk__in=[row.pk for row in rows]).update(leased_until=at + LEASE)
     return rows
+
+
+def _give_up(row: OutboxMessage, error: Exception) -> None:
+    OutboxMessage.objects.filter(pk=row.pk, state=OutboxState.WAITING).update(
+        attempts=row.attempts + 1,
+        state=OutboxState.DEAD,
+        last_error=f"{type(error).__name__}: {error}"[:200],
+        leased_until=None,
+    )
 
 
 def _retry_later(row: OutboxMessage, at: datetime, error: Exception) -> None:

@@ -1,21 +1,24 @@
-"""Inbox lines and mails from a code and plain values, in the reader's language. Mails are plain text and short.
+"""Inbox lines, and what the templates of mails may use, from a code and plain values, in the reader's language.
 
 Values: number, action, role, viewer, state, kind, due_at (ISO or ""), consequence, will_approve, product, amount,
-close_reason, text, is_overdue, is_goodwill, dispute_state, details (what the mover gave); all may be missing.
+close_reason, text, is_overdue, is_goodwill, dispute_state, details (what the mover gave), tickets (rows of a summary:
+number, product, product_en, days); all may be missing.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from aftersales.domain.deadlines import Side
 from aftersales.domain.disputes import HOLDING
 from aftersales.domain.lifecycle import ENDED, TURN, Role
 from aftersales.wording.events import actor_name, dispute_event_sentence, event_sentence
 from aftersales.wording.joining import joined
+from aftersales.wording.moments import shown_length, shown_money
 from aftersales.wording.turns import (
     dispute_otherwise_sentence,
     dispute_turn_sentence,
@@ -37,15 +40,63 @@ def notice_title(code: str, values: Values) -> str:
     return title(values) if title else code
 
 
-def notice_mail(code: str, values: Values, url: str) -> tuple[str, str]:
-    """Subject and body. A sign-in link in the values takes the place of the page's address."""
-    if code == "welcome":
-        return _welcome(values), _welcome_body(values.get("link") or url)
-    subject = gettext("%(title)s (%(number)s)") % {
-        "title": notice_title(code, values),
-        "number": values.get("number", ""),
+def notice_values(code: str, values: Values, *, name: str, url: str) -> dict[str, str]:
+    """What a template may use, as plain text. A sign-in link in the values takes the place of the page's address."""
+    is_dispute = values.get("dispute_state") in HOLDING
+    link = str(values.get("link") or url)
+    return {
+        "name": name,
+        "title": notice_title(code, values).rstrip(".。"),
+        "number": str(values.get("number", "")),
+        "product": notice_product(values),
+        "amount": shown_money(_amount(values)) if _amount(values) is not None else "",
+        "text": str(values.get("text") or ""),
+        "turn": dispute_turn_sentence(values["dispute_state"], _viewer(values)) if is_dispute else _turn(values),
+        "until": _dispute_until(values) if is_dispute else _until(values),
+        "otherwise": "" if is_dispute else _otherwise(values),
+        "answers": "\n\n".join(notice_answers(code, values)),
+        "count": str(len(values.get("tickets", ()))),
+        "list": "\n".join(line.words for line in late_lines(values)),
+        "link": link,
+        "button": link,
     }
-    return subject, "\n\n".join(line for line in _body(code, values, url) if line)
+
+
+def notice_answers(code: str, values: Values) -> list[str]:
+    """Whose turn, until when, what otherwise: one sentence or two each, none empty."""
+    return [line for line in _ANSWERS.get(code, _no_answers)(values) if line]
+
+
+@dataclass(frozen=True, slots=True)
+class LateLine:
+    number: str
+    product: str
+    late: str
+
+    @property
+    def words(self) -> str:
+        return gettext(", ").join([self.number, self.product, self.late])
+
+
+def late_lines(values: Values) -> list[LateLine]:
+    """The rows of a summary of what is overdue."""
+    return [
+        LateLine(
+            str(row.get("number", "")),
+            notice_product(row),
+            gettext("%(length)s overdue") % {"length": shown_length(timedelta(days=int(row.get("days", 0))))},
+        )
+        for row in values.get("tickets", ())
+    ]
+
+
+def button_words(code: str, values: Values) -> str:
+    """What the button of a mail says."""
+    if code == "welcome":
+        return gettext("Sign in")
+    if code == "overdue":
+        return gettext("Open the queue")
+    return gettext("Open the request") if _viewer(values) == Role.CUSTOMER else gettext("Open the ticket")
 
 
 def _viewer(values: Values) -> str:
@@ -77,26 +128,19 @@ def _welcome(_values: Values) -> str:
     return gettext("Your link to sign in")
 
 
+def _overdue(values: Values) -> str:
+    count = len(values.get("tickets", ()))
+    return ngettext("%(count)d ticket is overdue", "%(count)d tickets are overdue", count) % {"count": count}
+
+
 _TITLES: Mapping[str, Callable[[Values], str]] = {
     "move": _move,
     "dispute": _dispute,
     "reminder": _reminder,
     "message": _message,
     "welcome": _welcome,
+    "overdue": _overdue,
 }
-
-
-def _welcome_body(link: str) -> str:
-    return gettext(
-        "Open this link to sign in. It works once and only for a short time:\n\n%(link)s\n\n"
-        "If you did not ask for it, ignore this mail; nothing happens."
-    ) % {"link": link}
-
-
-def _body(code: str, values: Values, url: str) -> list[str]:
-    happened = notice_title(code, values) + gettext(".") if code != "reminder" else ""
-    answers = _ANSWERS.get(code, _no_answers)(values)
-    return [happened, str(values.get("text") or ""), *answers, _subject_line(values), url]
 
 
 def _no_answers(_values: Values) -> list[str]:
@@ -182,9 +226,3 @@ def notice_product(values: Values) -> str:
     """The product by the name the reader knows it by; the title as sold where it has no other."""
     english = values.get("product_en") if get_language() == "en" else ""
     return str(english or values.get("product", ""))
-
-
-def _subject_line(values: Values) -> str:
-    facts = [fact for fact in (notice_product(values), str(values.get("number", ""))) if fact]
-    # Translators: joins the product and the number of the request.
-    return gettext(", ").join(facts)

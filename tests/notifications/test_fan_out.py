@@ -20,7 +20,7 @@ from tests.factories import NOON, UserFactory, a_ticket, agent_of, as_customer, 
 pytestmark = pytest.mark.django_db
 
 REVIEW_ENDS = NOON + timedelta(hours=48)
-FAN_OUT_QUERIES = 10
+FAN_OUT_QUERIES = 14
 BAD = 2
 
 

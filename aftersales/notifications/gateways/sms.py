@@ -1,4 +1,5 @@
 import logging
+from datetime import datetime
 
 from django.conf import settings
 from django.utils import translation
@@ -10,8 +11,11 @@ from aftersales.wording.notices import notice_title
 logger = logging.getLogger(__name__)
 
 
-def send(row: OutboxMessage) -> None:
-    """Hand one text message to the configured sender, in the reader's language."""
+def send(row: OutboxMessage, at: datetime) -> None:
+    """Hand one text message to the configured sender, in the reader's language.
+
+    The sender is a callable (phone, text); it raises AddressRefusedError for a number that will never take one.
+    """
     with translation.override(row.user.language):
         text = f"{notice_title(row.code, row.values)} {settings.PUBLIC_URL}{row.path}"
     import_string(settings.SMS_BACKEND)(row.user.phone, text)

@@ -1,0 +1,57 @@
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from aftersales.audit.admin import LookUpAdmin
+from aftersales.contacts.models import FailedAddress, NoticeChoice, QuietTime, WebhookTarget
+from aftersales.contacts.services import try_all_again
+
+
+@admin.register(FailedAddress)
+class FailedAddressAdmin(LookUpAdmin):
+    """Addresses that refused us for good. Trying one again takes the mark away."""
+
+    list_display = ("address", "channel", "reason", "failed_at")
+    list_filter = ("channel",)
+    search_fields = ("address",)
+    ordering = ("-failed_at",)
+    actions = ("try_again",)
+
+    @admin.action(description=_("Try these addresses again"))
+    def try_again(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Open to whoever may see the table: the administrator."""
+        count = try_all_again(queryset)
+        words = ngettext("%(count)d address is used again.", "%(count)d addresses are used again.", count)
+        messages.success(request, words % {"count": count})
+
+
+@admin.register(NoticeChoice)
+class NoticeChoiceAdmin(LookUpAdmin):
+    list_display = ("user", "topic", "channel", "is_on")
+    list_filter = ("topic", "channel", "is_on")
+    list_select_related = ("user",)
+    search_fields = ("user__username",)
+    ordering = ("user", "topic", "channel")
+
+
+@admin.register(QuietTime)
+class QuietTimeAdmin(LookUpAdmin):
+    list_display = ("user", "is_on", "starts", "ends", "zone")
+    list_select_related = ("user",)
+    search_fields = ("user__username",)
+    ordering = ("user",)
+
+
+@admin.register(WebhookTarget)
+class WebhookTargetAdmin(LookUpAdmin):
+    """Who has their notices posted where. Not the secret: it is its owner's."""
+
+    list_display = ("user", "url", "changed_at")
+    list_select_related = ("user",)
+    search_fields = ("user__username", "url")
+    ordering = ("user",)
+    fields = list_display
