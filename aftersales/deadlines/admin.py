@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from aftersales.audit.admin import LookUpAdmin, LookUpInline
-from aftersales.deadlines.models import CalendarDay, CalendarYear, Deadline, Reminder
+from aftersales.deadlines.models import CalendarDay, CalendarYear, Deadline, Reminder, SettingVersion
 from aftersales.deadlines.selectors import forget_calendar
 
 
@@ -25,6 +25,16 @@ class DeadlineAdmin(LookUpAdmin):
     search_fields = ("=subject_id",)
     ordering = ("-id",)
     inlines = (ReminderInline,)
+
+
+@admin.register(SettingVersion)
+class SettingVersionAdmin(LookUpAdmin):
+    """Values are set on the desk, where the law and the platform's limits are known; here every version is kept."""
+
+    list_display = ("code", "store", "value", "effective_at", "reason", "set_by", "set_at")
+    list_filter = ("code", "store")
+    list_select_related = ("store", "set_by")
+    ordering = ("-id",)
 
 
 class CalendarAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only

@@ -13,6 +13,7 @@ from aftersales.desk.views import (
     queue,
     review,
     ruling,
+    settings,
 )
 
 urlpatterns = [
@@ -34,4 +35,8 @@ urlpatterns = [
     path("store-policies/<slug:slug>/draft/dry-run/", policy_dry_run.policy_dry_run, name="policy_dry_run"),
     path("store-policies/<slug:slug>/draft/publish/", policy_drafts.publish_draft, name="policy_publish"),
     path("store-policies/<slug:slug>/draft/discard/", policy_drafts.discard, name="policy_discard"),
+    path("time-limits/", settings.settings, name="settings"),
+    path("time-limits/of/<slug:slug>/", settings.store_settings, name="store_settings"),
+    path("time-limits/<str:code>/", settings.setting, name="setting"),
+    path("time-limits/<str:code>/<slug:slug>/", settings.store_setting, name="store_setting"),
 ]

@@ -196,3 +196,38 @@ def _plain(code: SettingCode, name: str, value: object, at: datetime) -> str:
     if isinstance(value, date):
         return shown_day(value, at)
     return str(value)
+
+
+# --- before a value is typed ---
+
+_KNOW: Mapping[tuple[str, Gain], Words] = {
+    ("law", Gain.MORE): _("By law it is at least %(limit)s (%(article)s)."),
+    ("law", Gain.LESS): _("By law it is at most %(limit)s (%(article)s)."),
+    ("store", Gain.MORE): _("A store can promise more than the platform's %(limit)s, not less."),
+    ("store", Gain.LESS): _("A store can be faster than the platform's %(limit)s, not slower."),
+}
+
+
+def own_value_sentence(whose: str, gain: Gain, limit: str, article: str = "") -> str:
+    return str(_KNOW[whose, gain]) % {"limit": limit, "article": article}
+
+
+_HELP: Mapping[Unit, Words] = {
+    Unit.HOURS: _("In hours."),
+    Unit.DAYS: _("In days."),
+    Unit.LEGAL_DAYS: _("In days; the end moves off rest days."),
+    Unit.WORKDAYS: _("In working days."),
+    Unit.YEARS: _("In years."),
+    Unit.TIMES: _("How many times."),
+    Unit.AMOUNT: _("In CNY."),
+    Unit.HOURS_BEFORE: _("Hours before the end, with commas between: 24, 4."),
+    Unit.SWITCH: _("Off: it is marked as overdue and left to a person."),
+}
+_SWITCH_HELP: Mapping[str, Words] = {
+    SettingCode.ROLL_LEGAL_WINDOWS: _("The law leaves no choice here."),
+    SettingCode.WEEKEND_IS_REST: _("Off: only public holidays move the end of a legal period."),
+}
+
+
+def value_help(code: SettingCode) -> str:
+    return str(_SWITCH_HELP.get(code) or _HELP.get(SETTINGS[code].unit, ""))

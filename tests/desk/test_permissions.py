@@ -43,6 +43,10 @@ ADDRESSES: dict[str, Callable[[Dispute], str]] = {
     "policies": lambda _: reverse("admin:policies"),
     **{name: lambda one, name=name: of_policy(name, one) for name in POLICY_PAGES},  # type: ignore[misc]  # its own name
     "policy": lambda one: reverse("admin:policy", args=[one.ticket.store.slug, 1]),
+    "settings": lambda _: reverse("admin:settings"),
+    "store_settings": lambda one: reverse("admin:store_settings", args=[one.ticket.store.slug]),
+    "setting": lambda _: reverse("admin:setting", args=["auto_approve"]),
+    "store_setting": lambda one: reverse("admin:store_setting", args=["seller_review_h", one.ticket.store.slug]),
     "overview": lambda _: reverse("insights:overview"),
     "flow_csv": lambda _: reverse("insights:flow_csv"),
 }
@@ -68,11 +72,16 @@ GET = {
     "policy_dry_run": (403, 409, 403, 403, 404),
     "policy_publish": (403, 409, 403, 403, 404),
     "policy_discard": (403, 409, 403, 403, 404),
+    "settings": (200, 200, 200, 200, 200),
+    "store_settings": (200, 200, 200, 200, 404),
+    "setting": (200, 200, 200, 200, 200),
+    "store_setting": (200, 200, 200, 200, 404),
     "overview": (403, 200, 200, 200, 403),
     "flow_csv": (403, 200, 200, 200, 403),
 }
 POST_ONLY = {"message", "run_out"}
 READ_ONLY = {"queue", "review", "evidence", "arbitration", "dispute", "overview", "flow_csv"}
+READ_ONLY |= {"settings", "store_settings"}
 READ_ONLY |= {"policies", "policy_history", "policy", "policy_preview", "policy_dry_run"}
 
 

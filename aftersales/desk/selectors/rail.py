@@ -51,13 +51,17 @@ def _work(duties: Duties, address: str, counted: Mapping[SavedView, int]) -> lis
 
 def _management(duties: Duties, address: str) -> list[Entry]:
     policies = reverse("admin:policies")
-    entries = [Entry(policies, "book", _("Store policies"), current=address.startswith(policies))]
+    limits = reverse("admin:settings")
+    entries = [
+        Entry(policies, "book", _("Store policies"), current=address.startswith(policies)),
+        Entry(limits, "clock", _("Time limits"), current=address.startswith(limits)),
+    ]
     if duties.reads_figures:
         figures = reverse("insights:overview")
         entries.append(Entry(figures, "chart", _("Dashboard"), current=address.startswith(figures)))
     if duties.user.is_superuser:
         tables = reverse("admin:index")
-        desk = (reverse("admin:queue"), reverse("admin:arbitration"), policies)
+        desk = (reverse("admin:queue"), reverse("admin:arbitration"), policies, limits)
         entries.append(
             Entry(tables, "gear", _("Tables"), current=address.startswith(tables) and not address.startswith(desk))
         )
