@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonR
 
 from aftersales.clock.services import moment
 from aftersales.clockwork.selectors import sweep_age, sweep_lag
+from aftersales.evidence.selectors import checking_lag
 from aftersales.notifications.selectors import outbox_lag
 from portal.metrics import metrics
 
@@ -29,7 +30,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """What is wrong, part by part; a part that cannot be asked without the database is not judged."""
     reasons = {"database": database_problem(), "storage": storage_problem()}
-    ages: dict[str, timedelta | None] = {"sweep": None, "due": None, "outbox": None}
+    ages: dict[str, timedelta | None] = {"sweep": None, "due": None, "outbox": None, "evidence": None}
     if not reasons["database"]:
         ages = waiting(moment())
         reasons |= {name: lag_problem(name, age) for name, age in ages.items()}
@@ -41,6 +42,7 @@ def ready(request: HttpRequest) -> HttpResponse:
         "sweep_age_seconds": whole_seconds(ages["sweep"]),
         "due_lag_seconds": whole_seconds(ages["due"]),
         "outbox_lag_seconds": whole_seconds(ages["outbox"]),
+        "evidence_lag_seconds": whole_seconds(ages["evidence"]),
     }
     return JsonResponse(body, status=HTTPStatus.SERVICE_UNAVAILABLE if failing else HTTPStatus.OK)
 
@@ -64,8 +66,8 @@ def storage_problem() -> str:
 
 
 def waiting(at: datetime) -> dict[str, timedelta | None]:
-    """Since the last sweep (None before the first); how long the oldest due work and the oldest message wait."""
-    return {"sweep": sweep_age(at), "due": sweep_lag(at), "outbox": outbox_lag(at)}
+    """Since the last sweep (None before the first); how long the oldest due work, message and unchecked file wait."""
+    return {"sweep": sweep_age(at), "due": sweep_lag(at), "outbox": outbox_lag(at), "evidence": checking_lag(at)}
 
 
 def lag_problem(name: str, age: timedelta | None) -> str:
@@ -83,6 +85,7 @@ LAGS = {
     "sweep": "the last sweep ended",
     "due": "the oldest due work fell due",
     "outbox": "the oldest message fell due",
+    "evidence": "the oldest file that could not be checked came",
 }
 PROBES: dict[str, Respond] = {"/healthz": alive, "/readyz": ready, "/metrics": metrics}
 

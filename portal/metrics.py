@@ -17,6 +17,7 @@ from prometheus_client.registry import Collector
 from aftersales.clock.services import moment
 from aftersales.clockwork.selectors import last_sweep, sweep_lag
 from aftersales.deadlines.selectors import due_count, pending_count
+from aftersales.evidence.selectors import checking_lag, waiting_for_scanner
 from aftersales.notifications.selectors import dead_count, outbox_lag, waiting_count
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.lists import overdue
@@ -52,6 +53,8 @@ class Gauges(Collector):
         yield gauge(
             "tickets_overdue", "Open tickets whose time limit is over", overdue(Ticket.objects.all(), at).count()
         )
+        yield gauge("evidence_lag_seconds", "How long the oldest unchecked file has been waiting", checking_lag(at))
+        yield gauge("evidence_unscanned", "Files that wait for the virus scanner", waiting_for_scanner().count())
         if swept:
             yield gauge("sweep_age_seconds", "How long ago the last sweep ended", at - swept.at)
             yield gauge("sweep_duration_seconds", "How long the last sweep took", swept.seconds)

@@ -207,15 +207,30 @@ WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR_DIR / "media"))
 # The prefix of nginx's internal location; empty = Django sends the bytes itself.
 EVIDENCE_ACCEL_PREFIX = os.environ.get("EVIDENCE_ACCEL_PREFIX", "")
+# Limits of one file, and (photos, videos, documents, total) of one request.
 EVIDENCE_PHOTO_MAX_BYTES = int(os.environ.get("EVIDENCE_PHOTO_MAX_BYTES", 20 * 1024 * 1024))
-EVIDENCE_VIDEO_MAX_BYTES = int(os.environ.get("EVIDENCE_VIDEO_MAX_BYTES", 50 * 1024 * 1024))
-EVIDENCE_MAX_PIXELS = int(os.environ.get("EVIDENCE_MAX_PIXELS", 50_000_000))
+EVIDENCE_VIDEO_MAX_BYTES = int(os.environ.get("EVIDENCE_VIDEO_MAX_BYTES", 200 * 1024 * 1024))
+EVIDENCE_DOCUMENT_MAX_BYTES = int(os.environ.get("EVIDENCE_DOCUMENT_MAX_BYTES", 10 * 1024 * 1024))
+EVIDENCE_TOTAL_MAX_BYTES = int(os.environ.get("EVIDENCE_TOTAL_MAX_BYTES", 200 * 1024 * 1024))
 EVIDENCE_MAX_PHOTOS = int(os.environ.get("EVIDENCE_MAX_PHOTOS", 9))
 EVIDENCE_MAX_VIDEOS = int(os.environ.get("EVIDENCE_MAX_VIDEOS", 1))
+EVIDENCE_MAX_DOCUMENTS = int(os.environ.get("EVIDENCE_MAX_DOCUMENTS", 3))
+EVIDENCE_MAX_PIXELS = int(os.environ.get("EVIDENCE_MAX_PIXELS", 50_000_000))
+EVIDENCE_MAX_VIDEO_PIXELS = int(os.environ.get("EVIDENCE_MAX_VIDEO_PIXELS", 10_000_000))
+EVIDENCE_MAX_VIDEO_FRAMES = int(os.environ.get("EVIDENCE_MAX_VIDEO_FRAMES", 100_000))
 EVIDENCE_MAX_VIDEO_SECONDS = int(os.environ.get("EVIDENCE_MAX_VIDEO_SECONDS", 300))
-# What the process that opens one file may use before it is stopped.
+# How long an upload may lie unfinished.
+EVIDENCE_UPLOAD_HOURS = int(os.environ.get("EVIDENCE_UPLOAD_HOURS", 24))
+# What the process that opens one file may use before it is stopped; copying a video to 720p comes on top.
 EVIDENCE_DECODER_SECONDS = int(os.environ.get("EVIDENCE_DECODER_SECONDS", 20))
+EVIDENCE_FILM_SECONDS = int(os.environ.get("EVIDENCE_FILM_SECONDS", 300))
 EVIDENCE_DECODER_MEMORY_BYTES = int(os.environ.get("EVIDENCE_DECODER_MEMORY_BYTES", 1024 * 1024 * 1024))
+EVIDENCE_COPY_MAX_BYTES = int(os.environ.get("EVIDENCE_COPY_MAX_BYTES", 256 * 1024 * 1024))
+# Files checked at the same time by one process.
+EVIDENCE_WORKERS = int(os.environ.get("EVIDENCE_WORKERS", 2))
+# The virus scanner: unix:/run/clamav/clamd.ctl or tcp://host:3310; empty = files are not scanned.
+CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "")
+CLAMD_SECONDS = int(os.environ.get("CLAMD_SECONDS", 60))
 
 # --- mail -------------------------------------------------------------------
 EMAIL_BACKEND = os.environ.get(
@@ -258,10 +273,19 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 SWEEP_EVERY_SECONDS = int(os.environ.get("SWEEP_EVERY_SECONDS", "15"))
 RELAY_EVERY_SECONDS = int(os.environ.get("RELAY_EVERY_SECONDS", "5"))
-CELERY_BEAT_SCHEDULE = {
+# 0 = nobody asks by message, since `manage.py process_evidence --loop` looks for rows itself.
+EVIDENCE_EVERY_SECONDS = int(os.environ.get("EVIDENCE_EVERY_SECONDS", "5"))
+CELERY_TASK_ROUTES = {"evidence.*": {"queue": os.environ.get("CELERY_EVIDENCE_QUEUE", "evidence")}}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep": {"task": "clockwork.sweep", "schedule": SWEEP_EVERY_SECONDS, "options": {"expires": SWEEP_EVERY_SECONDS}},
     "relay": {"task": "clockwork.relay", "schedule": RELAY_EVERY_SECONDS, "options": {"expires": RELAY_EVERY_SECONDS}},
 }
+if EVIDENCE_EVERY_SECONDS:
+    CELERY_BEAT_SCHEDULE["evidence"] = {
+        "task": "evidence.check",
+        "schedule": EVIDENCE_EVERY_SECONDS,
+        "options": {"expires": EVIDENCE_EVERY_SECONDS},
+    }
 
 # --- watching ---------------------------------------------------------------
 # /readyz answers 503 when the last sweep, due work or a mail is older than this.

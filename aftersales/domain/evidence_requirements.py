@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from aftersales.domain.evidence import EvidenceKind
+from aftersales.domain.media_types import EvidenceKind
 from aftersales.domain.requests import Reason, RequestKind
 
 

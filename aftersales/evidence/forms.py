@@ -4,6 +4,14 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from aftersales.domain.media_types import ACCEPTED_TYPES
+
+
+def accepted_types() -> str:
+    """For `accept`: by type and by ending, since some systems know no type for some of them."""
+    endings = [suffix for media_type in ACCEPTED_TYPES for suffix in media_type.suffixes]
+    return ",".join([media_type.name for media_type in ACCEPTED_TYPES] + endings)
+
 
 class FilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from aftersales.catalog.selectors import requirement_rules, serial_formats
 from aftersales.domain.evidence_requirements import Requirement, requirements_from
 from aftersales.domain.requests import NEEDS_GOODS_IN_HAND, Reason, RequestKind, reasons_for
-from aftersales.evidence.forms import FilesField, FilesInput
+from aftersales.evidence.forms import FilesField, FilesInput, accepted_types
 from aftersales.evidence.selectors import intake_limits
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Ticket
@@ -30,7 +30,7 @@ from aftersales.web.selectors.declaring import (
     questions_for,
     serial_matters,
 )
-from aftersales.wording.evidence import shown_size
+from aftersales.wording.evidence import limits_sentence
 from aftersales.wording.joining import joined
 from aftersales.wording.names import kind_name, reason_name
 from aftersales.wording.rights import kind_help
@@ -45,17 +45,7 @@ _OPTIONAL_IN_A_DRAFT = ("quantity", "description", "price_drop")
 
 def files_help() -> str:
     """The limits, told before anything is chosen."""
-    limits = intake_limits()
-    return _(
-        "Up to %(photos)s photos (JPEG, PNG or WebP, %(photo_size)s each) and %(videos)s video "
-        "(MP4, %(video_size)s, %(minutes)s minutes). Where a photo was taken is removed from it."
-    ) % {
-        "photos": limits.photos,
-        "photo_size": shown_size(limits.photo_bytes),
-        "videos": limits.videos,
-        "video_size": shown_size(limits.video_bytes),
-        "minutes": limits.video_seconds // 60,
-    }
+    return limits_sentence(intake_limits())
 
 
 class PickedFilesInput(FilesInput):
@@ -79,10 +69,11 @@ class PickedFilesField(FilesField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         limits = intake_limits()
         return super().widget_attrs(widget) | {
-            "accept": "image/jpeg,image/png,image/webp,video/mp4",
+            "accept": accepted_types(),
             "data-preview": f"#{self.shown_in}",
             "data-max-bytes": str(limits.photo_bytes),
             "data-max-video-bytes": str(limits.video_bytes),
+            "data-max-document-bytes": str(limits.document_bytes),
             "data-too-large": _("is too large"),
             "data-remove": _("Remove"),
         }

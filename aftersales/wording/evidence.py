@@ -1,13 +1,31 @@
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext_lazy as _
 
-from aftersales.domain.evidence import RefusalCode
+from aftersales.domain.evidence import EvidenceState, Limits, RefusalCode
+from aftersales.domain.media_types import ACCEPTED_TYPES, EvidenceKind
 
 MEGABYTE = 1024 * 1024
 
 Values = Mapping[str, Any]
+
+
+class Checked(Protocol):
+    """A piece of evidence, by what its checking found."""
+
+    state: str
+    refusal: str
+    refusal_values: Any
+
+
+_STATES = {
+    EvidenceState.UPLOADING: _("Still arriving"),
+    EvidenceState.SCANNING: _("Being checked"),
+    EvidenceState.REFUSED: _("Can't be used"),
+    EvidenceState.FAILED: _("Could not be checked"),
+}
 
 
 def evidence_sentence(code: RefusalCode, values: Values) -> str:
@@ -17,6 +35,46 @@ def evidence_sentence(code: RefusalCode, values: Values) -> str:
     if not name:
         return sentence
     return gettext("%(file)s: %(sentence)s") % {"file": name, "sentence": sentence}
+
+
+def limits_sentence(limits: Limits) -> str:
+    """The limits of one request, told before anything is chosen."""
+    return gettext(
+        "Up to %(photos)s photos (%(photo_types)s, %(photo_size)s each), %(videos)s video (%(video_types)s, "
+        "%(video_size)s, %(minutes)s minutes) and %(documents)s PDFs (%(document_size)s each); %(total)s in all. "
+        "Where a photo was taken is removed from what others see."
+    ) % {
+        "photos": limits.photos,
+        "photo_types": shown_types(EvidenceKind.PHOTO),
+        "photo_size": shown_size(limits.photo_bytes),
+        "videos": limits.videos,
+        "video_types": shown_types(EvidenceKind.VIDEO),
+        "video_size": shown_size(limits.video_bytes),
+        "minutes": limits.video_seconds // 60,
+        "documents": limits.documents,
+        "document_size": shown_size(limits.document_bytes),
+        "total": shown_size(limits.total_bytes),
+    }
+
+
+def evidence_state_words(state: str) -> str:
+    """What to say of a file that is not there to look at; empty for one that is."""
+    return str(_STATES.get(EvidenceState(state), ""))
+
+
+def evidence_problem(evidence: Checked) -> str:
+    """Why a file cannot be used and what to do; empty while nothing is wrong with it."""
+    if evidence.state == EvidenceState.REFUSED:
+        return SENTENCES[RefusalCode(evidence.refusal)](evidence.refusal_values)
+    if evidence.state == EvidenceState.FAILED:
+        return gettext("Checking this file failed on our side. It is kept; please add it once more.")
+    return ""
+
+
+def shown_types(kind: EvidenceKind) -> str:
+    """The accepted types of a kind as people know them: "JPEG, PNG, WebP"."""
+    titles = [media_type.title for media_type in ACCEPTED_TYPES if media_type.kind is kind]
+    return pgettext("between names", ", ").join(titles)
 
 
 def shown_size(size: int) -> str:
@@ -36,10 +94,17 @@ def _too_large(values: Values) -> str:
     }
 
 
+def _too_much(values: Values) -> str:
+    return gettext("Together these files are larger than %(size)s. Leave some out, or choose a shorter video.") % {
+        "size": shown_size(values["limit"])
+    }
+
+
 def _wrong_type(_values: Values) -> str:
     return gettext(
-        "This file is not one we can use. Choose a JPEG, PNG or WebP photo, or an MP4 video. Your other files are safe."
-    )
+        "This file is not one we can use. Choose a photo (%(photos)s), a video (%(videos)s) or a PDF. "
+        "Your other files are safe."
+    ) % {"photos": shown_types(EvidenceKind.PHOTO), "videos": shown_types(EvidenceKind.VIDEO)}
 
 
 def _unreadable(_values: Values) -> str:
@@ -68,6 +133,26 @@ def _too_many_videos(values: Values) -> str:
     ) % {"limit": values["limit"]}
 
 
+def _too_many_documents(values: Values) -> str:
+    return ngettext("You can add %(limit)s PDF.", "You can add up to %(limit)s PDFs.", values["limit"]) % {
+        "limit": values["limit"]
+    }
+
+
+def _too_many_frames(_values: Values) -> str:
+    return gettext(
+        "This video has too many pictures a second. Record it at normal speed, not in slow motion. "
+        "Your other files are safe."
+    )
+
+
+def _infected(_values: Values) -> str:
+    return gettext(
+        "Our virus scanner found something in this file, so nobody will open it. Take a new photo or video. "
+        "Your other files are safe."
+    )
+
+
 def _too_long(values: Values) -> str:
     minutes, seconds = divmod(values["limit"], 60)
     return gettext("This video is longer than %(limit)s. Choose a shorter one. Your other files are safe.") % {
@@ -85,11 +170,15 @@ def _codec_refused(_values: Values) -> str:
 SENTENCES: dict[RefusalCode, Callable[[Values], str]] = {
     RefusalCode.EMPTY_FILE: _empty_file,
     RefusalCode.TOO_LARGE: _too_large,
+    RefusalCode.TOO_MUCH: _too_much,
     RefusalCode.WRONG_TYPE: _wrong_type,
     RefusalCode.UNREADABLE: _unreadable,
     RefusalCode.TOO_MANY_PIXELS: _too_many_pixels,
     RefusalCode.TOO_MANY_PHOTOS: _too_many_photos,
     RefusalCode.TOO_MANY_VIDEOS: _too_many_videos,
+    RefusalCode.TOO_MANY_DOCUMENTS: _too_many_documents,
+    RefusalCode.TOO_MANY_FRAMES: _too_many_frames,
+    RefusalCode.INFECTED: _infected,
     RefusalCode.TOO_LONG: _too_long,
     RefusalCode.CODEC_REFUSED: _codec_refused,
 }

@@ -17,8 +17,10 @@ from aftersales.domain.disputes import IllegalDisputeMoveError
 from aftersales.domain.goodwill import IneligibleError
 from aftersales.domain.lifecycle import IllegalMoveError, Role
 from aftersales.domain.requests import RequestKind
+from aftersales.evidence.gateways.decoder import drop_idle
 from aftersales.evidence.models import Evidence
 from aftersales.evidence.services import receive_files
+from aftersales.evidence.services.checking import check_due
 from aftersales.orders.models import IN_HAND
 from aftersales.tickets.services.asking import Asked
 from aftersales.tickets.services.moving import Actor
@@ -71,9 +73,11 @@ def receive_evidence(parts: Sequence[Part], people: dict[str, User], say: Say) -
         for done, ((part, index, step), files) in enumerate(zip(shown, drawings, strict=True), start=1):
             person = _person(part.story, step.role, people)
             part.evidence[index] = receive_files(files, by=person, at=_shown_at(part, index))
+            check_due(_shown_at(part, index))
             count += len(files)
             if done % 20 == 0:
                 say(f"  {count} files taken in …")
+    drop_idle()
     return count
 
 

@@ -1,13 +1,14 @@
 // Shows what was picked in a file field before it is sent: thumbnail, size, too large or not, and a way to take it back.
 // <input type="file" data-preview="#picked" data-max-bytes="…" data-too-large="…" data-remove="…"> and <ul class="picked" id="picked">.
-// `data-max-bytes` may differ for videos: data-max-video-bytes.
+// `data-max-bytes` may differ for videos and PDFs: data-max-video-bytes, data-max-document-bytes.
 function sized(bytes) {
   return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 function limit(input, file) {
   const video = file.type.startsWith("video/") && input.dataset.maxVideoBytes;
-  return Number(video || input.dataset.maxBytes || Infinity);
+  const document = file.type === "application/pdf" && input.dataset.maxDocumentBytes;
+  return Number(video || document || input.dataset.maxBytes || Infinity);
 }
 
 function picture(file) {

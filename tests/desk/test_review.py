@@ -12,11 +12,11 @@ from aftersales.deadlines.models import Deadline
 from aftersales.domain.lifecycle import Action
 from aftersales.domain.moving import Details
 from aftersales.evidence.models import Evidence
-from aftersales.evidence.services import receive_files
 from aftersales.tickets.models import Message, Ticket
 from aftersales.tickets.services.moving import move_ticket
 from aftersales.tickets.services.talking import add_evidence, write_message
 from tests.desk.cast import AT, a_dispute, agent_in, an_administrator, said, signed_in
+from tests.evidence.checking import checked_files
 from tests.evidence.files import jpeg
 from tests.factories import (
     NOON,
@@ -40,7 +40,7 @@ def message_page(ticket: Ticket) -> str:
 
 
 def with_photo(ticket: Ticket) -> Evidence:
-    (photo,) = receive_files([SimpleUploadedFile("front.jpg", jpeg())], by=ticket.customer, at=NOON)
+    (photo,) = checked_files([SimpleUploadedFile("front.jpg", jpeg())], by=ticket.customer, at=NOON)
     add_evidence(ticket, [photo], actor=as_customer(ticket), at=NOON)
     return photo
 

@@ -17,6 +17,8 @@ def photo() -> Evidence:
         sha256="ab" * 32,
         display_name="<b>鼠标</b>.jpg",
         original_path="evidence/original",
+        preview_path="evidence/preview",
+        state="ready",
         width=1,
         height=1,
         received_at=NOON,

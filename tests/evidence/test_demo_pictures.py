@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
 
-from aftersales.domain.evidence import JPEG, MP4, media_type_of
+from aftersales.domain.media_types import JPEG, MP4, media_type_of
 from portal.demo.pictures import PHOTOS, short_video
 
 

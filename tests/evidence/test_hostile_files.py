@@ -1,10 +1,7 @@
 """What must be refused, or survive only as re-encoded pixels. The ids are those of the evidence matrix."""
 
-import json
 import os
 import socket
-import subprocess
-import sys
 import time
 import zlib
 from collections.abc import Callable
@@ -14,14 +11,14 @@ from typing import Protocol
 import pytest
 from pytest_django.fixtures import Settings
 
-from aftersales.domain.evidence import JPEG, MP4, EvidenceRefusedError, Limits, RefusalCode
-from aftersales.evidence.gateways.decoder import CHILD, Decoded, Job, decode
+from aftersales.domain.evidence import EvidenceRefusedError, RefusalCode
+from aftersales.domain.media_types import JPEG, MP4
+from aftersales.evidence.gateways.decoder import drop_idle
 from aftersales.evidence.models import Evidence
-from aftersales.evidence.services import receive_files
+from tests.evidence.checking import checked_files, most_memory, opened, opened_file
 from tests.evidence.files import bare_png, film, jpeg, picture, png_chunk, saved, sent
 from tests.factories import NOON
 
-LIMITS = Limits(photo_bytes=2**24, video_bytes=2**24, pixels=50_000_000, photos=9, videos=1, video_seconds=300)
 PAYLOAD = b"<script>alert('here')</script><?php system($_GET[0]); ?>"
 
 
@@ -34,27 +31,18 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def refused(kept_files: Callable[[], list[str]]) -> Refused:
-    """The code a file is refused with, after a look that nothing of it was kept."""
+    """The code a file is refused with: at sight, and then nothing of it was kept, or once it was looked into."""
 
     def code_of(content: bytes, name: str = "a.jpg", content_type: str = "image/jpeg") -> RefusalCode:
-        with pytest.raises(EvidenceRefusedError) as refusal:
-            receive_files([sent(content, name, content_type)], by=None, at=NOON)
-        assert (Evidence.objects.count(), kept_files()) == (0, [])
-        return refusal.value.code
+        try:
+            (evidence,) = checked_files([sent(content, name, content_type)], by=None, at=NOON)
+        except EvidenceRefusedError as refusal:
+            assert not Evidence.objects.exclude(state="refused").exists()
+            return refusal.code
+        assert (evidence.state, kept_files()) == ("refused", ["original.bin"] * Evidence.objects.count())
+        return RefusalCode(evidence.refusal)
 
     return code_of
-
-
-@pytest.fixture
-def decoded_film(tmp_path: Path) -> Callable[[bytes], list[Decoded]]:
-    """Decodes without the look at the leading bytes, as if they had been forged."""
-
-    def decode_as_film(content: bytes) -> list[Decoded]:
-        source = tmp_path / "in"
-        source.write_bytes(content)
-        return decode([Job(source, MP4, tmp_path / "preview", tmp_path / "thumb", "a.mp4")], LIMITS)
-
-    return decode_as_film
 
 
 @pytest.mark.parametrize(
@@ -63,11 +51,8 @@ def decoded_film(tmp_path: Path) -> Callable[[bytes], list[Decoded]]:
         (b"<!doctype html><script>1</script>", "a.jpg"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "a.png"),
         (b"alert(1)//", "a.jpg"),
-        (b"%PDF-1.7\n", "a.jpg"),
         (b"MZ\x90\0\x03" + b"\0" * 100, "a.mp4"),
-        (saved(picture(), "GIF"), "a.gif"),
         (saved(picture(), "TIFF"), "a.jpg"),
-        (saved(picture(), "AVIF"), "a.mp4"),
         (b"push graphic-context\nviewbox 0 0 640 480", "a.jpg"),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n", "a.png"),
     ],
@@ -98,7 +83,7 @@ def test_t10_forged_leading_bytes_do_not_pass_the_decoder(refused: Refused, head
     ids=["comment", "exif", "xmp", "zip", "profile", "png text", "webp", "png tail"],
 )
 def test_t12_t13_a_payload_reaches_no_copy(content: bytes, media: Path) -> None:
-    (photo,) = receive_files([sent(content)], by=None, at=NOON)
+    (photo,) = checked_files([sent(content)], by=None, at=NOON)
 
     assert PAYLOAD in (media / photo.original_path).read_bytes()
     for path in (photo.preview_path, photo.thumb_path):
@@ -115,7 +100,7 @@ def test_t12_t13_a_payload_reaches_no_copy(content: bytes, media: Path) -> None:
     ],
 )
 def test_t14_what_the_sender_says_about_the_type_is_ignored(content: bytes, name: str, content_type: str) -> None:
-    (photo,) = receive_files([sent(content, name, content_type)], by=None, at=NOON)
+    (photo,) = checked_files([sent(content, name, content_type)], by=None, at=NOON)
 
     assert photo.media_type == "image/png"
 
@@ -142,19 +127,19 @@ def test_t15_a_film_cut_anywhere_is_refused(refused: Refused, tmp_path: Path, fa
     assert codes == {RefusalCode.UNREADABLE}
 
 
-def test_t20_a_picture_of_900_million_pixels_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+def test_t20_a_picture_of_900_million_pixels_is_refused_before_it_is_unpacked() -> None:
     packer = zlib.compressobj(1)
     row = b"\0" * (1 + 30_000 // 8)
     rows = b"".join(packer.compress(row * 100) for _ in range(300)) + packer.flush()
-    png = tmp_path / "bomb.png"
-    png.write_bytes(
-        bare_png(30_000, 30_000, 1, 0, b"").replace(png_chunk(b"IDAT", zlib.compress(b"")), png_chunk(b"IDAT", rows))
-    )
+    png = bare_png(30_000, 30_000, 1, 0, b"").replace(png_chunk(b"IDAT", zlib.compress(b"")), png_chunk(b"IDAT", rows))
+    drop_idle()
 
-    answer, seconds, megabytes = measured_child(png)
+    started = time.monotonic()
+    with pytest.raises(EvidenceRefusedError) as refusal:
+        opened(png)
 
-    assert answer == {"refused": "too_many_pixels", "values": {"limit": 50_000_000}}
-    assert (seconds < 2, megabytes < 300) == (True, True)
+    assert (refusal.value.code, refusal.value.values) == (RefusalCode.TOO_MANY_PIXELS, {"limit": 50_000_000})
+    assert (time.monotonic() - started < 2, most_memory() < 300 * 2**20) == (True, True)
 
 
 def test_t20_a_text_bomb_is_refused(refused: Refused) -> None:
@@ -169,7 +154,7 @@ def test_t20_t21_pixels_are_limited(settings: Settings, refused: Refused, pixels
     settings.EVIDENCE_MAX_PIXELS = pixels
 
     if accepted:
-        assert len(receive_files([sent(jpeg(240, 160))], by=None, at=NOON)) == 1
+        assert len(checked_files([sent(jpeg(240, 160))], by=None, at=NOON)) == 1
     else:
         assert refused(jpeg(240, 160)) == RefusalCode.TOO_MANY_PIXELS
 
@@ -190,16 +175,15 @@ def test_t23_a_picture_that_needs_too_much_memory_is_refused(settings: Settings,
     assert refused(content) == RefusalCode.UNREADABLE
 
 
-def test_t23_a_decoder_that_hangs_is_stopped(settings: Settings, tmp_path: Path) -> None:
+def test_t23_a_decoder_that_hangs_is_stopped(settings: Settings) -> None:
     settings.EVIDENCE_DECODER_SECONDS = 1
-    pipe = tmp_path / "nobody writes here"
-    os.mkfifo(pipe)
+    reading, writing = os.pipe()
 
     started = time.monotonic()
-    with pytest.raises(EvidenceRefusedError) as refusal:
-        decode([Job(pipe, JPEG, tmp_path / "preview", tmp_path / "thumb", "a.jpg")], LIMITS)
+    with os.fdopen(reading, "rb") as source, os.fdopen(writing, "wb"), pytest.raises(EvidenceRefusedError) as refusal:
+        opened_file(source, JPEG)
 
-    assert (refusal.value.code, refusal.value.values) == (RefusalCode.UNREADABLE, {"name": "a.jpg"})
+    assert refusal.value.code == RefusalCode.UNREADABLE
     assert time.monotonic() - started < 5
 
 
@@ -217,7 +201,7 @@ def test_t22_a_film_of_67_million_pixels_is_refused(refused: Refused, tmp_path: 
 def test_t22_odd_films_are_received(tmp_path: Path, size: tuple[int, int], pixels: str, rate: int) -> None:
     content = film(tmp_path / "film.mp4", size=size, pixels=pixels, rate=rate)
 
-    (video,) = receive_files([sent(content)], by=None, at=NOON)
+    (video,) = checked_files([sent(content)], by=None, at=NOON)
 
     assert (video.width, video.height) == size
 
@@ -236,7 +220,7 @@ def test_the_length_of_a_film_is_limited(
     content = film(tmp_path / "film.mp4", moments=range(48))
 
     if accepted:
-        assert receive_files([sent(content)], by=None, at=NOON)[0].duration_seconds == 2.0
+        assert checked_files([sent(content)], by=None, at=NOON)[0].duration_seconds == 2.0
     else:
         assert refused(content) == RefusalCode.TOO_LONG
 
@@ -251,7 +235,7 @@ def test_a_film_without_pictures_is_refused(refused: Refused, tmp_path: Path) ->
     assert refused(content, "a.mp4") == RefusalCode.UNREADABLE
 
 
-@pytest.mark.parametrize("codec", ["mpeg4", "mjpeg", "png", "libvpx-vp9"])
+@pytest.mark.parametrize("codec", ["mpeg4", "mjpeg", "png"])
 def test_t53_other_codecs_are_refused_by_name(refused: Refused, tmp_path: Path, codec: str) -> None:
     pixels = {"mjpeg": "yuvj420p", "png": "rgb24"}.get(codec, "yuv420p")
 
@@ -261,12 +245,10 @@ def test_t53_other_codecs_are_refused_by_name(refused: Refused, tmp_path: Path, 
 @pytest.mark.parametrize(
     ("codec", "pixels"), [("rawvideo", "yuv420p"), ("prores_ks", "yuv422p10le"), ("magicyuv", "gbrp")]
 )
-def test_t53_other_codecs_in_a_renamed_mov_are_refused(
-    refused: Refused, tmp_path: Path, codec: str, pixels: str
-) -> None:
+def test_t53_other_codecs_in_a_mov_are_refused(refused: Refused, tmp_path: Path, codec: str, pixels: str) -> None:
     content = film(tmp_path / "film.mov", codec=codec, kind="mov", pixels=pixels, size=(64, 64), moments=range(4))
 
-    assert refused(content.replace(b"qt  ", b"isom")) == RefusalCode.CODEC_REFUSED
+    assert refused(content) == RefusalCode.CODEC_REFUSED
 
 
 @pytest.mark.parametrize(
@@ -280,40 +262,20 @@ def test_t53_other_codecs_in_a_renamed_mov_are_refused(
     ],
     ids=["hls http", "hls file", "ffconcat", "sdp", "dash"],
 )
-def test_t50_t51_playlists_open_nothing(
-    refused: Refused, decoded_film: Callable[[bytes], list[Decoded]], text: str
-) -> None:
+def test_t50_t51_playlists_open_nothing(refused: Refused, text: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setblocking(False)
         content = text.format(port=listener.getsockname()[1]).encode()
 
         assert refused(content, "a.mp4", "video/mp4") == RefusalCode.WRONG_TYPE
         with pytest.raises(EvidenceRefusedError):
-            decoded_film(content)
+            opened(content, MP4)
         with pytest.raises(BlockingIOError):
             listener.accept()
 
 
 @pytest.mark.parametrize("name", ["concat:a|b.mp4", "http:x.mp4", "seq_%d.png", "-", "file:etc.mp4"])
 def test_t51_names_that_mean_something_to_a_decoder_mean_nothing(tmp_path: Path, name: str) -> None:
-    (video,) = receive_files([sent(film(tmp_path / "film.mp4"), name)], by=None, at=NOON)
+    (video,) = checked_files([sent(film(tmp_path / "film.mp4"), name)], by=None, at=NOON)
 
     assert (video.display_name, video.duration_seconds) == (name, 2.0)
-
-
-def measured_child(source: Path) -> tuple[dict[str, object], float, float]:
-    """The answer, the seconds and the most memory (MB) of one run of the decoder's process."""
-    order = {
-        "bounds": {"pixels": 50_000_000, "seconds": 300, "cpu_seconds": 20, "memory": 2**30},
-        "files": [{"kind": "photo", "format": "PNG", "source": str(source), "preview": "-", "thumb": "-"}],
-    }
-    started = time.monotonic()
-    child = subprocess.Popen([sys.executable, "-I", CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert child.stdin
-    assert child.stdout
-    with child.stdin as orders:
-        orders.write(json.dumps(order).encode())
-    with child.stdout as answers:
-        answer = json.loads(answers.read())
-    _, child.returncode, usage = os.wait4(child.pid, 0)
-    return answer, time.monotonic() - started, usage.ru_maxrss / 1024

@@ -18,6 +18,8 @@ def evidence(**changes: Any) -> Evidence:
         "sha256": "0" * 64,
         "display_name": "a.jpg",
         "original_path": "evidence/a",
+        "preview_path": "evidence/b",
+        "state": "ready",
         "width": 1,
         "height": 1,
         "received_at": NOON,
@@ -54,7 +56,7 @@ def test_evidence_is_neither_changed_nor_deleted(photo: Evidence, change: Callab
         {"kind": "video"},
         {"kind": "video", "duration_seconds": 0},
         {"kind": "photo", "duration_seconds": 1},
-        {"kind": "document"},
+        {"kind": "archive"},
     ],
 )
 def test_rows_that_make_no_sense_are_refused(values: dict[str, Any]) -> None:

@@ -1,19 +1,12 @@
 """Awkward but good pictures: each is accepted, upright and in its right colours."""
 
-from collections.abc import Callable
-from io import BytesIO
-from pathlib import Path
-
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from aftersales.domain.evidence import Limits, media_type_of
-from aftersales.evidence.gateways.decoder import Decoded, Job, decode
+from tests.evidence.checking import opened
 from tests.evidence.files import bare_png, display_p3, located_exif, picture, saved
 
-LIMITS = Limits(photo_bytes=2**24, video_bytes=2**24, pixels=50_000_000, photos=9, videos=1, video_seconds=300)
 Colour = tuple[int, int, int]
-PreviewOf = Callable[[bytes], tuple[Decoded, Image.Image]]
 
 TURNS = {
     1: None,
@@ -26,19 +19,6 @@ TURNS = {
     8: Image.Transpose.ROTATE_270,
 }
 """How a camera stores an upright picture under each EXIF orientation."""
-
-
-@pytest.fixture
-def preview_of(tmp_path: Path) -> PreviewOf:
-    def preview(content: bytes) -> tuple[Decoded, Image.Image]:
-        source, copy, thumb = tmp_path / "in", tmp_path / "preview", tmp_path / "thumb"
-        source.write_bytes(content)
-        media_type = media_type_of(content[:64])
-        assert media_type is not None
-        (decoded,) = decode([Job(source, media_type, copy, thumb, "a")], LIMITS)
-        return decoded, Image.open(BytesIO(copy.read_bytes()))
-
-    return preview
 
 
 def difference(one: Image.Image, other: Image.Image) -> float:
@@ -54,20 +34,21 @@ def near(image: Image.Image, at: tuple[int, int], expected: Colour) -> bool:
 
 @pytest.mark.parametrize("orientation", TURNS)
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_t17_every_orientation_comes_out_upright(preview_of: PreviewOf, kind: str, orientation: int) -> None:
+def test_t17_every_orientation_comes_out_upright(kind: str, orientation: int) -> None:
     upright, turn = picture(), TURNS[orientation]
     stored = upright if turn is None else upright.transpose(turn)
 
-    decoded, preview = preview_of(saved(stored, kind, quality=95, exif=located_exif(orientation)))
+    found = opened(saved(stored, kind, quality=95, exif=located_exif(orientation)))
+    decoded, preview = found.found, found.picture
 
     assert (decoded.width, decoded.height) == preview.size == (240, 160)
     assert difference(preview, upright) < 4
 
 
-def test_t17_broken_metadata_does_not_make_a_broken_photo(preview_of: PreviewOf) -> None:
-    decoded, _ = preview_of(saved(picture(), exif=b"Exif\0\0II*\0\xff\xff\xff\xff garbage"))
+def test_t17_broken_metadata_does_not_make_a_broken_photo() -> None:
+    decoded = opened(saved(picture(), exif=b"Exif\0\0II*\0\xff\xff\xff\xff garbage")).found
 
-    assert decoded == Decoded(240, 160, None)
+    assert (decoded.width, decoded.height, decoded.duration_seconds) == (240, 160, None)
 
 
 @pytest.mark.parametrize(
@@ -85,10 +66,11 @@ def test_t17_broken_metadata_does_not_make_a_broken_photo(preview_of: PreviewOf)
     ],
     ids=["progressive", "cmyk", "palette", "rgba", "png", "webp", "mpo", "apng", "animated webp"],
 )
-def test_t16_each_kind_shows_its_first_picture_in_its_colours(preview_of: PreviewOf, content: bytes) -> None:
-    decoded, preview = preview_of(content)
+def test_t16_each_kind_shows_its_first_picture_in_its_colours(content: bytes) -> None:
+    found = opened(content)
+    decoded, preview = found.found, found.picture
 
-    assert decoded == Decoded(240, 160, None)
+    assert (decoded.width, decoded.height, decoded.duration_seconds) == (240, 160, None)
     assert (preview.format, preview.mode) == ("JPEG", "RGB")
     assert difference(preview, picture()) < 8
 
@@ -106,28 +88,29 @@ def test_t16_each_kind_shows_its_first_picture_in_its_colours(preview_of: Previe
     ],
     ids=["grey", "16-bit grey", "16-bit colour", "1-bit", "see-through", "grey with alpha", "see-through palette"],
 )
-def test_t16_unusual_depths_keep_their_colour(preview_of: PreviewOf, content: bytes, expected: Colour) -> None:
-    _, preview = preview_of(content)
+def test_t16_unusual_depths_keep_their_colour(content: bytes, expected: Colour) -> None:
+    preview = opened(content).picture
 
     assert near(preview, (4, 4), expected)
 
 
-def test_t16_a_wide_colour_profile_is_brought_to_srgb(preview_of: PreviewOf) -> None:
+def test_t16_a_wide_colour_profile_is_brought_to_srgb() -> None:
     content = saved(Image.new("RGB", (32, 32), (200, 100, 50)), quality=95, icc_profile=display_p3())
 
-    _, preview = preview_of(content)
+    preview = opened(content).picture
 
     assert near(preview, (16, 16), (214, 94, 34))
 
 
-def test_t16_a_broken_colour_profile_is_ignored(preview_of: PreviewOf) -> None:
-    _, preview = preview_of(saved(picture(), quality=95, icc_profile=b"not a profile"))
+def test_t16_a_broken_colour_profile_is_ignored() -> None:
+    preview = opened(saved(picture(), quality=95, icc_profile=b"not a profile")).picture
 
     assert difference(preview, picture()) < 4
 
 
-def test_a_very_narrow_picture_is_scaled_to_one_pixel_at_least(preview_of: PreviewOf) -> None:
-    decoded, preview = preview_of(saved(Image.new("L", (20_000, 2)), "PNG"))
+def test_a_very_narrow_picture_is_scaled_to_one_pixel_at_least() -> None:
+    found = opened(saved(Image.new("L", (20_000, 2)), "PNG"))
+    decoded, preview = found.found, found.picture
 
     assert (decoded.width, decoded.height) == (20_000, 2)
     assert preview.size == (1600, 1)

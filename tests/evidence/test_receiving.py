@@ -13,6 +13,7 @@ from aftersales.accounts.models import User
 from aftersales.domain.evidence import EvidenceRefusedError, RefusalCode
 from aftersales.evidence.models import Evidence
 from aftersales.evidence.services import receive_files
+from tests.evidence.checking import checked_files
 from tests.evidence.files import film, jpeg, located_exif, picture, saved, sent
 from tests.factories import NOON
 
@@ -31,7 +32,7 @@ def opened(media: Path, path: str) -> Image.Image:
 
 
 def test_a_photo_becomes_a_row_with_what_was_found_inside(customer: User) -> None:
-    (photo,) = receive_files([sent(jpeg(3200, 1600), "鼠标.jpg")], by=customer, at=NOON)
+    (photo,) = checked_files([sent(jpeg(3200, 1600), "鼠标.jpg")], by=customer, at=NOON)
 
     kept = Evidence.objects.get()
     assert kept == photo
@@ -52,21 +53,21 @@ def test_the_original_is_sealed_byte_for_byte_under_its_hash(media: Path) -> Non
 
 
 def test_paths_are_made_from_the_id_alone() -> None:
-    (photo,) = receive_files([sent(jpeg(), "../../evil.php")], by=None, at=NOON)
+    (photo,) = checked_files([sent(jpeg(), "../../evil.php")], by=None, at=NOON)
 
     folder = f"evidence/{photo.id.hex[:2]}/{photo.id}"
     assert [photo.original_path, photo.preview_path, photo.thumb_path] == [f"{folder}/{name}" for name in COPIES]
 
 
 def test_copies_are_scaled_to_1600_and_480(media: Path) -> None:
-    (photo,) = receive_files([sent(jpeg(3200, 1600))], by=None, at=NOON)
+    (photo,) = checked_files([sent(jpeg(3200, 1600))], by=None, at=NOON)
 
     assert opened(media, photo.preview_path).size == (1600, 800)
     assert opened(media, photo.thumb_path).size == (480, 240)
 
 
 def test_a_small_photo_is_not_blown_up(media: Path) -> None:
-    (photo,) = receive_files([sent(jpeg(100, 60))], by=None, at=NOON)
+    (photo,) = checked_files([sent(jpeg(100, 60))], by=None, at=NOON)
 
     assert opened(media, photo.preview_path).size == (100, 60)
 
@@ -74,7 +75,7 @@ def test_a_small_photo_is_not_blown_up(media: Path) -> None:
 def test_t18_metadata_is_gone_from_the_copies_and_still_in_the_original(media: Path) -> None:
     content = saved(picture(), exif=located_exif(), comment=b"SecretComment", xmp=b"<x:xmpmeta>SecretXmp</x:xmpmeta>")
 
-    (photo,) = receive_files([sent(content)], by=None, at=NOON)
+    (photo,) = checked_files([sent(content)], by=None, at=NOON)
 
     assert opened(media, photo.original_path).getexif()[0x010F] == "SecretMaker"
     for path in (photo.preview_path, photo.thumb_path):
@@ -90,7 +91,7 @@ def test_t18_the_embedded_thumbnail_of_the_uncropped_picture_is_gone(media: Path
     tiff += b"\x02\x02\x04\0\x01\0\0\0" + len(hidden).to_bytes(4, "little") + b"\0" * 12
     content = saved(picture(), exif=b"Exif\0\0" + tiff[:52].ljust(52, b"\0") + hidden)
 
-    (photo,) = receive_files([sent(content)], by=None, at=NOON)
+    (photo,) = checked_files([sent(content)], by=None, at=NOON)
 
     assert (media / photo.original_path).read_bytes().count(b"\xff\xd8\xff") == 2
     assert (media / photo.preview_path).read_bytes().count(b"\xff\xd8\xff") == 1
@@ -99,7 +100,7 @@ def test_t18_the_embedded_thumbnail_of_the_uncropped_picture_is_gone(media: Path
 def test_a_video_becomes_a_row_with_its_length_and_a_poster(tmp_path: Path, media: Path) -> None:
     content = film(tmp_path / "film.mp4", moments=range(24 * 14))
 
-    (video,) = receive_files([sent(content, "双击.mp4", "video/mp4")], by=None, at=NOON)
+    (video,) = checked_files([sent(content, "双击.mp4", "video/mp4")], by=None, at=NOON)
 
     assert (video.kind, video.media_type, video.width, video.height) == ("video", "video/mp4", 320, 180)
     assert (video.duration_seconds, video.shown_duration, video.is_video) == (14.0, "0:14", True)
@@ -110,10 +111,10 @@ def test_a_video_becomes_a_row_with_its_length_and_a_poster(tmp_path: Path, medi
 def test_several_files_come_back_in_the_order_sent(tmp_path: Path, kept_files: Callable[[], list[str]]) -> None:
     files = [sent(jpeg(), "1.jpg"), sent(film(tmp_path / "film.mp4"), "2.mp4"), sent(jpeg(), "3.jpg")]
 
-    received = receive_files(files, by=None, at=NOON)
+    received = checked_files(files, by=None, at=NOON)
 
     assert [evidence.display_name for evidence in received] == ["1.jpg", "2.mp4", "3.jpg"]
-    assert kept_files() == sorted(COPIES * 3)
+    assert kept_files() == sorted([*COPIES * 3, "film.mp4"])
 
 
 def test_no_files_are_no_evidence() -> None:
@@ -141,12 +142,12 @@ def test_media_work_inside_a_transaction_is_refused(kept_files: Callable[[], lis
 
 
 def test_one_bad_file_keeps_nothing_of_the_others(kept_files: Callable[[], list[str]]) -> None:
-    broken = jpeg()[:-500]
+    broken = b"GIF" + jpeg()
 
     with pytest.raises(EvidenceRefusedError) as refusal:
         receive_files([sent(jpeg(), "good.jpg"), sent(broken, "坏.jpg"), sent(jpeg())], by=None, at=NOON)
 
-    assert (refusal.value.code, refusal.value.values) == (RefusalCode.UNREADABLE, {"name": "坏.jpg"})
+    assert (refusal.value.code, refusal.value.values) == (RefusalCode.WRONG_TYPE, {"name": "坏.jpg"})
     assert (Evidence.objects.count(), kept_files()) == (0, [])
 
 

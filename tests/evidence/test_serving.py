@@ -34,6 +34,7 @@ def photo(media: Path) -> Evidence:
         kind="photo",
         media_type="image/jpeg",
         display_name="shell.php",
+        state="ready",
         original_path="evidence/original",
         preview_path="evidence/preview",
         thumb_path="evidence/thumb",
@@ -107,7 +108,7 @@ def test_t43_a_chinese_name_is_encoded_and_line_breaks_make_no_second_header(
     response = file_response(photo, Variant.ORIGINAL, rf.get("/"))
 
     assert response["Content-Disposition"] == (
-        "attachment; filename*=utf-8''%E9%BC%A0%E6%A0%87%0D%0ASet-Cookie%3A%20a%3Db.jpg"
+        "attachment; filename*=utf-8''%E9%BC%A0%E6%A0%87%0D%0ASet-Cookie_%20a%3Db.jpg"
     )
     response.close()
 

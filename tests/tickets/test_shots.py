@@ -28,6 +28,7 @@ def a_photo() -> Evidence:
         width=1,
         height=1,
         received_at=NOON,
+        state="ready",
     )
     evidence.original_path = evidence.preview_path = evidence.thumb_path = str(evidence.pk)
     evidence.save(force_insert=True)

@@ -6,10 +6,10 @@ from django.urls import reverse
 
 from aftersales.accounts.models import StaffRole, User
 from aftersales.evidence.models import Evidence
-from aftersales.evidence.services import receive_files
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.talking import add_evidence
+from tests.evidence.checking import checked_files
 from tests.evidence.files import jpeg, sent
 from tests.factories import NOON, StoreFactory, UserFactory, a_draft, agent_of, as_customer
 
@@ -18,7 +18,7 @@ COPIES = ["thumb", "preview"]
 
 @pytest.fixture
 def evidence(ticket: Ticket) -> Evidence:
-    (evidence,) = receive_files([sent(jpeg(), "左键.jpg")], by=ticket.customer, at=NOON)
+    (evidence,) = checked_files([sent(jpeg(), "左键.jpg")], by=ticket.customer, at=NOON)
     add_evidence(ticket, [evidence], actor=as_customer(ticket), at=NOON)
     return evidence
 
@@ -81,7 +81,7 @@ def test_a_file_of_a_draft_is_the_customers_alone(
     client: Client, line: OrderLine, customer: User, agent: User, arbiter: User
 ) -> None:
     draft = a_draft(line)
-    (evidence,) = receive_files([sent(jpeg())], by=customer, at=NOON)
+    (evidence,) = checked_files([sent(jpeg())], by=customer, at=NOON)
     draft.evidence_links.create(evidence=evidence, role="customer", at=NOON)
 
     assert fetched(client, evidence, "thumb", customer) == 200
@@ -92,7 +92,7 @@ def test_a_file_of_a_draft_is_the_customers_alone(
 def test_a_file_that_belongs_to_no_ticket_is_nobodys(
     client: Client, ticket: Ticket, agent: User, arbiter: User
 ) -> None:
-    (evidence,) = receive_files([sent(jpeg())], by=ticket.customer, at=NOON)
+    (evidence,) = checked_files([sent(jpeg())], by=ticket.customer, at=NOON)
 
     for person in (ticket.customer, agent, arbiter):
         assert fetched(client, evidence, "thumb", person) == 404

@@ -7,7 +7,6 @@ from django.test import Client
 from django.urls import reverse
 
 from aftersales.accounts.models import User
-from aftersales.evidence.services import receive_files
 from aftersales.guides.models import GuideRun
 from aftersales.guides.selectors import current_guides
 from aftersales.guides.services import start_run
@@ -15,6 +14,7 @@ from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.asking import open_ticket, save_draft
 from aftersales.web.urls import urlpatterns
+from tests.evidence.checking import checked_files
 from tests.evidence.files import jpeg, sent
 from tests.factories import NOON, OrderLineFactory, StoreFactory, agent_of, an_arbiter, as_customer, asked, buyer
 
@@ -85,7 +85,7 @@ def running(request: pytest.FixtureRequest, unit_line: OrderLine) -> Ticket:
     """A submitted ticket; a file takes its time to be received, so only who asks for it gets one."""
     customer = buyer(unit_line)
     wants_file = "evidence" in request.node.name
-    evidence = receive_files([sent(jpeg())], by=customer, at=NOON) if wants_file else []
+    evidence = checked_files([sent(jpeg())], by=customer, at=NOON) if wants_file else []
     return open_ticket(unit_line, asked(), actor=as_customer(customer), key=uuid4(), at=NOON, evidence=evidence)
 
 

@@ -14,11 +14,11 @@ from aftersales.domain.disputes import DisputeAction, Liable, RulingOutcome
 from aftersales.domain.lifecycle import Action
 from aftersales.domain.moving import Details
 from aftersales.domain.requests import Reason, RequestKind
-from aftersales.evidence.services import receive_files
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.moving import move_ticket
 from aftersales.tickets.services.talking import add_evidence, write_message
+from tests.evidence.checking import checked_files
 from tests.evidence.files import jpeg, sent
 from tests.factories import NOON, OrderLineFactory, a_draft, a_ticket, as_customer, as_platform, as_store, asked
 from tests.web.conftest import Clock
@@ -325,7 +325,7 @@ def test_the_history_shows_four_rows_and_all_on_request(page: Client, ticket: Ti
 
 def test_evidence_of_both_sides_is_shown_with_who_and_when(page: Client, ticket: Ticket, agent: User) -> None:
     for actor, name in ((as_customer(ticket), "mine.jpg"), (as_store(agent), "theirs.jpg")):
-        files = receive_files([sent(jpeg(), name)], by=actor.by, at=NOON)
+        files = checked_files([sent(jpeg(), name)], by=actor.by, at=NOON)
         add_evidence(ticket, files, actor=actor, at=NOON)
 
     response = page.get(url(ticket))

@@ -21,7 +21,7 @@ from aftersales.domain.disputes import REFUNDING_OUTCOMES, DisputeAction, Liable
 from aftersales.domain.lifecycle import State
 from aftersales.domain.moving import Details
 from aftersales.domain.requests import Reason, RequestKind
-from aftersales.evidence.forms import FilesField
+from aftersales.evidence.forms import FilesField, FilesInput, accepted_types
 from aftersales.tickets.forms import MoveForm
 from aftersales.tickets.models import Ticket
 from aftersales.wording.confirmations import detail_label
@@ -85,7 +85,9 @@ class MessageForm(forms.Form):
     """One composer: to the customer, or a note only staff see."""
 
     text = forms.CharField(label=_("Text"), max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 3}))
-    evidence = FilesField(label=_("Photos and video"), required=False)
+    evidence = FilesField(
+        label=_("Photos and video"), required=False, widget=FilesInput(attrs={"accept": accepted_types()})
+    )
     audience = forms.ChoiceField(choices=[(PUBLIC, PUBLIC), (INTERNAL, INTERNAL)])
 
     def clean(self) -> dict[str, Any]:

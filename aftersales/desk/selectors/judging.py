@@ -103,7 +103,7 @@ def _finding(code: FindingCode, ticket: Ticket) -> FindingShown:
 
 def _shots(ticket: Ticket, links: Sequence[TicketEvidence]) -> list[ShotShown]:
     asked = requirements_for(Reason(ticket.reason), RequestKind(ticket.kind), ticket.order_line.category)
-    shown = ((link.shot, link.evidence.kind) for link in links)
+    shown = ((link.shot, link.evidence.kind) for link in links if link.evidence.counts)
     missing = {each.requirement: each.count for each in missing_requirements(asked, shown)}
     return [_shot(each, missing.get(each, 0)) for each in asked]
 

@@ -67,4 +67,4 @@ def acting_role(duties: Duties, ticket: Ticket) -> Role:
 def refused_file(form: Form, refused: EvidenceRefusedError, field: str = "files") -> int:
     """Tell the form what is wrong with the file, and return the status that says so."""
     form.add_error(field, evidence_sentence(refused.code, refused.values))
-    return 413 if refused.code is RefusalCode.TOO_LARGE else 422
+    return 413 if refused.code in {RefusalCode.TOO_LARGE, RefusalCode.TOO_MUCH} else 422

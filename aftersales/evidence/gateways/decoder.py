@@ -1,105 +1,258 @@
-"""Opens untrusted pictures and films in a child process that can be killed without harm."""
+"""Opens untrusted pictures and films in child processes that are kept warm and can be killed without harm."""
 
 import json
 import logging
 import os
+import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 
-from aftersales.domain.evidence import JPEG, MP4, PNG, WEBP, EvidenceRefusedError, Limits, MediaType, RefusalCode
+from aftersales.domain.evidence import EvidenceRefusedError, Limits, RefusalCode
+from aftersales.domain.media_types import AVIF, GIF, HEIC, JPEG, MKV, MOV, MP4, PNG, WEBM, WEBP, EvidenceKind, MediaType
 
 logger = logging.getLogger(__name__)
 
-CHILD = Path(__file__).with_name("decoder_child.py")
-FORMATS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP", MP4: "MP4"}
+ROOT = Path(__file__).resolve().parents[3]
+START = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from aftersales.evidence.gateways.decoding.child import main; main()"
+)
+START_SECONDS = 60
+FILES_OF_ONE_CHILD = 50
+"""Then a new one takes over, so that memory lost to a library does not add up."""
+LONGEST_ANSWER = 65536
+FORMATS = {
+    JPEG: "JPEG",
+    PNG: "PNG",
+    WEBP: "WEBP",
+    AVIF: "AVIF",
+    HEIC: "HEIF",
+    GIF: "GIF",
+    MP4: "mov",
+    MOV: "mov",
+    WEBM: "matroska",
+    MKV: "matroska",
+}
 
 
 class DecoderFailedError(Exception):
     """The decoder itself does not work; no file is to blame."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What to open, and where to write its copies; `name` is only for the sentence of a refusal."""
+class DecoderStoppedError(Exception):
+    """This process is about to end; the file waits for the next."""
 
-    source: Path
-    media_type: MediaType
-    preview: Path
-    thumb: Path
-    name: str
+
+class _ChildLostError(Exception):
+    """The child died, hung or answered nonsense: something in the file made it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Open, empty files that the child writes to."""
+
+    preview: BinaryIO
+    thumb: BinaryIO
+    film: BinaryIO
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Pixels as seen upright; seconds for a video only."""
+    """Pixels as seen upright; seconds for a video only; `taken` and `device` in the camera's own, unchecked words."""
 
     width: int
     height: int
     duration_seconds: float | None
+    likeness: str
+    has_film: bool
+    taken: str
+    device: str
 
 
-def decode(jobs: Sequence[Job], limits: Limits) -> list[Decoded]:
-    """Proves each file by decoding it, and writes its preview and thumb; one process serves the whole batch.
+def decode(source: BinaryIO, media_type: MediaType, copies: Copies, limits: Limits) -> Decoded:
+    """Proves a photo or video by decoding it, and writes its copies.
 
-    Raises EvidenceRefusedError for the first file that cannot be used, also when it takes too much time or memory.
+    Raises EvidenceRefusedError for a file that cannot be used, also when it takes too much time or memory.
     """
-    order = json.dumps({"bounds": _bounds(limits), "files": [_file(job) for job in jobs]})
-    answers = _answers(order, wall_seconds=settings.EVIDENCE_DECODER_SECONDS * (len(jobs) + 1))
-    decoded = [_decoded(answer, job) for answer, job in zip(answers, jobs, strict=False)]
-    if len(decoded) < len(jobs):
-        raise EvidenceRefusedError(RefusalCode.UNREADABLE, name=jobs[len(decoded)].name)
-    return decoded
+    bounds = _bounds(media_type, limits)
+    order = {"kind": media_type.kind.value, "format": FORMATS[media_type], "bounds": bounds}
+    files = [source, copies.preview, copies.thumb, copies.film]
+    answer = _pool.answer(json.dumps(order).encode(), files, bounds["wall_seconds"])
+    if "refused" in answer:
+        logger.info("A %s was refused: %s %s", media_type.name, answer["refused"], answer.get("cause", ""))
+        raise EvidenceRefusedError(RefusalCode(answer["refused"]), **answer["values"])
+    return _decoded(answer)
 
 
-def _bounds(limits: Limits) -> dict[str, int]:
+def wall_seconds(kind: EvidenceKind) -> int:
+    """How long a file of this kind may keep a child busy."""
+    return 2 * _cpu_seconds(kind)
+
+
+def stop() -> None:
+    """End the children for good; whoever waits for one gets DecoderStoppedError."""
+    _pool.stop()
+
+
+def drop_idle() -> None:
+    """End the children that have nothing to do; new ones come when files do."""
+    _pool.drop_idle()
+
+
+def _cpu_seconds(kind: EvidenceKind) -> int:
+    film = settings.EVIDENCE_FILM_SECONDS if kind is EvidenceKind.VIDEO else 0
+    return int(settings.EVIDENCE_DECODER_SECONDS + film)
+
+
+def _bounds(media_type: MediaType, limits: Limits) -> dict[str, Any]:
     return {
         "pixels": limits.pixels,
+        "video_pixels": limits.video_pixels,
+        "video_frames": limits.video_frames,
         "seconds": limits.video_seconds,
-        "cpu_seconds": settings.EVIDENCE_DECODER_SECONDS,
+        "cpu_seconds": _cpu_seconds(media_type.kind),
+        "wall_seconds": wall_seconds(media_type.kind),
+        "film_seconds": settings.EVIDENCE_FILM_SECONDS,
         "memory": settings.EVIDENCE_DECODER_MEMORY_BYTES,
+        "copy_bytes": settings.EVIDENCE_COPY_MAX_BYTES,
     }
 
 
-def _file(job: Job) -> dict[str, str]:
-    return {
-        "kind": job.media_type.kind.value,
-        "format": FORMATS[job.media_type],
-        "source": str(job.source),
-        "preview": str(job.preview),
-        "thumb": str(job.thumb),
-    }
-
-
-def _answers(order: str, *, wall_seconds: int) -> list[dict[str, Any]]:
-    # -I and a bare environment: no secret of ours is handed to a decoder that may be taken over.
-    bare = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
-    command = [sys.executable, "-I", str(CHILD)]
+def _decoded(answer: dict[str, Any]) -> Decoded:
+    """What a child says is a stranger's word too: a file may have taken it over."""
     try:
-        child = subprocess.run(
-            command, input=order.encode(), capture_output=True, timeout=wall_seconds, env=bare, check=False
+        duration = answer["duration"]
+        return Decoded(
+            width=int(answer["width"]),
+            height=int(answer["height"]),
+            duration_seconds=None if duration is None else float(duration),
+            likeness=f"{int(answer['likeness'], 16):064x}"[:64],
+            has_film=bool(answer["film"]),
+            taken=str(answer["taken"])[:60],
+            device=str(answer["device"])[:120],
         )
-    except subprocess.TimeoutExpired as late:
-        logger.warning("The decoder was stopped after %s s.", wall_seconds)
-        return _lines(late.stdout or b"")
-    if child.returncode > 0:
-        raise DecoderFailedError(child.stderr.decode(errors="replace")[-2000:])
-    if child.returncode < 0:
-        logger.warning("The decoder ended by signal %s.", -child.returncode)
-    return _lines(child.stdout)
+    except (KeyError, TypeError, ValueError) as nonsense:
+        raise EvidenceRefusedError(RefusalCode.UNREADABLE) from nonsense
 
 
-def _lines(output: bytes) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in output.splitlines(keepends=True) if line.endswith(b"\n")]
+class _Child:
+    def __init__(self) -> None:
+        self.files = 0
+        self.socket, theirs = socket.socketpair()
+        # -I and a bare environment: no secret of ours is handed to a decoder that may be taken over.
+        bare = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+        command = [sys.executable, "-I", "-c", START, str(ROOT), str(theirs.fileno())]
+        with theirs:
+            self.process = subprocess.Popen(
+                command, env=bare, cwd="/", pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=sys.stderr
+            )
+        self.socket.settimeout(START_SECONDS)
+        if self._line() != b"ready\n":
+            self.kill()
+            raise DecoderFailedError(f"it ended with {self.process.returncode} while starting")
+
+    def ask(self, order: bytes, files: list[BinaryIO], seconds: float) -> dict[str, Any]:
+        self.files += 1
+        self.socket.settimeout(seconds)
+        try:
+            socket.send_fds(self.socket, [order], [file.fileno() for file in files])
+            answer = json.loads(self._line())
+        except (OSError, ValueError) as lost:
+            raise _ChildLostError from lost
+        if not isinstance(answer, dict):
+            raise _ChildLostError
+        return answer
+
+    def _line(self) -> bytes:
+        found = b""
+        while not found.endswith(b"\n") and len(found) < LONGEST_ANSWER:
+            part = self.socket.recv(LONGEST_ANSWER)
+            if not part:
+                break
+            found += part
+        return found
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.socket.close()
 
 
-def _decoded(answer: dict[str, Any], job: Job) -> Decoded:
-    if "refused" in answer:
-        logger.info("A %s was refused: %s %s", job.media_type.name, answer["refused"], answer.get("cause", ""))
-        raise EvidenceRefusedError(RefusalCode(answer["refused"]), name=job.name, **answer["values"])
-    return Decoded(answer["width"], answer["height"], answer["duration"])
+class _Pool:
+    """As many children as there are threads that ask; each is lent to one of them at a time."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.idle: list[_Child] = []
+        self.busy: set[_Child] = set()
+        self.stopping = False
+
+    def answer(self, order: bytes, files: list[BinaryIO], seconds: float) -> dict[str, Any]:
+        """A child that worked before may have been worn out by other files: then a fresh one has the last word."""
+        child = self._take()
+        worn = child.files > 0
+        try:
+            answer = self._asked(child, order, files, seconds)
+        except _ChildLostError:
+            answer = {"refused": RefusalCode.UNREADABLE.value, "values": {}, "cause": "the decoder was lost"}
+        if worn and answer.get("refused") == RefusalCode.UNREADABLE and "MemoryError" in str(answer.get("cause")):
+            return self.answer(order, files, seconds)
+        return answer
+
+    def _asked(self, child: _Child, order: bytes, files: list[BinaryIO], seconds: float) -> dict[str, Any]:
+        try:
+            answer = child.ask(order, files, seconds)
+        except _ChildLostError:
+            self._drop(child)
+            if self.stopping:
+                raise DecoderStoppedError from None
+            logger.warning("The decoder ended by %s.", child.process.returncode)
+            raise
+        self._give_back(child)
+        return answer
+
+    def _take(self) -> _Child:
+        with self.lock:
+            if self.stopping:
+                raise DecoderStoppedError
+            child = self.idle.pop() if self.idle else None
+        child = child or _Child()
+        with self.lock:
+            self.busy.add(child)
+        return child
+
+    def _give_back(self, child: _Child) -> None:
+        with self.lock:
+            self.busy.discard(child)
+            keep = child.files < FILES_OF_ONE_CHILD and not self.stopping
+            if keep:
+                self.idle.append(child)
+        if not keep:
+            child.kill()
+
+    def _drop(self, child: _Child) -> None:
+        with self.lock:
+            self.busy.discard(child)
+        child.kill()
+
+    def stop(self) -> None:
+        with self.lock:
+            self.stopping = True
+            busy = list(self.busy)
+        self.drop_idle()
+        for child in busy:
+            child.process.kill()
+
+    def drop_idle(self) -> None:
+        with self.lock:
+            idle, self.idle = self.idle, []
+        for child in idle:
+            child.kill()
+
+
+_pool = _Pool()

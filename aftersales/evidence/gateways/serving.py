@@ -5,7 +5,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
-from aftersales.domain.evidence import TYPES_BY_NAME
+from aftersales.domain.media_types import TYPES_BY_NAME
 from aftersales.evidence.gateways.sealed import on_disk
 from aftersales.evidence.models import Evidence
 
@@ -14,6 +14,7 @@ class Variant(StrEnum):
     ORIGINAL = "original"
     PREVIEW = "preview"
     THUMB = "thumb"
+    FILM = "film"
 
 
 # Whatever slipped through can neither run nor be taken for something else. CSPMiddleware keeps a header already set.
@@ -26,14 +27,25 @@ LOCKED_HEADERS = {
 }
 
 
+_TYPES = {
+    Variant.ORIGINAL: "application/octet-stream",
+    Variant.PREVIEW: "image/jpeg",
+    Variant.THUMB: "image/jpeg",
+    Variant.FILM: "video/mp4",
+}
+
+
 def file_response(evidence: Evidence, variant: Variant, _request: HttpRequest) -> HttpResponseBase:
     """The bytes of one variant. The caller has already asked whether this reader may see them.
 
-    Copies are shown in place; the original is a stranger's file and only ever a download.
+    Copies are shown in place; the original is a stranger's file and only ever a download. Nothing is sent of a file
+    that was not found to be good.
     """
-    path = _path(evidence, variant)
+    path = _path(evidence, variant) if evidence.is_ready else ""
+    if not path:
+        raise Http404
     response = _accelerated(path) if settings.EVIDENCE_ACCEL_PREFIX else _streamed(path)
-    response["Content-Type"] = "application/octet-stream" if variant is Variant.ORIGINAL else "image/jpeg"
+    response["Content-Type"] = _TYPES[variant]
     response["Content-Disposition"] = _disposition(evidence, variant)
     for name, value in LOCKED_HEADERS.items():
         response[name] = value
@@ -45,6 +57,7 @@ def _path(evidence: Evidence, variant: Variant) -> str:
         Variant.ORIGINAL: evidence.original_path,
         Variant.PREVIEW: evidence.preview_path,
         Variant.THUMB: evidence.thumb_path,
+        Variant.FILM: evidence.film_path,
     }[variant]
 
 

@@ -17,6 +17,7 @@ from aftersales.orders.models import OrderLine
 from aftersales.policies.models import PlatformRules
 from aftersales.policies.selectors import floor_on, platform_versions
 from aftersales.tickets.models import ClaimedUnit, Ticket
+from aftersales.tickets.selectors.lists import counted_evidence
 from aftersales.tickets.selectors.repairs import unit_events, unit_facts
 from aftersales.tickets.selectors.serials import serial_facts
 
@@ -99,7 +100,7 @@ def told_facts(
 def ticket_facts(ticket: Ticket, at: datetime) -> Told:
     """The facts of a submitted request, from what its ticket and its order say now."""
     asked = asked_facts(RequestKind(ticket.kind), Reason(ticket.reason), ticket.quantity, ticket.declared, at)
-    shown = set(ticket.evidence_links.values_list("evidence__kind", flat=True))
+    shown = set(counted_evidence(ticket).values_list("evidence__kind", flat=True))
     return told_facts(ticket.order_line, asked, ticket.declared, shown, at, own=ticket)
 
 

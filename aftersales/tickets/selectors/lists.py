@@ -6,6 +6,7 @@ from django.db.models import Case, F, Q, QuerySet, When
 
 from aftersales.accounts.models import Store, User
 from aftersales.domain.deadlines import Side
+from aftersales.domain.evidence import COUNTED_STATES
 from aftersales.domain.lifecycle import ENDED, TURN, State
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import (
@@ -65,6 +66,11 @@ def ticket_of_key(customer: User, key: UUID) -> Ticket | None:
 def events_of(ticket: Ticket) -> QuerySet[TicketEvent]:
     """Newest first."""
     return TicketEvent.objects.filter(ticket=ticket).select_related("by", "message").order_by("-sequence")
+
+
+def counted_evidence(ticket: Ticket) -> QuerySet[TicketEvidence]:
+    """Files that are handed in: ready, or still being checked. One that was refused shows nothing."""
+    return TicketEvidence.objects.filter(ticket=ticket, evidence__state__in=COUNTED_STATES)
 
 
 def evidence_of(ticket: Ticket) -> QuerySet[TicketEvidence]:

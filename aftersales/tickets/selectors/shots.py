@@ -2,10 +2,11 @@ from aftersales.catalog.selectors import requirements_for
 from aftersales.domain.evidence_requirements import Missing, missing_requirements
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.tickets.models import Ticket
+from aftersales.tickets.selectors.lists import counted_evidence
 
 
 def missing_shots(ticket: Ticket) -> tuple[Missing, ...]:
     """What the ticket's files do not show yet, needed shots first."""
     asked = requirements_for(Reason(ticket.reason), RequestKind(ticket.kind), ticket.order_line.category)
-    shown = ticket.evidence_links.values_list("shot", "evidence__kind")
+    shown = counted_evidence(ticket).values_list("shot", "evidence__kind")
     return missing_requirements(asked, shown)

@@ -4,15 +4,19 @@ from django.db.models import Q
 
 from aftersales.accounts.models import User
 from aftersales.accounts.selectors import is_arbiter, stores_of
+from aftersales.domain.media_types import EvidenceKind
 from aftersales.evidence.models import Evidence
 from aftersales.tickets.models import TicketEvidence
 
 
 def readable_evidence(user: User, evidence_id: UUID, *, with_original: bool) -> Evidence | None:
     """The file, if this person may see it: staff of the ticket's store and the platform everything that was handed in,
-    the ticket's customer the copies. A draft is nobody's business but the customer's."""
+    the ticket's customer the copies, and a PDF itself, of which there is no copy. A draft is nobody's business but the
+    customer's."""
     links = TicketEvidence.objects.filter(evidence=evidence_id)
-    mine = Q(ticket__customer=user) if not with_original else Q(pk__in=())
+    mine = Q(ticket__customer=user)
+    if with_original:
+        mine &= Q(evidence__kind=EvidenceKind.DOCUMENT)
     submitted = Q(ticket__submitted_at__isnull=False)
     theirs = submitted if user.is_superuser or is_arbiter(user) else submitted & Q(ticket__store__in=stores_of(user))
     link = links.filter(mine | theirs).select_related("evidence").first()

@@ -8,27 +8,28 @@ from typing import Any, TypeAlias
 from django.core.files.uploadedfile import UploadedFile
 
 from aftersales.accounts.models import User
-from aftersales.domain.evidence import (
-    SNIFFED_BYTES,
-    EvidenceKind,
-    EvidenceRefusedError,
-    RefusalCode,
-    check_count,
-    media_type_of,
-)
+from aftersales.domain.evidence import EvidenceRefusedError, RefusalCode, check_count, check_total
+from aftersales.domain.media_types import SNIFFED_BYTES, EvidenceKind, media_type_of
 from aftersales.evidence.models import Evidence
 from aftersales.evidence.selectors import intake_limits
 from aftersales.evidence.services import receive_files
 from aftersales.wording.evidence import evidence_sentence
 
 Upload: TypeAlias = "UploadedFile[Any]"
-_COUNTED = {RefusalCode.TOO_MANY_PHOTOS, RefusalCode.TOO_MANY_VIDEOS}
+_COUNTED = {
+    RefusalCode.TOO_MANY_PHOTOS,
+    RefusalCode.TOO_MANY_VIDEOS,
+    RefusalCode.TOO_MANY_DOCUMENTS,
+    RefusalCode.TOO_MUCH,
+}
 
 
 def take_files(files: Sequence[Upload], *, by: User, at: datetime, kept: Sequence[Evidence] = ()) -> list[Evidence]:
     """All of the files or none; `kept` ones count towards the limit. Raises EvidenceRefusedError."""
-    claimed = [_claimed_kind(file) for file in files]
-    check_count([EvidenceKind(one.kind) for one in kept] + [kind for kind in claimed if kind], intake_limits())
+    claimed, limits = [_claimed_kind(file) for file in files], intake_limits()
+    counted = [one for one in kept if one.counts]
+    check_count([EvidenceKind(one.kind) for one in counted] + [kind for kind in claimed if kind], limits)
+    check_total([one.size for one in counted] + [file.size or 0 for file in files], limits)
     return receive_files(files, by=by, at=at)
 
 
@@ -53,7 +54,7 @@ def refusal_words(refused: EvidenceRefusedError) -> str:
 
 
 def refusal_status(refused: EvidenceRefusedError) -> int:
-    too_large = refused.code is RefusalCode.TOO_LARGE
+    too_large = refused.code in {RefusalCode.TOO_LARGE, RefusalCode.TOO_MUCH}
     return HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_large else HTTPStatus.UNPROCESSABLE_ENTITY
 
 

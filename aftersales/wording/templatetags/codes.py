@@ -2,7 +2,7 @@
 
 from django import template
 
-from aftersales.wording import findings, names, settings, steps
+from aftersales.wording import evidence, findings, names, settings, steps
 
 register = template.Library()
 
@@ -29,6 +29,8 @@ for words in (
     names.side_name,
     names.state_name,
     names.use_marks_name,
+    evidence.evidence_problem,
+    evidence.evidence_state_words,
     findings.finding_sentence,
     findings.finding_source,
     settings.setting_group_name,

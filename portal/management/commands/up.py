@@ -42,7 +42,7 @@ class PortError(Exception):
 
 
 class Command(BaseCommand):
-    help = "Prepares the database and runs web, worker and beat together until Ctrl-C."
+    help = "Prepares the database and runs web, worker, beat and evidence together until Ctrl-C."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", default=os.environ.get("PORT", "8000"))
@@ -82,11 +82,12 @@ class Command(BaseCommand):
         port = listener.getsockname()[1]
         url = f"http://{ADDRESS}:{port}"
         programs = self.programs(listener)
-        environment = {"PUBLIC_URL": url, **os.environ, **QUIET}
+        # The evidence program looks for rows itself, so nobody would take messages about them out of the queue.
+        environment = {"PUBLIC_URL": url, **os.environ, **QUIET, "EVIDENCE_EVERY_SECONDS": "0"}
         supervisor = Supervisor(programs=programs, environment=environment, folder=ROOT, say=self.say, parent=parent)
         # The children open their own connections.
         connections.close_all()
-        self.say("Starting web, worker and beat ...")
+        self.say("Starting web, worker, beat and evidence ...")
         supervisor.run(needed=programs[0], answers=lambda: healthy(port), ready=lambda: self.welcome(url))
 
     def programs(self, listener: socket.socket) -> list[Program]:
@@ -95,6 +96,7 @@ class Command(BaseCommand):
             Program("web", gunicorn(descriptor), descriptors=[descriptor]),
             Program("worker", celery("worker", "-P", "threads", "-c", "4", *ALONE)),
             Program("beat", celery("beat")),
+            Program("evidence", [sys.executable, "manage.py", "process_evidence", "--loop"]),
         ]
 
     def welcome(self, url: str) -> None:

@@ -1,0 +1,58 @@
+"""The process that opens strangers' files: one order at a time, until its parent is gone. No Django.
+
+An order is one JSON line that comes with descriptors: the original (to read), then those of its copies (to write).
+The answer is one JSON line. The process can open nothing itself while it works; see `bounds.shut_doors`.
+"""
+
+import json
+import os
+import socket
+import sys
+from collections.abc import Callable
+from typing import BinaryIO
+
+from aftersales.evidence.gateways.decoding import bounds, films, photos
+from aftersales.evidence.gateways.decoding.bounds import RefusedError, Values
+from aftersales.evidence.gateways.decoding.warming import warm_up
+
+LONGEST_ORDER = 8192
+COPIES = ("preview", "thumb", "film")
+DECODERS: dict[str, Callable[[BinaryIO, str, photos.Copies, Values], Values]] = {
+    "photo": photos.decode_photo,
+    "video": films.decode_film,
+}
+
+
+def answer_for(order: Values, descriptors: list[int]) -> Values:
+    source, *copies = (os.fdopen(number, "r+b" if place else "rb") for place, number in enumerate(descriptors))
+    try:
+        decode = DECODERS[order["kind"]]
+        return decode(source, order["format"], dict(zip(COPIES, copies, strict=False)), order["bounds"])
+    except RefusedError as refusal:
+        return {"refused": refusal.code, "values": refusal.values}
+    except Exception as error:  # noqa: BLE001 -- decoders raise nearly anything on broken input, and each means the same
+        return {"refused": "unreadable", "values": {}, "cause": f"{type(error).__name__}: {error}"[:300]}
+    finally:
+        for file in (source, *copies):
+            file.close()
+
+
+def serve(parent: socket.socket) -> None:
+    bounds.settle()
+    warm_up()
+    parent.sendall(b"ready\n")
+    while True:
+        bounds.open_doors()
+        order, descriptors, _, _ = socket.recv_fds(parent, LONGEST_ORDER, 1 + len(COPIES))
+        if not order:
+            return
+        bounds.shut_doors()
+        told = json.loads(order)
+        bounds.grant(told["bounds"])
+        answer = answer_for(told, descriptors)
+        bounds.rest()
+        parent.sendall(json.dumps(answer).encode() + b"\n")
+
+
+def main() -> None:
+    serve(socket.socket(fileno=int(sys.argv[-1])))
