@@ -69,7 +69,7 @@ class MoveForm(forms.Form):
             field.help_text = detail_help(name, action)
             self.fields[name] = field
         if with_files:
-            self.fields["files"] = FilesField(required=False, label=_("Photos and video"))
+            self.fields["files"] = FilesField(required=False, label=_("Photos, video, PDF"))
 
     def details(self) -> Details:
         given = {

@@ -63,7 +63,7 @@ class PickedFilesField(FilesField):
 
     def __init__(self, *, shown_in: str, **kwargs: Any) -> None:
         self.shown_in = shown_in
-        super().__init__(required=False, label=_("Photos and video"), **kwargs)
+        super().__init__(required=False, label=_("Photos, video, PDF"), **kwargs)
         self.help_text = files_help()
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:

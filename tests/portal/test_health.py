@@ -30,11 +30,12 @@ def test_ready_when_database_and_storage_answer(client: Client) -> None:
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "ok",
-        "checks": {"database": "ok", "storage": "ok", "sweep": "ok", "due": "ok", "outbox": "ok"},
+        "checks": {"database": "ok", "storage": "ok", "sweep": "ok", "due": "ok", "outbox": "ok", "evidence": "ok"},
         "reasons": {},
         "sweep_age_seconds": None,
         "due_lag_seconds": 0,
         "outbox_lag_seconds": 0,
+        "evidence_lag_seconds": 0,
     }
 
 

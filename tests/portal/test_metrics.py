@@ -36,6 +36,8 @@ def test_an_idle_portal_has_nothing_waiting(client: Client) -> None:
         "due": 0,
         "deadlines_running": 0,
         "outbox_lag_seconds": 0,
+        "evidence_lag_seconds": 0,
+        "evidence_unscanned": 0,
         "outbox_waiting": 0,
         "outbox_dead_letters": 0,
         "tickets_overdue": 0,

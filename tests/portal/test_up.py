@@ -40,12 +40,13 @@ def test_it_serves_pages_and_says_where(portal: Portal) -> None:
     assert get(portal.port, "/accounts/login/")[0] == 200
 
 
-def test_it_runs_web_worker_and_beat(portal: Portal) -> None:
+def test_it_runs_web_worker_beat_and_evidence(portal: Portal) -> None:
     commands = [Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ") for pid in portal.others()]
 
     assert sum(b"gunicorn portal.wsgi" in command for command in commands) == 3
     assert sum(b" worker " in command for command in commands) == 1
     assert sum(b" beat " in command for command in commands) == 1
+    assert sum(b" process_evidence --loop" in command for command in commands) == 1
 
 
 def test_the_clock_runs(portal: Portal) -> None:

@@ -26,7 +26,8 @@ def test_the_form_asks_for_everything_on_one_page_and_tells_the_limits_first(pag
         "MX Master 3S mouse",
         "What would you like? Refund only Money back, nothing to send Return and refund",
         "Why? No longer wanted Software or driver trouble Faulty",
-        "Up to 9 photos (JPEG, PNG, WebP, AVIF, HEIC, GIF, 20 MB each), 1 video (MP4, MOV, WebM, MKV, 200 MB, 5 minutes) "
+        "Up to 9 photos (JPEG, PNG, WebP, AVIF, HEIC, GIF, 20 MB each), "
+        "1 video (MP4, MOV, WebM, MKV, 200 MB, 5 minutes) "
         "and 3 PDFs (10 MB each); 200 MB in all.",
         "Is it opened? Yes No",
         "Submit request Save draft and exit",

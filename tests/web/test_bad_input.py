@@ -9,9 +9,11 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from aftersales.accounts.models import User
+from aftersales.clock.services import moment
 from aftersales.disputes.models import Dispute
 from aftersales.domain.lifecycle import Action, State
 from aftersales.evidence.models import Evidence
+from aftersales.evidence.services.checking import check_due
 from aftersales.notifications.models import Notice
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import ClaimedUnit, Message, Request, Ticket, TicketEvent

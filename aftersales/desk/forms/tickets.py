@@ -86,7 +86,7 @@ class MessageForm(forms.Form):
 
     text = forms.CharField(label=_("Text"), max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 3}))
     evidence = FilesField(
-        label=_("Photos and video"), required=False, widget=FilesInput(attrs={"accept": accepted_types()})
+        label=_("Photos, video, PDF"), required=False, widget=FilesInput(attrs={"accept": accepted_types()})
     )
     audience = forms.ChoiceField(choices=[(PUBLIC, PUBLIC), (INTERNAL, INTERNAL)])
 

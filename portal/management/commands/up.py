@@ -3,6 +3,7 @@
 import errno
 import http.client
 import os
+import shutil
 import socket
 import sys
 from argparse import ArgumentParser
@@ -24,6 +25,8 @@ ADDRESS = "127.0.0.1"
 QUIET = {"PYTHONWARNINGS": "ignore:::celery.platforms", "PYTHONUNBUFFERED": "1"}
 # One worker has nobody to gossip with.
 ALONE = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+# Opening pictures and films takes what the pages leave.
+AFTER_THE_PAGES = ("nice", "-n", "10") if shutil.which("nice") else ()
 # Not a temporary file of ours: where gunicorn keeps its heartbeat.
 MEMORY = Path("/dev/shm")  # noqa: S108
 DEMO_SIGN_INS = (
@@ -96,7 +99,7 @@ class Command(BaseCommand):
             Program("web", gunicorn(descriptor), descriptors=[descriptor]),
             Program("worker", celery("worker", "-P", "threads", "-c", "4", *ALONE)),
             Program("beat", celery("beat")),
-            Program("evidence", [sys.executable, "manage.py", "process_evidence", "--loop"]),
+            Program("evidence", [*AFTER_THE_PAGES, sys.executable, "manage.py", "process_evidence", "--loop"]),
         ]
 
     def welcome(self, url: str) -> None:

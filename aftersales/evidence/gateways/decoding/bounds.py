@@ -27,7 +27,7 @@ class RefusedError(Exception):
 
 def settle() -> None:
     """Once, before the first file."""
-    os.nice(NICENESS)
+    os.nice(max(0, NICENESS - os.nice(0)))
     os.umask(0o077)
     cap(resource.RLIMIT_CORE, 0)
     # A copy that grows too large is an error to be told, not the end of the process.
