@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "aftersales.notifications",
     "aftersales.guides",
     "aftersales.orders",
+    "aftersales.refunds",
     "aftersales.tickets",
     "aftersales.disputes",
     "aftersales.web",
@@ -278,6 +279,7 @@ EVIDENCE_EVERY_SECONDS = int(os.environ.get("EVIDENCE_EVERY_SECONDS", "5"))
 CELERY_TASK_ROUTES = {"evidence.*": {"queue": os.environ.get("CELERY_EVIDENCE_QUEUE", "evidence")}}
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep": {"task": "clockwork.sweep", "schedule": SWEEP_EVERY_SECONDS, "options": {"expires": SWEEP_EVERY_SECONDS}},
+    "pay": {"task": "clockwork.pay", "schedule": RELAY_EVERY_SECONDS, "options": {"expires": RELAY_EVERY_SECONDS}},
     "relay": {"task": "clockwork.relay", "schedule": RELAY_EVERY_SECONDS, "options": {"expires": RELAY_EVERY_SECONDS}},
 }
 if EVIDENCE_EVERY_SECONDS:
@@ -292,6 +294,12 @@ if EVIDENCE_EVERY_SECONDS:
 READY_LAG_SECONDS = int(os.environ.get("READY_LAG_SECONDS", "300"))
 # Prometheus sends it as a bearer token; without one /metrics answers this machine only.
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+
+# --- money ------------------------------------------------------------------
+# How a store pays refunds unless its money account says otherwise: manual, or simulated (moves no money).
+PAYMENT_GATEWAY = os.environ.get("PAYMENT_GATEWAY", "manual")
+# Signs what a gateway calls back with; without it every callback is refused.
+PAYMENT_CALLBACK_SECRET = os.environ.get("PAYMENT_CALLBACK_SECRET", "")
 
 # --- browsers ---------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -1,4 +1,4 @@
-"""The fault tests in their long form, on PostgreSQL; SOAK=1 comes from make."""
+"""The fault tests and the money of 10,000 random orders in their long form; SOAK=1 comes from make."""
 
 import sys
 from pathlib import Path
@@ -14,4 +14,5 @@ if __name__ == "__main__":
     if problem := services.missing("postgres"):
         sys.exit(f"{problem}.")
     faults = sorted(str(path) for path in (ROOT / "tests" / "clockwork").glob("test_faults*.py"))
-    sys.exit(pytest(*faults, "--durations=10", *sys.argv[1:], DATABASE_URL=services.POSTGRES_URL))
+    money = str(ROOT / "tests" / "domain" / "test_money.py")
+    sys.exit(pytest(*faults, money, "--durations=10", *sys.argv[1:], DATABASE_URL=services.POSTGRES_URL))

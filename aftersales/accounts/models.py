@@ -70,6 +70,7 @@ class Store(models.Model):
 class StaffRole(models.TextChoices):
     AGENT = "agent", _("CS agent")
     MANAGER = "manager", _("manager")
+    FINANCE = "finance", _("finance")
     ARBITER = "arbiter", _("arbiter")
 
 

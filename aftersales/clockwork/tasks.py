@@ -2,6 +2,7 @@ from celery import shared_task
 
 from aftersales.clock.services import moment
 from aftersales.clockwork import services
+from aftersales.tickets.services.refunding import deliver_simulated, relay_payments
 
 
 @shared_task(name="clockwork.sweep")
@@ -12,3 +13,10 @@ def sweep() -> None:
 @shared_task(name="clockwork.relay")
 def relay() -> None:
     services.relay(moment())
+
+
+@shared_task(name="clockwork.pay")
+def pay() -> None:
+    at = moment()
+    relay_payments(at)
+    deliver_simulated(at)

@@ -41,6 +41,8 @@ class Consequence(StrEnum):
     MARK_OVERDUE = "mark_overdue"
     CONVERT_TO_REFUND = "convert_to_refund"
     CONFIRM_RECEIPT = "confirm_receipt"
+    ADVANCE_REFUND = "advance_refund"
+    MARK_BREACH = "mark_breach"
     ESCALATE = "escalate"
     ACCEPT_DISPUTE = "accept_dispute"
     CLOSE_EVIDENCE_ROUND = "close_evidence_round"
@@ -63,6 +65,7 @@ class DeadlineCode(StrEnum):
     RECEIPT = "receipt"
     REFUND = "refund"
     REFUND_LEGAL = "refund_legal"
+    REFUND_BREACH = "refund_breach"
     DISPUTE_ACCEPTANCE = "dispute_acceptance"
     EVIDENCE_ROUND = "evidence_round"
     RULING = "ruling"
@@ -111,7 +114,8 @@ class DeadlineRule:
     @property
     def only_marks(self) -> bool:
         """Acting late is still allowed: the expiry leaves the state as it is."""
-        return self.consequence in {Consequence.MARK_OVERDUE, Consequence.MARK_RULING_OVERDUE}
+        marks = {Consequence.MARK_OVERDUE, Consequence.MARK_RULING_OVERDUE, Consequence.MARK_BREACH}
+        return self.consequence in marks
 
 
 _C, _T, _S, _D = Consequence, TimerClass, SettingCode, DeadlineCode
@@ -131,8 +135,10 @@ _RULES = (
     DeadlineRule(_D.OUTBOUND_SHIPPING_GRACE, Side.STORE, _T.HOURS, _S.RESHIP_GRACE_H, _C.CONVERT_TO_REFUND, _SHORT),
     DeadlineRule(_D.RECEIPT, Side.CUSTOMER, _T.DAYS, _S.BUYER_CONFIRM_D, _C.CONFIRM_RECEIPT),
     DeadlineRule(_D.REFUND, Side.STORE, _T.HOURS, _S.REFUND_TARGET_H, _C.MARK_OVERDUE, _SHORT),
-    # CPL art 25: within seven days of receiving the goods.
-    DeadlineRule(_D.REFUND_LEGAL, Side.STORE, _T.LEGAL_DAYS, _S.REFUND_LEGAL_D, _C.ESCALATE),
+    # CPL art 25: within seven days of receiving the goods; counted from the grant, like the next.
+    DeadlineRule(_D.REFUND_LEGAL, Side.STORE, _T.LEGAL_DAYS, _S.REFUND_LEGAL_D, _C.ADVANCE_REFUND),
+    # R7 art 31, PEN art 9: more than fifteen days is unlawful.
+    DeadlineRule(_D.REFUND_BREACH, Side.PLATFORM, _T.LEGAL_DAYS, _S.REFUND_BREACH_D, _C.MARK_BREACH),
     DeadlineRule(_D.DISPUTE_ACCEPTANCE, Side.PLATFORM, _T.WORKDAYS, _S.PLATFORM_ACCEPT_WD, _C.ACCEPT_DISPUTE, _SHORT),
     DeadlineRule(_D.EVIDENCE_ROUND, Side.CUSTOMER, _T.HOURS, _S.EVIDENCE_H, _C.CLOSE_EVIDENCE_ROUND),
     DeadlineRule(_D.RULING, Side.PLATFORM, _T.WORKDAYS, _S.RULING_MAX_WD, _C.MARK_RULING_OVERDUE),

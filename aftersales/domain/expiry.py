@@ -14,6 +14,7 @@ SWITCH_OF: Mapping[Action, SettingCode] = {
     Action.CONFIRM_RECEIPT: SettingCode.AUTO_CONFIRM,
     Action.ACCEPT_RETURN: SettingCode.AUTO_CONFIRM,
     Action.CONVERT_TO_REFUND: SettingCode.FORCED_EXECUTION,
+    Action.ADVANCE_REFUND: SettingCode.FORCED_EXECUTION,
 }
 """What the clock does for or against somebody by itself can be switched off; then it is marked and left to a person."""
 

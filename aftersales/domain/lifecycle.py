@@ -71,6 +71,7 @@ class Action(StrEnum):
     SHIP_OUTBOUND = "ship_outbound"
     PAY_REFUND = "pay_refund"
     ADVANCE_REFUND = "advance_refund"
+    MARK_BREACH = "mark_breach"
     ESCALATE = "escalate"
     RESUME = "resume"
     SETTLE = "settle"
@@ -196,8 +197,16 @@ MOVES: tuple[Move, ...] = (
     _move(_A.CONFIRM_RECEIPT, {_S.OUTBOUND_IN_TRANSIT}, to(_S.COMPLETED), _R.CUSTOMER, _R.CLOCK),
     _move(_A.REPORT_PROBLEM, {_S.OUTBOUND_IN_TRANSIT}, to(_S.AWAITING_REVIEW), _R.CUSTOMER, needs=("note",)),
     # the money goes back
-    _move(_A.PAY_REFUND, {_S.REFUNDING}, to(_S.COMPLETED), _R.STORE, needs=("payment_reference",)),
-    _move(_A.ADVANCE_REFUND, {_S.REFUNDING}, to(_S.COMPLETED), _R.PLATFORM, needs=("payment_reference",)),
+    _move(
+        _A.PAY_REFUND,
+        {_S.REFUNDING},
+        to(_S.COMPLETED),
+        _R.STORE,
+        _R.PLATFORM,
+        _R.CLOCK,
+        needs=("payment_reference",),
+    ),
+    _move(_A.ADVANCE_REFUND, {_S.REFUNDING}, STAY, _R.PLATFORM, _R.CLOCK),
     # the platform steps in
     _move(_A.ESCALATE, BEFORE_DISPUTE, to(_S.IN_DISPUTE), _R.CUSTOMER, _R.STORE, _R.CLOCK),
     _move(_A.RESUME, {_S.IN_DISPUTE}, to(*BEFORE_DISPUTE), _R.PLATFORM, _R.CUSTOMER, _R.STORE),
@@ -211,6 +220,7 @@ MOVES: tuple[Move, ...] = (
         _R.CLOCK,
     ),
     _move(_A.MARK_OVERDUE, {_S.IN_REPAIR, _S.AWAITING_SHIPMENT, _S.REFUNDING}, STAY, _R.CLOCK),
+    _move(_A.MARK_BREACH, {_S.REFUNDING}, STAY, _R.CLOCK),
     _move(_A.LEAVE_TO_PERSON, BEFORE_DISPUTE, STAY, _R.CLOCK),
     # more time, or another end
     _move(
@@ -277,6 +287,8 @@ EXPIRY_ACTIONS: dict[Consequence, Action] = {
     Consequence.MARK_OVERDUE: Action.MARK_OVERDUE,
     Consequence.CONVERT_TO_REFUND: Action.CONVERT_TO_REFUND,
     Consequence.CONFIRM_RECEIPT: Action.CONFIRM_RECEIPT,
+    Consequence.ADVANCE_REFUND: Action.ADVANCE_REFUND,
+    Consequence.MARK_BREACH: Action.MARK_BREACH,
 }
 """What the clock does to a ticket by itself; judging a silent store and escalating are decided elsewhere."""
 
@@ -312,6 +324,9 @@ class MoveCode(StrEnum):
     ALREADY_EXTENDED = "already_extended"
     NEEDS_DISPUTE = "needs_dispute"
     AT_DISCRETION = "at_discretion"
+    ALREADY_ADVANCED = "already_advanced"
+    SECOND_PERSON_NEEDED = "second_person_needed"
+    PAYMENT_RUNNING = "payment_running"
 
 
 class IllegalMoveError(Exception):
@@ -345,6 +360,7 @@ class Case:
     is_overdue: bool = False
     is_left_to_person: bool = False
     is_goodwill: bool = False
+    is_advanced: bool = False
     edits: int = 0
     resubmissions: int = 0
     offers: int = 0
@@ -389,6 +405,17 @@ def _goodwill_guard(case: Case, action: Action, role: Role) -> IllegalMoveError 
     return IllegalMoveError(MoveCode.AT_DISCRETION) if is_barred else None
 
 
+def _payer_guard(case: Case, action: Action, role: Role) -> IllegalMoveError | None:
+    """Who pays: the store, until the platform has taken it over because the store was late. Never both."""
+    if action is Action.ADVANCE_REFUND:
+        if case.is_advanced:
+            return IllegalMoveError(MoveCode.ALREADY_ADVANCED)
+        return None if case.is_overdue or role is Role.CLOCK else IllegalMoveError(MoveCode.NOT_OVERDUE)
+    if action is Action.PAY_REFUND and role is (Role.STORE if case.is_advanced else Role.PLATFORM):
+        return IllegalMoveError(MoveCode.ALREADY_ADVANCED if case.is_advanced else MoveCode.NOT_YOURS)
+    return None
+
+
 def _limit_guard(case: Case, action: Action) -> IllegalMoveError | None:
     if action is Action.RESUBMIT and case.resubmissions >= case.limits.resubmissions:
         return IllegalMoveError(MoveCode.RESUBMISSION_LIMIT, limit=case.limits.resubmissions)
@@ -416,7 +443,7 @@ def refusal(case: Case, action: Action, role: Role, at: datetime) -> IllegalMove
     kind = case.offered_kind if action is Action.ACCEPT_OFFER and case.offered_kind else case.kind
     if not move.targets_for(case.state, kind):
         return IllegalMoveError(MoveCode.NOT_FOR_KIND, kind=case.kind)
-    barred = _goodwill_guard(case, action, role)
+    barred = _goodwill_guard(case, action, role) or _payer_guard(case, action, role)
     if barred:
         return barred
     if _is_late(case, role, at):

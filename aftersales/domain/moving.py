@@ -24,7 +24,7 @@ from aftersales.domain.lifecycle import (
     State,
     refusal,
 )
-from aftersales.domain.money import CENT
+from aftersales.domain.money import CENT, is_money
 from aftersales.domain.requests import RequestKind
 
 
@@ -147,8 +147,10 @@ _AFTER_OVERDUE = {
 }
 
 
-def running_code(state: State, *, is_overdue: bool) -> DeadlineCode | None:
+def running_code(state: State, *, is_overdue: bool, is_advanced: bool = False) -> DeadlineCode | None:
     """Which due time runs in this state, after its first one has passed or before."""
+    if is_advanced and state is State.REFUNDING:
+        return DeadlineCode.REFUND_BREACH
     return _AFTER_OVERDUE.get(state) if is_overdue else DEADLINE_OF.get(state)
 
 
@@ -159,6 +161,7 @@ _STORE_WAS_SILENT = {
     Action.ACCEPT_RETURN,
     Action.MARK_OVERDUE,
     Action.CONVERT_TO_REFUND,
+    Action.ADVANCE_REFUND,
 }
 
 
@@ -168,28 +171,35 @@ def _shift(action: Action, details: Details) -> Shift | None:
     return details.shift if action is Action.RESCHEDULE else None
 
 
+_TIMERS = {
+    Action.ESCALATE: TimerPlan(stop=False, pause_for=DISPUTE),
+    Action.CORRECT_ADDRESS: KEEP_TIMERS,
+    Action.LEAVE_TO_PERSON: KEEP_TIMERS,
+    Action.RESCHEDULE: KEEP_TIMERS,
+    Action.ADVANCE_REFUND: TimerPlan(start=DeadlineCode.REFUND_BREACH),
+    Action.MARK_BREACH: TimerPlan(),
+}
+"""Moves that do the same to the due times whatever else they change."""
+
+
 def _timers(case: Case, action: Action, target: State) -> TimerPlan:
     match action:
         case Action.REQUEST_INFO | Action.MAKE_OFFER:
             return TimerPlan(stop=False, pause_for=NEGOTIATION, start=DEADLINE_OF[target])
         case Action.SUPPLY_INFO | Action.DECLINE_OFFER | Action.LAPSE_OFFER:
             return TimerPlan(resume_from=NEGOTIATION, start=DEADLINE_OF[target])
-        case Action.ESCALATE:
-            return TimerPlan(stop=False, pause_for=DISPUTE)
         case Action.RESUME:
             return TimerPlan(stop=False, resume_from=DISPUTE, start=DEADLINE_OF.get(target))
         case Action.MARK_OVERDUE:
             return TimerPlan(start=_AFTER_OVERDUE.get(case.state))
-        case Action.CORRECT_ADDRESS | Action.LEAVE_TO_PERSON | Action.RESCHEDULE:
-            return KEEP_TIMERS
         case Action.EDIT if case.edits:
             return KEEP_TIMERS
-    return TimerPlan(start=DEADLINE_OF.get(target))
+    return _TIMERS.get(action) or TimerPlan(start=DEADLINE_OF.get(target))
 
 
 def _decided(case: Case, details: Details) -> dict[str, object]:
     amount = {} if details.amount is None else {"amount": details.amount}
-    return {"state_before_dispute": "", "kind": details.kind or case.kind, **amount}
+    return {"state_before_dispute": "", "kind": details.kind or case.kind, "is_advanced": False, **amount}
 
 
 _CHANGES: dict[Action, Callable[[Case, Details], dict[str, object]]] = {
@@ -205,6 +215,7 @@ _CHANGES: dict[Action, Callable[[Case, Details], dict[str, object]]] = {
     Action.CONVERT_TO_EXCHANGE: lambda _case, _: {"kind": RequestKind.EXCHANGE},
     # Granted once, it is owed: a faulty replacement is no favour any more.
     Action.REPORT_PROBLEM: lambda _case, _: {"is_goodwill": False},
+    Action.ADVANCE_REFUND: lambda _case, _: {"is_advanced": True},
     Action.ESCALATE: lambda case, _: {"state_before_dispute": case.state},
     Action.RESUME: lambda _case, _: {"state_before_dispute": ""},
     Action.RULE: _decided,
@@ -247,7 +258,7 @@ def _is_payable(case: Case, details: Details) -> bool:
     if details.amount is None:
         return True
     least = CENT if details.kind in REFUND_KINDS else Decimal(0)
-    return least <= details.amount <= case.worth
+    return is_money(details.amount) and least <= details.amount <= case.worth
 
 
 def _is_store_fault(case: Case, action: Action) -> bool:

@@ -79,6 +79,8 @@ class SettingCode(StrEnum):
     REFUND_LEGAL_D = "refund_legal_d"
     REFUND_BREACH_D = "refund_breach_d"
     AUTO_APPROVE_AMOUNT_LIMIT = "auto_approve_amount_limit"
+    SECOND_PERSON_AMOUNT = "second_person_amount"
+    RETURN_FREIGHT_MOST = "return_freight_most"
     NEGOTIATION_BEFORE_ESCALATION_H = "negotiation_before_escalation_h"
     RESUME_LEAST_H = "resume_least_h"
     EXTENSION_MAX_D = "extension_max_d"
@@ -204,6 +206,8 @@ _TABLE = (
     Setting(_C.EXTENSION_MAX_D, _G.CUSTOMER, _U.DAYS, 7, _S.HOUSE),
     # money
     Setting(_C.AUTO_APPROVE_AMOUNT_LIMIT, _G.MONEY, _U.AMOUNT, Decimal("2000.00"), _S.HOUSE, Gain.MORE, per_store=True),
+    Setting(_C.SECOND_PERSON_AMOUNT, _G.MONEY, _U.AMOUNT, Decimal("5000.00"), _S.HOUSE),
+    Setting(_C.RETURN_FREIGHT_MOST, _G.MONEY, _U.AMOUNT, Decimal("200.00"), _S.HOUSE),
     Setting(_C.REFUND_TARGET_H, _G.MONEY, _U.HOURS, 24, _S.PLATFORM, Gain.LESS, per_store=True),
     Setting(_C.REFUND_LEGAL_D, _G.MONEY, _U.LEGAL_DAYS, 7, _S.LAW, Gain.LESS, law=Law(7, _CPL25)),
     Setting(_C.REFUND_BREACH_D, _G.MONEY, _U.DAYS, 15, _S.LAW, Gain.LESS, law=Law(15, "R7 31; PEN 9")),

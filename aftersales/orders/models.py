@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.accounts.models import Store
 from aftersales.catalog.models import Product
 from aftersales.domain.eligibility.vocabulary import Consent, ConsentScope, ExtensionSeller, Region
+from aftersales.domain.money import LineMoney
 from aftersales.domain.serials import LENGTH as SERIAL_LENGTH
 from aftersales.domain.serials import normal_serial
 from aftersales.evidence.models import Evidence
@@ -79,6 +80,13 @@ class OrderLine(models.Model):
     title = models.CharField(_("title as sold"), max_length=200)
     quantity = models.PositiveIntegerField(_("quantity"))
     paid_amount = models.DecimalField(_("amount paid, CNY"), max_digits=12, decimal_places=2)
+    freight_amount = models.DecimalField(
+        _("share of the freight paid on top, CNY"), max_digits=10, decimal_places=2, default=Decimal(0)
+    )
+    coupon_amount = models.DecimalField(
+        _("paid with coupons, CNY"), max_digits=10, decimal_places=2, default=Decimal(0)
+    )
+    points_used = models.PositiveIntegerField(_("points used"), default=0)
     policy_version = models.ForeignKey(
         PolicyVersion,
         on_delete=models.PROTECT,
@@ -129,6 +137,10 @@ class OrderLine(models.Model):
             models.CheckConstraint(condition=Q(quantity__gt=0), name="order_line_has_units"),
             models.CheckConstraint(condition=Q(paid_amount__gte=Decimal(0)), name="order_line_paid_not_negative"),
             models.CheckConstraint(
+                condition=Q(freight_amount__gte=Decimal(0)) & Q(coupon_amount__gte=Decimal(0)),
+                name="order_line_shares_not_negative",
+            ),
+            models.CheckConstraint(
                 condition=Q(gift_price__isnull=True) | (Q(gift_price__gte=Decimal(0)) & ~Q(gift="")),
                 name="order_line_gift_has_its_price",
             ),
@@ -146,6 +158,11 @@ class OrderLine(models.Model):
     @property
     def category(self) -> str:
         return self.product.category if self.product else "accessory"
+
+    @property
+    def money(self) -> LineMoney:
+        """What this line came to: nothing beyond `money.paid` is ever given back for it."""
+        return LineMoney(self.paid_amount, self.freight_amount, self.coupon_amount, self.points_used)
 
 
 class ExtendedWarranty(models.Model):

@@ -119,6 +119,20 @@ def _at_discretion(_values: Values, _at: datetime | None) -> str:
     return gettext("No right covers this request, so only the store can grant it. Nothing was changed.")
 
 
+def _already_advanced(_values: Values, _at: datetime | None) -> str:
+    return gettext("The platform has taken over this refund and pays it. Nothing was changed.")
+
+
+def _second_person_needed(_values: Values, _at: datetime | None) -> str:
+    return gettext("This amount is above the limit: a second person has to agree first. Nothing was changed.")
+
+
+def _payment_running(_values: Values, _at: datetime | None) -> str:
+    return gettext(
+        "The gateway already has this payment. Paying it by hand too could pay it twice. Nothing was changed."
+    )
+
+
 MOVE_ERRORS: Mapping[MoveCode, Sentence] = {
     MoveCode.NOT_FROM_HERE: _not_from_here,
     MoveCode.NOT_YOURS: _not_yours,
@@ -135,6 +149,9 @@ MOVE_ERRORS: Mapping[MoveCode, Sentence] = {
     MoveCode.ALREADY_EXTENDED: _already_extended,
     MoveCode.NEEDS_DISPUTE: _needs_dispute,
     MoveCode.AT_DISCRETION: _at_discretion,
+    MoveCode.ALREADY_ADVANCED: _already_advanced,
+    MoveCode.SECOND_PERSON_NEEDED: _second_person_needed,
+    MoveCode.PAYMENT_RUNNING: _payment_running,
 }
 
 

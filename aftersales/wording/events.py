@@ -51,7 +51,7 @@ BY_PEOPLE: Mapping[str, Words] = {
     Action.CONVERT_TO_REFUND: _("%(who)s changed the request to a refund"),
     Action.SHIP_OUTBOUND: _("%(who)s shipped the parcel"),
     Action.PAY_REFUND: _("%(who)s paid the refund"),
-    Action.ADVANCE_REFUND: _("%(who)s paid the refund in the store's place"),
+    Action.ADVANCE_REFUND: _("%(who)s took over the refund in the store's place"),
     Action.ESCALATE: _("%(who)s asked the platform to decide"),
     Action.RESUME: _("%(who)s ended the dispute; the request goes on where it stood"),
     Action.SETTLE: _("%(who)s recorded the settlement of both sides"),
@@ -71,6 +71,9 @@ BY_TIME: Mapping[str, Words] = {
     Action.MARK_OVERDUE: _("The store missed its time limit"),
     Action.LEAVE_TO_PERSON: _("The time limit passed; a person decides how it goes on"),
     Action.RESCHEDULE: _("The platform moved the time limit"),
+    Action.PAY_REFUND: _("The refund was paid"),
+    Action.ADVANCE_REFUND: _("The store did not pay in time, so the platform pays in its place"),
+    Action.MARK_BREACH: _("The refund was not paid within 15 days, which breaks the law"),
 }
 BY_TIME_FOR_CUSTOMER: Mapping[str, Words] = {
     Action.CLOSE_UNANSWERED: _("You did not answer in time, so the request was closed"),
@@ -104,6 +107,7 @@ ICONS: Mapping[str, str] = {
     Action.SHIP_OUTBOUND: "truck",
     Action.PAY_REFUND: "yen",
     Action.ADVANCE_REFUND: "yen",
+    Action.MARK_BREACH: "triangle",
     Action.ESCALATE: "scale",
     Action.RESUME: "play",
     Action.SETTLE: "people",

@@ -195,7 +195,7 @@ def _turn(values: Values) -> str:
     state = values.get("state")
     if not state:
         return ""
-    flags = bool(values.get("is_overdue")), bool(values.get("is_goodwill"))
+    flags = [bool(values.get(name)) for name in ("is_overdue", "is_goodwill", "is_advanced")]
     return turn_sentence(state, values.get("kind", ""), _viewer(values), *flags)
 
 
@@ -203,7 +203,9 @@ def _until(values: Values) -> str:
     if not values.get("due_at") or not values.get("state"):
         return ""
     due = datetime.fromisoformat(values["due_at"])
-    return until_sentence(values["state"], _viewer(values), due, due, bool(values.get("is_overdue")))
+    return until_sentence(
+        values["state"], _viewer(values), due, due, *[bool(values.get(name)) for name in ("is_overdue", "is_advanced")]
+    )
 
 
 def _otherwise(values: Values) -> str:

@@ -58,6 +58,8 @@ SETTING_NAMES: Mapping[str, Words] = {
     _C.RESUME_LEAST_H: _("What is left at least when a paused time limit goes on"),
     _C.EXTENSION_MAX_D: _("Longest extension of one time limit"),
     _C.AUTO_APPROVE_AMOUNT_LIMIT: _("Up to this amount a silent store counts as agreeing"),
+    _C.SECOND_PERSON_AMOUNT: _("Above this amount a refund needs a second person"),
+    _C.RETURN_FREIGHT_MOST: _("The most that is given back for the parcel of a return"),
     _C.REFUND_TARGET_H: _("Store pays the refund"),
     _C.REFUND_LEGAL_D: _("Refund, legal limit from the receipt of the goods"),
     _C.REFUND_BREACH_D: _("Refund, from when on it is a statutory breach"),

@@ -105,6 +105,12 @@ OVERDUE_TURNS: Mapping[str, ByViewer] = {
     },
 }
 
+ADVANCED_TURN: ByViewer = {
+    _C: _("The store did not pay in time, so the platform pays your refund"),
+    _S: _("The platform pays this refund in your place"),
+    _P: _("Pay this refund in the store's place"),
+}
+
 _PARCELS: Mapping[str, Words] = {
     RequestKind.EXCHANGE: _("The store is preparing your replacement"),
     RequestKind.REPAIR: _("The store is sending your repaired item back"),
@@ -126,9 +132,16 @@ GOODWILL_TURNS: Mapping[str, ByViewer] = {
 
 
 def turn_sentence(
-    state: str, kind: str, viewer: str = Role.CUSTOMER, is_overdue: bool = False, is_goodwill: bool = False
+    state: str,
+    kind: str,
+    viewer: str = Role.CUSTOMER,
+    is_overdue: bool = False,
+    is_goodwill: bool = False,
+    is_advanced: bool = False,
 ) -> str:
     """The headline: whose turn it is and what there is to do."""
+    if is_advanced and state == State.REFUNDING:
+        return str(ADVANCED_TURN[viewer])
     if is_goodwill and state in GOODWILL_TURNS:
         return _of(GOODWILL_TURNS, state, viewer)
     if is_overdue and state in OVERDUE_TURNS:
@@ -174,10 +187,19 @@ OVERDUE_UNTIL: Mapping[str, ByViewer] = {
 }
 
 
-def until_sentence(state: str, viewer: str, due_at: datetime | None, at: datetime, is_overdue: bool = False) -> str:
+def until_sentence(
+    state: str,
+    viewer: str,
+    due_at: datetime | None,
+    at: datetime,
+    is_overdue: bool = False,
+    is_advanced: bool = False,
+) -> str:
     """Who must act by when; empty when no time runs."""
     if due_at is None:
         return ""
+    if is_advanced and state == State.REFUNDING:
+        return gettext("The platform must pay by %(due)s.") % {"due": shown_due(due_at, at)}
     late = _of(OVERDUE_UNTIL, state, viewer) if is_overdue else ""
     return (late or _of(UNTIL, state, viewer)) % {"due": shown_due(due_at, at)}
 
@@ -233,6 +255,12 @@ OTHERWISE: Mapping[str, ByViewer] = {
         _C: _("If you don't, receipt counts as confirmed and the request is completed."),
         _P: _("After that receipt counts as confirmed and the request is completed."),
     },
+    Consequence.ADVANCE_REFUND: {
+        _C: _("If it doesn't, the platform pays you in its place."),
+        _S: _("If nobody does, the platform pays in your place and books it against your deposit."),
+        _P: _("If it doesn't, the platform pays in its place."),
+    },
+    Consequence.MARK_BREACH: {_P: _("After that the law counts the refund as withheld.")},
     Consequence.ESCALATE: {
         _C: _("If it doesn't, the platform steps in."),
         _S: _("If nobody does, the platform steps in and it counts as a store delay."),
@@ -264,7 +292,8 @@ MARKS_OTHERWISE: Mapping[str, ByViewer] = {
     },
     State.REFUNDING: {
         _C: _(
-            "If it doesn't, this counts as a store delay and the legal limit runs. After that the platform steps in."
+            "If it doesn't, this counts as a store delay and the legal limit runs. "
+            "After that the platform pays in the store's place."
         ),
         _S: _("After that it counts as a store delay and the legal limit runs."),
         _P: _("If it doesn't, it counts as a store delay and the legal limit runs."),

@@ -228,7 +228,8 @@ def advanced(topic: Topic) -> Path:
     return (
         *refund_overdue(topic),
         Step(CUSTOMER, 12, say("退款怎么还没到账？已经超过页面上说的时间了。")),
-        _by(PLATFORM, 9, _A.ADVANCE_REFUND, "商家逾期未退款，平台先行垫付。", payment_reference="PT#"),
+        _by(PLATFORM, 9, _A.ADVANCE_REFUND, "商家逾期未退款，平台先行垫付。"),
+        _by(PLATFORM, 3, _A.PAY_REFUND, payment_reference="PT#"),
     )
 
 

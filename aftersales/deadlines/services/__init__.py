@@ -31,6 +31,8 @@ class TimerChange:
     plan: TimerPlan
     store_id: int | None = None
     why: str = ""
+    since: datetime | None = None
+    """From when a new due time counts, where that is not the moment of the move."""
 
 
 def due_after(change: TimerChange, at: datetime) -> datetime | None:
@@ -133,7 +135,7 @@ def _runs(change: TimerChange, at: datetime) -> list[_Run]:
         return [_resume(row, change, at) for row in resumed]
     if change.plan.start is None:
         return []
-    started = _start(change, rule_in_force(change.plan.start, change.store_id, at), at)
+    started = _start(change, rule_in_force(change.plan.start, change.store_id, at), change.since or at)
     return [_back_with_the_least(started.row, change, at)] if change.plan.resume_from else [started]
 
 

@@ -96,6 +96,7 @@ class Ticket(models.Model):
     version = models.PositiveIntegerField(default=0, verbose_name=_("version"))
     due_at = models.DateTimeField(_("due at"), null=True)
     is_overdue = models.BooleanField(_("overdue"), default=False)
+    is_advanced = models.BooleanField(_("paid first by the platform"), default=False)
     close_reason = models.CharField(_("close reason"), max_length=24, blank=True)
     edits = models.PositiveSmallIntegerField(default=0, verbose_name=_("edits"))
     resubmissions = models.PositiveSmallIntegerField(default=0, verbose_name=_("resubmissions"))
@@ -131,6 +132,8 @@ class Ticket(models.Model):
 
     @property
     def turn(self) -> Side | None:
+        if self.is_advanced and self.state == State.REFUNDING:
+            return Side.PLATFORM
         return TURN.get(State(self.state))
 
     @property

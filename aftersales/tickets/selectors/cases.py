@@ -26,6 +26,7 @@ def case_of(ticket: Ticket, live: Sequence[Deadline]) -> Case:
         is_overdue=ticket.is_overdue,
         is_left_to_person=any(deadline.state == DeadlineState.HELD for deadline in live),
         is_goodwill=ticket.is_goodwill,
+        is_advanced=ticket.is_advanced,
         edits=ticket.edits,
         resubmissions=ticket.resubmissions,
         offers=ticket.offers,

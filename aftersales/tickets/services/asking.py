@@ -21,9 +21,10 @@ from aftersales.evidence.models import Evidence
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Request, Ticket, TicketEvidence
 from aftersales.tickets.selectors.facts import judge_told, verdict_snapshot
-from aftersales.tickets.services.claiming import amount_asked, claim_units, worth_of
+from aftersales.tickets.services.claiming import claim_units
 from aftersales.tickets.services.describing import state_serial
 from aftersales.tickets.services.moving import Actor, lock_tickets, move_locked
+from aftersales.tickets.services.pricing import amount_of, worth_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +99,11 @@ def submit_locked(ticket: Ticket, line: OrderLine, *, actor: Actor, at: datetime
     """The caller has locked the ticket and its line. The store submits only what it entered itself."""
     if actor.role is not Role.CUSTOMER and ticket.request.channel == Channel.PORTAL:
         raise IllegalMoveError(MoveCode.NOT_YOURS)
-    worth = worth_of(line, claim_units(ticket, line))
-    verdict = verdict_snapshot(ticket, at)
+    units = claim_units(ticket, line)
+    worth, verdict = worth_of(line, units), verdict_snapshot(ticket, at)
+    amount = amount_of(ticket, line, units, worth, verdict)
     is_goodwill = check_submission(judge_told(verdict["facts"]), as_goodwill=as_goodwill)
-    extra = {"worth": worth, "amount": amount_asked(ticket, worth), "verdict": verdict, "is_goodwill": is_goodwill}
+    extra = {"worth": worth, "amount": amount, "verdict": verdict, "is_goodwill": is_goodwill}
     move_locked([ticket], Action.SUBMIT, actor=actor, at=at, extra=extra)
 
 

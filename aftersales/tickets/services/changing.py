@@ -15,8 +15,9 @@ from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.facts import judge_told, verdict_snapshot
 from aftersales.tickets.selectors.serials import serial_reading
 from aftersales.tickets.services.asking import Asked
-from aftersales.tickets.services.claiming import amount_asked, claim_again, claimed_by, worth_of
+from aftersales.tickets.services.claiming import claim_again, claimed_by
 from aftersales.tickets.services.moving import Actor, lock_tickets, move_locked
+from aftersales.tickets.services.pricing import amount_of, worth_of
 
 CHANGES = frozenset({Action.EDIT, Action.RESUBMIT})
 
@@ -65,7 +66,7 @@ def _asked_anew(ticket: Ticket, asked: Asked, at: datetime, *, as_goodwill: bool
     is_goodwill = check_submission(judge_told(verdict["facts"]), as_goodwill=as_goodwill)
     return told | {
         "worth": worth,
-        "amount": amount_asked(ticket, worth),
+        "amount": amount_of(ticket, line, units, worth, verdict),
         "verdict": verdict,
         "is_goodwill": is_goodwill,
     }

@@ -1,14 +1,9 @@
-"""The units of an order line under a ticket, and what they are worth. The caller holds the line's lock."""
+"""The units of an order line under a ticket. The caller holds the line's lock."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
-from aftersales.domain.lifecycle import REFUND_KINDS
-from aftersales.domain.money import unit_amounts
-from aftersales.domain.requests import RequestKind
 from aftersales.domain.units import UnitsUnavailableError, choose_units
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import ClaimedUnit, Ticket
@@ -50,17 +45,3 @@ def claim_again(ticket: Ticket, line: OrderLine, at: datetime) -> tuple[int, ...
 def claimed_by(ticket: Ticket) -> tuple[int, ...]:
     held = ClaimedUnit.objects.filter(ticket=ticket, released_at__isnull=True)
     return tuple(held.order_by("unit").values_list("unit", flat=True))
-
-
-def worth_of(line: OrderLine, units: Sequence[int]) -> Decimal:
-    paid = unit_amounts(line.paid_amount, line.quantity)
-    return sum((paid[unit] for unit in units), Decimal("0.00"))
-
-
-def amount_asked(ticket: Ticket, worth: Decimal) -> Decimal:
-    """The money asked for: all that was paid, or for price protection the drop, never more than was paid."""
-    if ticket.kind not in REFUND_KINDS:
-        return Decimal("0.00")
-    if ticket.kind == RequestKind.PRICE_PROTECTION:
-        return min(worth, Decimal(str(ticket.declared.get("price_drop", "0.00"))) * ticket.quantity)
-    return worth

@@ -17,9 +17,11 @@ from aftersales.domain.moving import NO_DETAILS, Details, MovePlan, plan_move
 from aftersales.evidence.models import Evidence
 from aftersales.notifications.models import OutboxKind
 from aftersales.notifications.services import announce
+from aftersales.refunds.services.recording import Actor as MoneyActor
 from aftersales.rows.writing import write_new
 from aftersales.tickets.models import ClaimedUnit, Message, Ticket, TicketEvent, TicketEvidence
 from aftersales.tickets.selectors.cases import case_of, ticket_deadlines
+from aftersales.tickets.services.promising import counted_from, follow_money, paid_out
 from aftersales.tickets.services.telling import move_notices
 
 
@@ -127,8 +129,14 @@ def move_locked(
     `live` are their live due times when the caller has read them (and fired some); `extra` sets further fields.
     """
     deadlines = ticket_deadlines(tickets) if live is None else live
-    moves = [_plan(ticket, action, actor, at, details, deadlines.get(ticket.pk, [])) for ticket in tickets]
+    since = counted_from(tickets, action)
+    moves = [
+        _plan(ticket, action, actor, at, details, deadlines.get(ticket.pk, []), since.get(ticket.pk))
+        for ticket in tickets
+    ]
     _update_tickets(moves, at, extra or {})
+    money = MoneyActor(actor.role, actor.by, actor.via)
+    follow_money([(move.ticket, move.plan) for move in moves], action, money, at, details, evidence)
     write_timer_changes([move.timers for move in moves], at)
     _free_units(moves, at)
     messages = _write_notes(tickets, actor, details, at)
@@ -136,14 +144,29 @@ def move_locked(
     events = _write_events(moves, actor, details, evidence, messages, at)
     told = None if actor.role is Role.CLOCK else move_notices(events)
     announce(OutboxKind.TICKET_MOVE, [event.pk for event in events], at, told)
+    _complete_paid(tickets, action, at)
     return events
 
 
+def _complete_paid(tickets: Sequence[Ticket], action: Action, at: datetime) -> None:
+    paid = paid_out(tickets, action)
+    if paid:
+        gateway = Actor(Role.CLOCK, None, "gateway")
+        move_locked(paid, Action.PAY_REFUND, actor=gateway, at=at, details=Details(payment_reference="-"))
+
+
 def _plan(
-    ticket: Ticket, action: Action, actor: Actor, at: datetime, details: Details, live: list[Deadline]
+    ticket: Ticket,
+    action: Action,
+    actor: Actor,
+    at: datetime,
+    details: Details,
+    live: list[Deadline],
+    since: datetime | None,
 ) -> PlannedMove:
     plan = plan_move(case_of(ticket, live), action, actor.role, at, details)
-    timers = TimerChange(SubjectKind.TICKET, ticket.pk, live, plan.timers, ticket.store_id, details.why or details.note)
+    why = details.why or details.note
+    timers = TimerChange(SubjectKind.TICKET, ticket.pk, live, plan.timers, ticket.store_id, why, since)
     return PlannedMove(ticket, plan, timers, due_after(timers, at))
 
 

@@ -26,7 +26,7 @@ def desk_path(ticket: Ticket) -> str:
 
 def values_of(ticket: Ticket, viewer: Role) -> dict[str, object]:
     """The plain facts every sentence about a ticket may use."""
-    code = running_code(State(ticket.state), is_overdue=ticket.is_overdue)
+    code = running_code(State(ticket.state), is_overdue=ticket.is_overdue, is_advanced=ticket.is_advanced)
     return {
         "number": ticket.number,
         "viewer": viewer,
@@ -37,6 +37,7 @@ def values_of(ticket: Ticket, viewer: Role) -> dict[str, object]:
         "will_approve": silence_approves(ticket),
         "is_overdue": ticket.is_overdue,
         "is_goodwill": ticket.is_goodwill,
+        "is_advanced": ticket.is_advanced,
         "product": ticket.order_line.title,
         "product_en": ticket.order_line.product.name_en if ticket.order_line.product else "",
         "amount": str(ticket.amount),

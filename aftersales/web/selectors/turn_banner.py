@@ -44,7 +44,9 @@ class Banner:
 
 def ticket_banner(ticket: Ticket, clock: Deadline | None, approves: bool, at: datetime) -> Banner:
     holder = ticket.turn
-    sentence = turn_sentence(ticket.state, ticket.kind, VIEWER, ticket.is_overdue, ticket.is_goodwill)
+    sentence = turn_sentence(
+        ticket.state, ticket.kind, VIEWER, ticket.is_overdue, ticket.is_goodwill, ticket.is_advanced
+    )
     if holder is None:
         outcome = ended_sentence(ticket.state, ticket.close_reason, ticket.kind, ticket.amount)
         return Banner(holder="", sentence=sentence, outcome=outcome)
@@ -54,7 +56,7 @@ def ticket_banner(ticket: Ticket, clock: Deadline | None, approves: bool, at: da
     return Banner(
         holder=holder,
         sentence=sentence,
-        due_words=until_sentence(ticket.state, VIEWER, ticket.due_at, at, ticket.is_overdue),
+        due_words=until_sentence(ticket.state, VIEWER, ticket.due_at, at, ticket.is_overdue, ticket.is_advanced),
         due=ticket.due_at,
         otherwise=otherwise,
         nothing_to_do=holder is not Side.CUSTOMER,

@@ -1,0 +1,130 @@
+"""Money from outside: payments go out, answers and callbacks come in, and a ticket is completed once all is paid."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from aftersales.accounts.models import User
+from aftersales.domain.lifecycle import Action, Role, State
+from aftersales.domain.moving import Details
+from aftersales.domain.payments import Callback, MoneyCode, MoneyRefusedError, PaidBy, RefundState
+from aftersales.evidence.models import Evidence
+from aftersales.refunds.gateways.base import Answer, NoAnswerError
+from aftersales.refunds.gateways.simulated import due_callbacks
+from aftersales.refunds.models import Refund
+from aftersales.refunds.selectors.refunds import reference_of_payment, unpaid_references
+from aftersales.refunds.services import deciding
+from aftersales.refunds.services.granting import grant_return_freight
+from aftersales.refunds.services.paying import (
+    Leased,
+    ask_gateway,
+    lease_payments,
+    pay_by_hand,
+    record_answer,
+    try_again,
+)
+from aftersales.refunds.services.reconciling import take_callback
+from aftersales.refunds.services.recording import Actor as MoneyActor
+from aftersales.tickets.models import Ticket
+from aftersales.tickets.services.moving import Actor, lock_tickets, move_locked
+
+GATEWAY = MoneyActor(Role.CLOCK, None, "gateway")
+
+
+def relay_payments(at: datetime, limit: int = 20) -> int:
+    """Send what waits: lease, let go of the locks, talk to the gateway, record each answer. Returns how many paid."""
+    return sum(record_one(leased, ask_gateway(leased, at), at) for leased in lease_payments(at, limit))
+
+
+def record_one(leased: Leased, answer: Answer | NoAnswerError, at: datetime) -> bool:
+    """Write down one answer; whether the refund is paid now."""
+    with transaction.atomic():
+        ticket = _locked_ticket(leased.payment.refund.reference)
+        refund = record_answer(leased.payment.pk, answer, actor=GATEWAY, at=at)
+        _complete(ticket, refund, at)
+    return refund.state == RefundState.PAID
+
+
+def settle_callback(told: Callback, *, at: datetime) -> Refund:
+    """What a gateway tells of a payment: settled once, absorbed when told again.
+
+    Raises MoneyRefusedError when it does not fit what was sent; what it said is kept for people to see all the same.
+    """
+    reference = reference_of_payment(told.key)
+    if reference is None:
+        raise MoneyRefusedError(MoneyCode.UNKNOWN_PAYMENT)
+    with transaction.atomic():
+        ticket = _locked_ticket(reference)
+        refund, refused = take_callback(told, actor=GATEWAY, at=at)
+        _complete(ticket, refund, at)
+    if refused:
+        raise MoneyRefusedError(refused)
+    return refund
+
+
+def deliver_simulated(at: datetime) -> int:
+    """The simulated gateway calls back, through the same door as a real one."""
+    told = due_callbacks(at)
+    for callback in told:
+        settle_callback(callback, at=at)
+    return len(told)
+
+
+def agree_refund(refund: Refund, *, by: User, actor: Actor, at: datetime) -> Refund:
+    """The second person agrees to an amount above the limit. Raises MoneyRefusedError."""
+    with transaction.atomic():
+        _locked_ticket(refund.reference)
+        return deciding.agree(_locked(refund), by, actor=as_money(actor), at=at)
+
+
+def retry_refund(refund: Refund, *, actor: Actor, at: datetime) -> Refund:
+    """Try a failed payment again. Raises MoneyRefusedError."""
+    with transaction.atomic():
+        _locked_ticket(refund.reference)
+        return try_again(_locked(refund), actor=as_money(actor), at=at)
+
+
+def pay_refund(refund: Refund, *, reference: str, proof: Sequence[Evidence], actor: Actor, at: datetime) -> Refund:
+    """Somebody has paid this refund by hand; the last one of a ticket completes it. Raises MoneyRefusedError."""
+    with transaction.atomic():
+        ticket = _locked_ticket(refund.reference)
+        locked = _locked(refund)
+        if (locked.paid_by == PaidBy.STORE) != (actor.role is Role.STORE):
+            raise MoneyRefusedError(MoneyCode.NOT_WAITING)
+        pay_by_hand(locked, reference, proof=next(iter(proof), None), actor=as_money(actor), at=at)
+        _complete(ticket, locked, at, actor)
+    return locked
+
+
+def give_return_freight(ticket: Ticket, amount: Decimal, *, actor: Actor, at: datetime) -> Refund:
+    """What the way back cost the customer. Raises MoneyRefusedError."""
+    with transaction.atomic():
+        locked = _locked_ticket(ticket.number)
+        line, key = locked.order_line, f"{ticket.number}:return-freight"
+        return grant_return_freight(line, key=key, reference=ticket.number, amount=amount, actor=as_money(actor), at=at)
+
+
+def as_money(actor: Actor) -> MoneyActor:
+    return MoneyActor(actor.role, actor.by, actor.via)
+
+
+def _locked_ticket(number: str) -> Ticket:
+    ticket_id = Ticket.objects.values_list("pk", flat=True).get(number=number)
+    return lock_tickets([ticket_id])[0]
+
+
+def _locked(refund: Refund) -> Refund:
+    return Refund.objects.select_for_update(of=("self",)).select_related("store").get(pk=refund.pk)
+
+
+def _complete(ticket: Ticket, refund: Refund, at: datetime, actor: Actor | None = None) -> None:
+    """A refunded ticket is completed when all its money is paid, and not before."""
+    is_paid = refund.state == RefundState.PAID and ticket.state == State.REFUNDING
+    if not is_paid or unpaid_references([ticket.number]):
+        return
+    paid = refund.payments.filter(state="paid").first()
+    details = Details(payment_reference=paid.reference if paid else refund.number, amount=refund.amount)
+    completer = actor or Actor(Role.CLOCK, None, GATEWAY.via)
+    move_locked([ticket], Action.PAY_REFUND, actor=completer, at=at, details=details)
