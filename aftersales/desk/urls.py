@@ -20,6 +20,7 @@ urlpatterns = [
     path("queue/", queue.queue, name="queue"),
     path("queue/<str:number>/", review.review, name="review"),
     path("queue/<str:number>/message/", review.message, name="message"),
+    path("queue/<str:number>/message/<int:pk>/take-back/", review.unsay, name="take_back"),
     path("queue/<str:number>/run-out/", demonstrating.run_out, name="run_out"),
     path("queue/<str:number>/evidence/<uuid:evidence_id>/<str:variant>/", evidence.evidence, name="evidence"),
     path("queue/<str:number>/<str:action>/", moving.move, name="move"),

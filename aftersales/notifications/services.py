@@ -45,17 +45,29 @@ DraftsOf = Callable[[Sequence[int]], list[NoticeDraft]]
 
 
 def announce(
-    kind: OutboxKind, source_ids: Sequence[int], at: datetime, told: Sequence[NoticeDraft] | None = None
+    kind: OutboxKind,
+    source_ids: Sequence[int],
+    at: datetime,
+    told: Sequence[NoticeDraft] | None = None,
+    *,
+    not_before: datetime | None = None,
 ) -> None:
     """In the caller's transaction: these things happened, once each. Raises IntegrityError when one is known.
 
     Who acts in a page sees the inbox right after, so what they are `told` comes along; what the clock does to
-    thousands at once is told by the relay.
+    thousands at once is told by the relay, as is what may still be taken back until `not_before`.
     """
+    waits = not_before or at
     state = OutboxState.WAITING if told is None else OutboxState.SENT
-    write_new([OutboxEvent(kind=kind, source_id=pk, at=at, state=state, available_at=at) for pk in source_ids])
+    write_new([OutboxEvent(kind=kind, source_id=pk, at=at, state=state, available_at=waits) for pk in source_ids])
     if told:
         notify(told, at)
+
+
+def lock_untold(kind: OutboxKind, source_id: int) -> OutboxEvent | None:
+    """The row that would tell of this, held by the caller's transaction; None when the relay has been at it."""
+    untold = OutboxEvent.objects.select_for_update().filter(kind=kind, source_id=source_id)
+    return untold.filter(state=OutboxState.WAITING).first()
 
 
 def notify(drafts: Sequence[NoticeDraft], at: datetime) -> None:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("tickets/<str:number>/", tickets.ticket, name="ticket"),
     path("tickets/<str:number>/edit/", asking.draft, name="draft"),
     path("tickets/<str:number>/messages/", tickets.write, name="message"),
+    path("tickets/<str:number>/messages/<int:pk>/take-back/", tickets.unsay, name="take_back"),
     path("tickets/<str:number>/evidence/", tickets.show_evidence, name="add_evidence"),
     path("tickets/<str:number>/evidence/<uuid:evidence_id>/shot/", tickets.shot, name="shot"),
     path("tickets/<str:number>/dispute/<str:action>/", moves.dispute_move, name="dispute_move"),

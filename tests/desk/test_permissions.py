@@ -33,6 +33,7 @@ ADDRESSES: dict[str, Callable[[Dispute], str]] = {
     "queue": lambda _: reverse("admin:queue"),
     "review": lambda one: reverse("admin:review", args=[one.ticket.number]),
     "message": lambda one: reverse("admin:message", args=[one.ticket.number]),
+    "take_back": lambda one: reverse("admin:take_back", args=[one.ticket.number, 1]),
     "run_out": lambda one: reverse("admin:run_out", args=[one.ticket.number]),
     "evidence": lambda one: reverse("admin:evidence", args=[one.ticket.number, NO_FILE, "thumb"]),
     "move": lambda one: reverse("admin:move", args=[one.ticket.number, "approve"]),
@@ -57,6 +58,7 @@ GET = {
     "queue": (200, 200, 200, 200, 200),
     "review": (200, 200, 200, 200, 404),
     "message": (405, 405, 405, 405, 405),
+    "take_back": (405, 405, 405, 405, 405),
     "run_out": (405, 405, 405, 405, 405),
     "evidence": (404, 404, 404, 404, 404),
     "move": (409, 409, 403, 403, 404),
@@ -79,7 +81,7 @@ GET = {
     "overview": (403, 200, 200, 200, 403),
     "flow_csv": (403, 200, 200, 200, 403),
 }
-POST_ONLY = {"message", "run_out"}
+POST_ONLY = {"message", "take_back", "run_out"}
 READ_ONLY = {"queue", "review", "evidence", "arbitration", "dispute", "overview", "flow_csv"}
 READ_ONLY |= {"settings", "store_settings"}
 READ_ONLY |= {"policies", "policy_history", "policy", "policy_preview", "policy_dry_run"}

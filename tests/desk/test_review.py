@@ -8,9 +8,12 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
+from aftersales.clock.services import moment
+from aftersales.clockwork.services import fan_out
 from aftersales.deadlines.models import Deadline
 from aftersales.domain.lifecycle import Action
 from aftersales.domain.moving import Details
+from aftersales.domain.notices import RELEASED_AFTER
 from aftersales.evidence.models import Evidence
 from aftersales.tickets.models import Message, Ticket
 from aftersales.tickets.services.moving import move_ticket
@@ -191,7 +194,33 @@ def test_a_message_reaches_the_customer() -> None:
         "store",
         False,
     )
+    assert ticket.customer.notices.filter(code="message").count() == 0
+    fan_out(message.at + RELEASED_AFTER)
     assert ticket.customer.notices.filter(code="message").count() == 1
+
+
+def test_a_message_is_taken_back_and_its_text_is_in_the_box_again() -> None:
+    ticket = a_ticket()
+    client = signed_in(agent_of(ticket.store))
+    client.post(message_page(ticket), {"text": "Please film it.", "audience": "public"})
+    address = reverse("admin:take_back", args=[ticket.number, Message.objects.get().pk])
+    assert address in client.get(page_of(ticket)).content.decode()
+
+    response = client.post(address)
+
+    assert response.status_code == 200
+    assert not Message.objects.exists()
+    assert 'maxlength="2000">Please film it.</textarea>' in response.content.decode()
+
+
+def test_a_colleagues_message_is_not_ones_own_to_take_back() -> None:
+    ticket = a_ticket()
+    message = write_message(ticket, "We are looking.", actor=as_store(agent_of(ticket.store)), at=moment())
+
+    answer = signed_in(agent_of(ticket.store)).post(reverse("admin:take_back", args=[ticket.number, message.pk]))
+
+    assert answer.status_code == 404
+    assert Message.objects.exists()
 
 
 def test_an_internal_note_tells_nobody() -> None:

@@ -1,14 +1,20 @@
+from datetime import timedelta
+
 from django.test import Client
 from django.urls import reverse
 
 from aftersales.accounts.models import User
+from aftersales.clockwork.services import fan_out
 from aftersales.domain.lifecycle import Action
+from aftersales.domain.notices import RELEASED_AFTER
 from aftersales.notifications.models import Notice
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Message, Ticket
 from aftersales.tickets.services.moving import move_ticket
+from aftersales.tickets.services.talking import write_message
 from tests.evidence.files import jpeg, sent
-from tests.factories import NOON, a_draft, as_customer
+from tests.factories import NOON, a_draft, as_customer, as_store
+from tests.web.conftest import AT, Clock
 from tests.web.texts import says
 
 
@@ -21,8 +27,37 @@ def test_a_message_reaches_the_store(page: Client, ticket: Ticket, agent: User) 
 
     message = ticket.messages.get()
     assert (message.author, message.role, message.is_internal) == (ticket.customer, "customer", False)
+    says(response, "May I keep the cable?", "Your message goes out in 15 seconds. Until then you can take it back.")
+    fan_out(message.at + RELEASED_AFTER)
     assert Notice.objects.filter(user=agent, code="message").count() == 1
-    says(response, "May I keep the cable?", "Your message is sent.")
+
+
+def test_a_message_is_taken_back_and_its_text_is_in_the_box_again(page: Client, ticket: Ticket) -> None:
+    sent_page = page.post(message_url(ticket), {"text": "May I keep the cable?"}, follow=True)
+    address = reverse("web:take_back", args=[ticket.number, ticket.messages.get().pk])
+    assert f'action="{address}"' in sent_page.content.decode()
+
+    response = page.post(address)
+
+    assert not Message.objects.exists()
+    says(response, "Taken back: nobody else has seen it. The text is in the box again.", "May I keep the cable?")
+
+
+def test_a_message_that_has_gone_out_stays_and_the_page_says_so(page: Client, ticket: Ticket, clock: Clock) -> None:
+    page.post(message_url(ticket), {"text": "May I keep the cable?"})
+    clock.stands_at(AT + timedelta(seconds=40))
+    address = reverse("web:take_back", args=[ticket.number, ticket.messages.get().pk])
+
+    assert address not in page.get(reverse("web:ticket", args=[ticket.number])).content.decode()
+    says(page.post(address), "The message has gone out and stays.", status=409)
+    assert Message.objects.count() == 1
+
+
+def test_the_words_of_the_store_are_not_the_customers_to_take_back(page: Client, ticket: Ticket, agent: User) -> None:
+    message = write_message(ticket, "We are looking.", actor=as_store(agent), at=NOON)
+
+    assert page.post(reverse("web:take_back", args=[ticket.number, message.pk])).status_code == 404
+    assert Message.objects.exists()
 
 
 def test_a_message_takes_files_along(page: Client, ticket: Ticket) -> None:

@@ -51,6 +51,7 @@ GETS = {
 POSTS = {
     "language": (302,) * 6,
     "message": POSTED,
+    "take_back": (SIGN_IN, 404, 404, 404, 404, 404),  # there is no such message
     "add_evidence": (SIGN_IN, 422, 404, 404, 404, 404),  # no file is sent along
     "inbox_read": (302,) * 6,
     "shot": (SIGN_IN, 404, 404, 404, 404, 404),  # there is no such file
@@ -100,6 +101,7 @@ def addresses(unit_line: OrderLine, running: Ticket) -> dict[str, str]:
         "ticket": [running.number],
         "draft": [draft.number],
         "message": [running.number],
+        "take_back": [running.number, 1],
         "add_evidence": [running.number],
         "move": [running.number, "withdraw"],
         "shot": [running.number, link.evidence_id if link else uuid4()],

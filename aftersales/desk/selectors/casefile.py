@@ -102,7 +102,7 @@ class CaseFile:
 def case_file(ticket: Ticket, role: Role | None, shown: Shown, at: datetime) -> CaseFile:
     evidence = list(evidence_of(ticket))
     return CaseFile(
-        history=_history(ticket, shown),
+        history=_history(ticket, role, shown, at),
         evidence=evidence,
         judged=judged(ticket, evidence),
         last_day=last_day_of(ticket),
@@ -156,11 +156,11 @@ def _reason(refusal: IllegalMoveError, at: datetime) -> str:
     return move_error_sentence(refusal, at)
 
 
-def _history(ticket: Ticket, shown: Shown) -> list[HistoryEntry]:
+def _history(ticket: Ticket, role: Role | None, shown: Shown, at: datetime) -> list[HistoryEntry]:
     """Oldest first; what was written with a move follows it."""
     events = [] if shown is Shown.INTERNAL else [_moved(event, ticket) for event in events_of(ticket)]
-    messages = [HistoryEntry(message.at, message=message) for message in messages_of(ticket, with_internal=True)]
-    wanted = [entry for entry in messages if entry.message and _is_shown(entry.message, shown)]
+    said = messages_of(ticket, reader=role, at=at, with_internal=True)
+    wanted = [HistoryEntry(message.at, message=message) for message in said if _is_shown(message, shown)]
     return sorted([*events[::-1], *wanted], key=lambda entry: entry.at)
 
 

@@ -61,9 +61,10 @@ def disputes_listed(duties: Duties, *, is_open: bool) -> list[Dispute]:
     return list(disputes.exclude(state__in=HOLDING_STATES).order_by("-id")[:_PAGE])
 
 
-def dispute_file(dispute: Dispute, role: Role | None) -> DisputeFile:
+def dispute_file(dispute: Dispute, role: Role | None, at: datetime) -> DisputeFile:
     ticket = dispute.ticket
-    links, said = list(evidence_of(ticket)), list(messages_of(ticket, with_internal=False))
+    links = list(evidence_of(ticket))
+    said = list(messages_of(ticket, reader=role, at=at, with_internal=False))
     moves, rounds = list(events_of(ticket)), list(dispute_events(dispute))
     return DisputeFile(
         customer=_claim(dispute, Role.CUSTOMER, links, said, dispute.customer_finished_at),

@@ -16,6 +16,7 @@ from aftersales.domain.lifecycle import ENDED, OPEN, TURN, Role, State
 from aftersales.evidence.models import Evidence
 from aftersales.tickets.models import NOT_QUEUED_STATES, Message, Ticket, TicketEvent, TicketEvidence
 from aftersales.tickets.selectors.lists import past_due, review_queue
+from aftersales.tickets.selectors.talk import released
 
 PAGE = 30
 SOON = timedelta(hours=2)
@@ -106,12 +107,12 @@ def wanted_tickets(duties: Duties, wanted: Wanted, at: datetime) -> QuerySet[Tic
     return _found(tickets, wanted.q)
 
 
-def queue_page(tickets: QuerySet[Ticket], number: int) -> QueuePage:
+def queue_page(tickets: QuerySet[Ticket], number: int, at: datetime) -> QueuePage:
     """One row more than the page is read instead of counting the whole table."""
     start = (number - 1) * PAGE
     found = list(tickets[start : start + PAGE + 1])
     shown = found[:PAGE]
-    evidence, messages = _evidence_by_ticket(shown), _last_messages(shown)
+    evidence, messages = _evidence_by_ticket(shown), _last_messages(shown, at)
     rows = [QueueRow(ticket, evidence[ticket.pk], messages.get(ticket.pk)) for ticket in shown]
     return QueuePage(rows, number, has_next=len(found) > PAGE)
 
@@ -187,8 +188,8 @@ def _evidence_by_ticket(tickets: Sequence[Ticket]) -> Mapping[int, list[Evidence
     return found
 
 
-def _last_messages(tickets: Sequence[Ticket]) -> dict[int, Message]:
+def _last_messages(tickets: Sequence[Ticket], at: datetime) -> dict[int, Message]:
     """The newest public message of each."""
-    public = Message.objects.filter(ticket__in=tickets, is_internal=False).order_by()
+    public = released(Message.objects.filter(ticket__in=tickets, is_internal=False), Role.STORE, at).order_by()
     newest = public.values("ticket").annotate(newest=Max("id")).values("newest")
     return {message.ticket_id: message for message in Message.objects.filter(pk__in=newest).select_related("author")}

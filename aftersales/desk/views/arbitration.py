@@ -74,7 +74,7 @@ def show_dispute(
         "dispute": dispute,
         "ticket": dispute.ticket,
         "role": role,
-        "file": dispute_file(dispute, role),
+        "file": dispute_file(dispute, role, at),
         "turn_words": dispute_turn_sentence(dispute.state, viewer),
         "until_words": dispute_until_sentence(dispute.state, dispute.due_at, at, viewer),
         "verdict_words": verdict_sentence(dispute.ticket.verdict, viewer),

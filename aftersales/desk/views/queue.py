@@ -38,7 +38,7 @@ def queue(request: HttpRequest, duties: Duties) -> HttpResponse:
     at = moment()
     form = QueueForm(request.GET)
     wanted = form.wanted(default_view(duties))
-    page = queue_page(wanted_tickets(duties, wanted, at), form.page_number)
+    page = queue_page(wanted_tickets(duties, wanted, at), form.page_number, at)
     context = {
         "form": form,
         "wanted": wanted,

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -23,10 +23,12 @@ from aftersales.domain.evidence import EvidenceRefusedError
 from aftersales.domain.lifecycle import IllegalMoveError
 from aftersales.evidence.services import receive_files
 from aftersales.tickets.models import Ticket
+from aftersales.tickets.selectors.talk import undoable
 from aftersales.tickets.services.moving import Actor
-from aftersales.tickets.services.talking import add_evidence, write_message
+from aftersales.tickets.services.talking import TooLateError, add_evidence, take_back, write_message
 from aftersales.wording.errors import move_error_sentence
 from aftersales.wording.findings import verdict_sentence
+from aftersales.wording.talking import on_its_way_sentence, taken_back_sentence, too_late_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,26 @@ def message(request: HttpRequest, duties: Duties, number: str) -> HttpResponseBa
     except IllegalMoveError as illegal:
         form.add_error("evidence", move_error_sentence(illegal, at))
         return show_review(request, duties, ticket, form, status=409)
-    messages.success(request, _("Note kept.") if form.is_internal else _("Message sent to the customer."))
+    messages.success(
+        request,
+        _("Note kept.") if form.is_internal else on_its_way_sentence(),
+    )
     return redirect(f"{reverse('admin:review', args=[ticket.number])}?{request.GET.urlencode()}".rstrip("?"))
+
+
+@desk_page("POST")
+def unsay(request: HttpRequest, duties: Duties, number: str, pk: int) -> HttpResponseBase:
+    """Take back one's own message; its text comes back into the box."""
+    ticket = ticket_for(duties, number)
+    found = get_object_or_404(ticket.messages, pk=pk, author=duties.user, is_internal=False)
+    text = found.text
+    try:
+        take_back(found, by=duties.user, at=moment())
+    except TooLateError:
+        messages.error(request, too_late_sentence())
+        return show_review(request, duties, ticket, MessageForm(), status=409)
+    messages.success(request, taken_back_sentence())
+    return show_review(request, duties, ticket, MessageForm(initial={"text": text}))
 
 
 def show_review(
@@ -75,7 +95,8 @@ def show_review(
     context: dict[str, Any] = {
         "ticket": ticket,
         "role": role,
-        "file": case_file(ticket, role, shown, at),
+        "file": (file := case_file(ticket, role, shown, at)),
+        "undoable": undoable([each.message for each in file.history if each.message], duties.user, at),
         "verdict_words": verdict_sentence(ticket.verdict, role or "platform"),
         "disputes": list(disputes_of(ticket)),
         "form": form,

@@ -55,7 +55,7 @@ def _write(
         "ticket": dispute.ticket,
         "form": form,
         "refused": refused,
-        "file": dispute_file(dispute, Role.PLATFORM),
+        "file": dispute_file(dispute, Role.PLATFORM, at),
     }
     return show(request, duties, "desk/ruling.html", at, context, status)
 

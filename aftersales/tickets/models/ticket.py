@@ -182,6 +182,7 @@ class Message(models.Model):
     text = models.TextField(_("text"))
     is_internal = models.BooleanField(_("internal"), default=False)
     at = models.DateTimeField(_("at"))
+    held_until = models.DateTimeField(_("held back until"), null=True)  # until then its author may take it back
 
     class Meta:
         verbose_name = _("message")

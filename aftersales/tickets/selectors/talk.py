@@ -1,21 +1,37 @@
 """The one thread of a request: what was said on any of its tickets."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from aftersales.accounts.models import User
 from aftersales.domain.lifecycle import Role
+from aftersales.domain.notices import UNDO_WINDOW
 from aftersales.tickets.models import Message, ReadMark, Ticket
 
 
-def messages_of(ticket: Ticket, *, with_internal: bool) -> QuerySet[Message]:
+def messages_of(ticket: Ticket, *, reader: Role | None, at: datetime, with_internal: bool) -> QuerySet[Message]:
     """Oldest first: the ticket's own, and what was said on the others of its request; the notes of their moves are
-    theirs."""
+    theirs. What the other side may still take back is not there yet."""
     said = Q(ticket=ticket) | Q(ticket__request=ticket.request_id, events__isnull=True)
     related = ("author", "ticket__order_line__product")
-    messages = Message.objects.filter(said).select_related(*related).prefetch_related("files__evidence")
+    messages = (
+        released(Message.objects.filter(said), reader, at).select_related(*related).prefetch_related("files__evidence")
+    )
     shown = messages if with_internal else messages.filter(is_internal=False)
     return shown.order_by("at", "id")
+
+
+def released(messages: QuerySet[Message], reader: Role | None, at: datetime) -> QuerySet[Message]:
+    """What this side may see by now: its own at once, the others' when they can no longer be taken back."""
+    return messages.filter(Q(held_until__isnull=True) | Q(held_until__lte=at) | Q(role=reader or ""))
+
+
+def undoable(messages: Iterable[Message], author: User | None, at: datetime) -> dict[int, datetime]:
+    """Until when this person may take back which of these messages."""
+    own = [one for one in messages if author and one.author_id == author.pk and one.held_until]
+    return {one.pk: one.at + UNDO_WINDOW for one in own if at <= one.at + UNDO_WINDOW}
 
 
 def read_until(ticket: Ticket) -> dict[str, datetime]:

@@ -5,13 +5,18 @@ from datetime import datetime
 
 from django.db import transaction
 
+from aftersales.accounts.models import User
 from aftersales.domain.lifecycle import IllegalMoveError, MoveCode, State
+from aftersales.domain.notices import RELEASED_AFTER, UNDO_WINDOW
 from aftersales.evidence.models import Evidence
 from aftersales.notifications.models import OutboxKind
-from aftersales.notifications.services import announce
+from aftersales.notifications.services import announce, lock_untold
 from aftersales.tickets.models import Message, Ticket, TicketEvidence
 from aftersales.tickets.services.moving import Actor, lock_tickets
-from aftersales.tickets.services.telling import message_notices
+
+
+class TooLateError(Exception):
+    """The message can no longer be taken back: it has gone out, or it is somebody else's."""
 
 
 def write_message(ticket: Ticket, text: str, *, actor: Actor, at: datetime, is_internal: bool = False) -> Message:
@@ -20,10 +25,31 @@ def write_message(ticket: Ticket, text: str, *, actor: Actor, at: datetime, is_i
         raise IllegalMoveError(MoveCode.NOT_FROM_HERE, state=ticket.state)
     with transaction.atomic():
         message = Message.objects.create(
-            ticket=ticket, author=actor.by, role=actor.role, text=text, is_internal=is_internal, at=at
+            ticket=ticket,
+            author=actor.by,
+            role=actor.role,
+            text=text,
+            is_internal=is_internal,
+            at=at,
+            held_until=None if is_internal else at + RELEASED_AFTER,
         )
-        announce(OutboxKind.MESSAGE, [message.pk], at, message_notices(message))
+        if not is_internal:
+            announce(OutboxKind.MESSAGE, [message.pk], at, not_before=at + RELEASED_AFTER)
     return message
+
+
+def take_back(message: Message, *, by: User, at: datetime) -> None:
+    """Unsay it, with the files that came along, while nobody else has seen it. Raises TooLateError.
+
+    The row that would tell of it is locked, so either the relay has it or we do.
+    """
+    with transaction.atomic():
+        telling = lock_untold(OutboxKind.MESSAGE, message.pk)
+        if message.author_id != by.pk or telling is None or at > message.at + UNDO_WINDOW:
+            raise TooLateError
+        TicketEvidence.objects.filter(message=message).delete()
+        message.delete()
+        telling.delete()
 
 
 def add_evidence(ticket: Ticket, evidence: Sequence[Evidence], *, actor: Actor, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Everything the customer's ticket page says, put together once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,7 +28,7 @@ from aftersales.tickets.models import Message, Ticket, TicketEvent, TicketEviden
 from aftersales.tickets.selectors.cases import case_of, limits_of, silence_approves, ticket_deadlines
 from aftersales.tickets.selectors.lists import events_of, evidence_of
 from aftersales.tickets.selectors.shots import missing_shots
-from aftersales.tickets.selectors.talk import messages_of
+from aftersales.tickets.selectors.talk import messages_of, undoable
 from aftersales.web.selectors.clauses import Cited, cited
 from aftersales.web.selectors.ticket_history import Entry, history, stations_ahead
 from aftersales.web.selectors.tickets import turn_in
@@ -92,6 +92,11 @@ class TicketPage:
     evidence: Sequence[TicketEvidence]
     dispute: Dispute | None
     missing: Sequence[Missing] = ()
+
+    @property
+    def undoable(self) -> Mapping[int, datetime]:
+        """The customer's own messages that have not gone out, and until when each can be taken back."""
+        return undoable(self.messages, self.ticket.customer, self.at)
 
     # --- what can be done ---
 
@@ -265,7 +270,7 @@ def ticket_page(ticket: Ticket, at: datetime) -> TicketPage:
         ],
         events=events,
         entries=history(ticket, events, dispute),
-        messages=list(messages_of(ticket, with_internal=False)),
+        messages=list(messages_of(ticket, reader=VIEWER, at=at, with_internal=False)),
         evidence=list(evidence_of(ticket)),
         dispute=dispute,
         missing=() if ticket.has_ended else missing_shots(ticket),

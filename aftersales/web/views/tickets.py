@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,7 +17,7 @@ from aftersales.domain.lifecycle import IllegalMoveError, MoveCode, Role
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.lists import evidence_of, tickets_of_customer
 from aftersales.tickets.services.describing import name_shot
-from aftersales.tickets.services.talking import add_evidence, write_message
+from aftersales.tickets.services.talking import TooLateError, add_evidence, take_back, write_message
 from aftersales.web.forms import EvidenceForm, MessageForm
 from aftersales.web.selectors.shots import shot_choices
 from aftersales.web.selectors.ticket_page import ticket_page
@@ -25,6 +25,7 @@ from aftersales.web.selectors.tickets import ticket_rows
 from aftersales.web.views.intake import refusal_status, refusal_words, take_files
 from aftersales.web.views.scope import SignedInRequest, acting, my_ticket
 from aftersales.wording.errors import move_error_sentence
+from aftersales.wording.talking import on_its_way_sentence, taken_back_sentence, too_late_sentence
 
 TICKETS_ON_A_PAGE = 30
 
@@ -66,8 +67,24 @@ def write(request: SignedInRequest, number: str) -> HttpResponse:
     except IllegalMoveError as illegal:
         form.add_error(None, move_error_sentence(illegal, at))
         return _page(request, found, form, status=HTTPStatus.CONFLICT)
-    messages.success(request, _("Your message is sent."))
+    messages.success(request, on_its_way_sentence())
     return redirect("web:ticket", number)
+
+
+@require_POST
+@login_required
+def unsay(request: SignedInRequest, number: str, pk: int) -> HttpResponse:
+    """Take back one's own message; its text comes back into the box."""
+    found = my_ticket(request, number)
+    message = get_object_or_404(found.messages, pk=pk, author=request.user, is_internal=False)
+    text = message.text
+    try:
+        take_back(message, by=request.user, at=moment())
+    except TooLateError:
+        messages.error(request, too_late_sentence())
+        return _page(request, found, status=HTTPStatus.CONFLICT)
+    messages.success(request, taken_back_sentence())
+    return _page(request, found, MessageForm(initial={"text": text}))
 
 
 @require_POST

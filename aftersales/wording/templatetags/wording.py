@@ -1,7 +1,9 @@
 """Template tags of the whole portal: moments, money and icons. All words come from `wording.moments`."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.templatetags.static import static
@@ -45,6 +47,12 @@ def product_picture(category: str) -> str:
     """Address of the drawn picture of a product category; unknown ones get a plain parcel."""
     name = category if category in PRODUCT_PICTURES else "other"
     return static(f"products/{name}.svg")
+
+
+@register.filter
+def at_key(values: Mapping[Any, Any], key: Any) -> Any:
+    """What a mapping holds under a key that a loop gives; None without one."""
+    return values.get(key)
 
 
 @register.filter
