@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "aftersales.guides",
     "aftersales.orders",
     "aftersales.refunds",
+    "aftersales.logistics",
     "aftersales.tickets",
     "aftersales.disputes",
     "aftersales.web",

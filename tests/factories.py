@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import count
 from uuid import uuid4
 
 import factory
@@ -10,6 +11,7 @@ from factory.django import DjangoModelFactory
 from aftersales.accounts.models import Membership, StaffRole, Store, StoreKind, User
 from aftersales.catalog.models import Category, Product
 from aftersales.domain.lifecycle import Role
+from aftersales.domain.moving import Details
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.orders.models import Fulfilment, Order, OrderLine
 from aftersales.policies.models import PolicyVersion
@@ -109,6 +111,15 @@ def asked(
     """A request that is eligible by the seven-day right unless told otherwise."""
     values: dict[str, object] = {"quantity": 1, "description": "It does not suit me.", "declared": {}} | changes
     return Asked(kind=kind, reason=reason, **values)  # type: ignore[arg-type]
+
+
+_waybills = count(1)
+
+
+def parcel_sent(**more: object) -> Details:
+    """A waybill of SF that no other test has used."""
+    values: dict[str, object] = {"carrier": "sf", "waybill": f"SF{next(_waybills):013}"} | more
+    return Details(**values)  # type: ignore[arg-type]
 
 
 def as_customer(ticket_or_user: Ticket | User) -> Actor:

@@ -139,6 +139,7 @@ class StepCode(StrEnum):
     EXTENDED_FOR_ALL = "extended_for_all"
     RECOMPUTED = "recomputed"
     TAKEN_BACK = "taken_back"
+    SIGNED_OFF = "signed_off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ class Step:
     ENDS_AT_MIDNIGHT has `day`. RESUMED_WITH_REMAINDER and RESUMED_AT_LEAST have the moments `start` and `end`
     of the new run, the latter its hours as `count`; MOVED_BY_HAND has `end`. EXTENDED, EXTENDED_FOR_ALL, RECOMPUTED
     and TAKEN_BACK have the moment `end` and the words of whoever did it as `why`; the first two their hours as `count`.
+    SIGNED_OFF has the moment as `start`, and the hours as `count` up to `end` where it came to light late.
     """
 
     code: StepCode

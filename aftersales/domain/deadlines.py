@@ -58,6 +58,7 @@ class DeadlineCode(StrEnum):
     AFTER_REFUSAL = "after_refusal"
     RETURN_SHIPPING = "return_shipping"
     RETURN_INSPECTION = "return_inspection"
+    RETURN_INSPECTION_SIGNED = "return_inspection_signed"
     AFTER_INSPECTION = "after_inspection"
     REPAIR = "repair"
     OUTBOUND_SHIPPING = "outbound_shipping"
@@ -76,7 +77,8 @@ class DeadlineCode(StrEnum):
 class DeadlineRule:
     """`amount` counts hours or days by `timer`; `reminders` are hours before the end.
 
-    Both are the values of `setting` and `remind_by` in force when the due time starts.
+    Both are the values of `setting` and `remind_by` in force when the due time starts; `nudge_after` is one more
+    reminder, so many days after the start.
     """
 
     code: DeadlineCode
@@ -85,15 +87,18 @@ class DeadlineRule:
     setting: SettingCode
     consequence: Consequence
     remind_by: SettingCode | None = SettingCode.REMIND_H
+    nudge_after: SettingCode | None = None
     amount: int = 0
     reminders: tuple[int, ...] = ()
+    nudge_days: int = 0
 
     def in_force(self, table: SettingsTable, store_id: int | None, at: datetime) -> "DeadlineRule":
         """This rule with the values of a moment, for one store."""
         hours = SETTINGS[self.setting].unit is Unit.HOURS and self.timer is not TimerClass.HOURS
         amount = table.number(self.setting, store_id, at) // (24 if hours else 1)
         reminders = table.hours_before(self.remind_by, store_id, at) if self.remind_by else ()
-        return replace(self, amount=amount, reminders=reminders)
+        nudge_days = table.number(self.nudge_after, store_id, at) if self.nudge_after else 0
+        return replace(self, amount=amount, reminders=reminders, nudge_days=nudge_days)
 
     def due_time(self, start: datetime, calendar: RestCalendar) -> DueTime:
         match self.timer:
@@ -108,8 +113,9 @@ class DeadlineRule:
 
     def reminder_moments(self, start: datetime, due_at: datetime) -> tuple[datetime, ...]:
         """Reminders that still lie ahead of the start."""
-        moments = (due_at - timedelta(hours=hours) for hours in self.reminders)
-        return tuple(moment for moment in moments if moment > start)
+        moments = [due_at - timedelta(hours=hours) for hours in self.reminders]
+        nudge = [start + timedelta(days=self.nudge_days)] if self.nudge_days else []
+        return tuple(moment for moment in (*nudge, *moments) if start < moment < due_at)
 
     @property
     def only_marks(self) -> bool:
@@ -127,10 +133,15 @@ _RULES = (
     DeadlineRule(_D.OFFER_REPLY, Side.CUSTOMER, _T.HOURS, _S.OFFER_H, _C.LAPSE_OFFER),
     DeadlineRule(_D.AFTER_REFUSAL, Side.CUSTOMER, _T.DAYS, _S.BUYER_AFTER_REFUSAL_D, _C.CLOSE_UNANSWERED),
     DeadlineRule(_D.RETURN_SHIPPING, Side.CUSTOMER, _T.DAYS, _S.BUYER_SHIP_D, _C.CLOSE_UNANSWERED),
-    # From the waybill; the seven legal days from the carrier's sign-off come with tracking.
+    # From the waybill, while nobody knows when the parcel arrived ...
     DeadlineRule(_D.RETURN_INSPECTION, Side.STORE, _T.DAYS, _S.SELLER_CONFIRM_AFTER_WAYBILL_D, _C.ACCEPT_RETURN),
+    # ... and from the carrier's sign-off once it is known: the next generation of the same due time (R7 13, CPL 25).
+    DeadlineRule(
+        _D.RETURN_INSPECTION_SIGNED, Side.STORE, _T.LEGAL_DAYS, _S.SELLER_CONFIRM_AFTER_SIGNOFF_D, _C.ACCEPT_RETURN
+    ),
     DeadlineRule(_D.AFTER_INSPECTION, Side.CUSTOMER, _T.DAYS, _S.BUYER_AFTER_INSPECTION_D, _C.CLOSE_UNANSWERED),
-    DeadlineRule(_D.REPAIR, Side.STORE, _T.LEGAL_DAYS, _S.REPAIR_D, _C.MARK_OVERDUE),
+    # Zhejiang asks for a loaner after some days (ZJ 26); elsewhere it is only a nudge.
+    DeadlineRule(_D.REPAIR, Side.STORE, _T.LEGAL_DAYS, _S.REPAIR_D, _C.MARK_OVERDUE, nudge_after=_S.REPAIR_SOFT_D),
     DeadlineRule(_D.OUTBOUND_SHIPPING, Side.STORE, _T.HOURS, _S.RESHIP_H, _C.MARK_OVERDUE),
     DeadlineRule(_D.OUTBOUND_SHIPPING_GRACE, Side.STORE, _T.HOURS, _S.RESHIP_GRACE_H, _C.CONVERT_TO_REFUND, _SHORT),
     DeadlineRule(_D.RECEIPT, Side.CUSTOMER, _T.DAYS, _S.BUYER_CONFIRM_D, _C.CONFIRM_RECEIPT),

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from aftersales.domain.deadlines import Consequence, DeadlineCode, Side
+from aftersales.domain.goods import REPAIRS_THAT_MUST_FAIL, GoodsCode
 from aftersales.domain.requests import RequestKind
 
 
@@ -62,10 +63,18 @@ class Action(StrEnum):
     REQUEST_INFO = "request_info"
     MAKE_OFFER = "make_offer"
     CORRECT_ADDRESS = "correct_address"
+    BOOK_APPOINTMENT = "book_appointment"
+    CANCEL_APPOINTMENT = "cancel_appointment"
+    RECORD_DELIVERY = "record_delivery"
     ACCEPT_RETURN = "accept_return"
     FAIL_INSPECTION = "fail_inspection"
     WITHDRAW_OBJECTION = "withdraw_objection"
+    DIAGNOSE = "diagnose"
+    QUOTE_REPAIR = "quote_repair"
+    ACCEPT_QUOTE = "accept_quote"
+    DECLINE_QUOTE = "decline_quote"
     FINISH_REPAIR = "finish_repair"
+    FINISH_VISIT = "finish_visit"
     CONVERT_TO_EXCHANGE = "convert_to_exchange"
     CONVERT_TO_REFUND = "convert_to_refund"
     SHIP_OUTBOUND = "ship_outbound"
@@ -184,10 +193,26 @@ MOVES: tuple[Move, ...] = (
     # the goods travel
     _move(_A.SHIP_RETURN, {_S.AWAITING_RETURN}, to(_S.RETURN_IN_TRANSIT), _R.CUSTOMER, needs=("carrier", "waybill")),
     _move(_A.CORRECT_ADDRESS, {_S.AWAITING_RETURN}, STAY, _R.STORE, needs=("note",)),
+    _move(_A.BOOK_APPOINTMENT, {_S.AWAITING_RETURN}, STAY, _R.CUSTOMER, needs=("record",)),
+    _move(_A.CANCEL_APPOINTMENT, {_S.AWAITING_RETURN}, STAY, _R.CUSTOMER, _R.STORE),
+    _move(_A.FINISH_VISIT, {_S.AWAITING_RETURN}, {_K.REPAIR: frozenset({_S.COMPLETED})}, _R.STORE, needs=("note",)),
     _move(_A.ACCEPT_RETURN, {_S.RETURN_IN_TRANSIT}, GOODS_ACCEPTED, _R.STORE, _R.CLOCK),
     _move(_A.FAIL_INSPECTION, {_S.RETURN_IN_TRANSIT}, to(_S.INSPECTION_FAILED), _R.STORE, needs=("note",)),
+    # The clock's side of it is the carrier's word.
+    _move(
+        _A.RECORD_DELIVERY,
+        {_S.RETURN_IN_TRANSIT, _S.OUTBOUND_IN_TRANSIT},
+        STAY,
+        _R.STORE,
+        _R.CLOCK,
+        needs=("delivered_at",),
+    ),
     _move(_A.TAKE_GOODS_BACK, {_S.INSPECTION_FAILED}, to(_S.CLOSED), _R.CUSTOMER),
     _move(_A.WITHDRAW_OBJECTION, {_S.INSPECTION_FAILED}, GOODS_ACCEPTED, _R.STORE),
+    _move(_A.DIAGNOSE, {_S.IN_REPAIR}, STAY, _R.STORE, needs=("record", "note")),
+    _move(_A.QUOTE_REPAIR, {_S.IN_REPAIR}, STAY, _R.STORE, needs=("record", "note")),
+    _move(_A.ACCEPT_QUOTE, {_S.IN_REPAIR}, STAY, _R.CUSTOMER),
+    _move(_A.DECLINE_QUOTE, {_S.IN_REPAIR}, to(_S.AWAITING_SHIPMENT), _R.CUSTOMER),
     _move(_A.FINISH_REPAIR, {_S.IN_REPAIR}, to(_S.AWAITING_SHIPMENT), _R.STORE),
     _move(_A.CONVERT_TO_EXCHANGE, {_S.IN_REPAIR}, to(_S.AWAITING_SHIPMENT), _R.STORE, _R.CUSTOMER),
     _move(
@@ -332,7 +357,7 @@ class MoveCode(StrEnum):
 class IllegalMoveError(Exception):
     """The table or a guard says no; nothing was changed."""
 
-    def __init__(self, code: MoveCode, **values: object) -> None:
+    def __init__(self, code: MoveCode | GoodsCode, **values: object) -> None:
         super().__init__(code, values)
         self.code = code
         self.values = values
@@ -367,6 +392,9 @@ class Case:
     offered_kind: RequestKind | None = None
     offered_amount: Decimal | None = None
     worth: Decimal = Decimal(0)
+    quantity: int = 1
+    amount: Decimal | None = None
+    failed_repairs: int = 0
     state_before_dispute: State | None = None
     limits: Limits = DEFAULT_LIMITS
 
@@ -433,6 +461,20 @@ def _extension_guard(case: Case, _role: Role, at: datetime) -> IllegalMoveError 
     return IllegalMoveError(MoveCode.ALREADY_EXTENDED) if case.timer.is_extended else None
 
 
+def _goods_guard(case: Case, action: Action, role: Role, at: datetime) -> IllegalMoveError | None:
+    converts = action in {Action.CONVERT_TO_REFUND, Action.CONVERT_TO_EXCHANGE}
+    if converts and role is Role.CUSTOMER and not (_is_past_due(case, at) or _has_choice(case)):
+        return IllegalMoveError(MoveCode.NOT_OVERDUE)
+    if action is Action.RECORD_DELIVERY and role is Role.STORE and case.state is not State.RETURN_IN_TRANSIT:
+        return IllegalMoveError(MoveCode.NOT_YOURS)
+    return None
+
+
+def _has_choice(case: Case) -> bool:
+    """Two repairs did not help: whether to go on with this one is the customer's choice."""
+    return case.state is State.IN_REPAIR and case.failed_repairs >= REPAIRS_THAT_MUST_FAIL
+
+
 def refusal(case: Case, action: Action, role: Role, at: datetime) -> IllegalMoveError | None:
     """Why this action is closed to this role now, or None when it is open. Late is late, swept or not."""
     move = MOVE_OF[action]
@@ -450,10 +492,7 @@ def refusal(case: Case, action: Action, role: Role, at: datetime) -> IllegalMove
         return IllegalMoveError(MoveCode.TOO_LATE, due_at=case.timer.due_at if case.timer else at)
     if action in _GUARDS:
         return _GUARDS[action](case, role, at)
-    converts = action in {Action.CONVERT_TO_REFUND, Action.CONVERT_TO_EXCHANGE}
-    if converts and role is Role.CUSTOMER and not _is_past_due(case, at):
-        return IllegalMoveError(MoveCode.NOT_OVERDUE)
-    return _limit_guard(case, action)
+    return _goods_guard(case, action, role, at) or _limit_guard(case, action)
 
 
 _GUARDS: Mapping[Action, Callable[[Case, Role, datetime], IllegalMoveError | None]] = {

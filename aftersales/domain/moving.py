@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from aftersales.domain.deadlines import DeadlineCode, Side
+from aftersales.domain.goods import GoodsCode, Inspected, Record, share_of
 from aftersales.domain.lifecycle import (
     BEFORE_DISPUTE,
     DEADLINE_OF,
@@ -65,12 +66,21 @@ class Details:
     shift: Shift | None = None
     why: str = ""
     """How many days more; how a job moves the end, and the platform's own words for it."""
+    delivered_at: datetime | None = None
+    address_id: int | None = None
+    """The store's return address: chosen with an approval or a correction."""
+    takes_new_address: bool = True
+    """Whether the customer sends the goods to a corrected address."""
+    problem: str = ""
+    record: Record | None = None
+    """What else is recorded with the move: an inspection, a diagnosis, a quote, an appointment."""
 
     def given(self) -> dict[str, str]:
         """The details that go into the history row; free text stays beside it, in the message."""
         named = {name: getattr(self, name) for name in _IN_HISTORY}
         shift = {} if self.shift is None else {"shift": self.shift.kind.value}
-        return shift | {name: str(value) for name, value in named.items() if value not in ("", None)}
+        record = dict(self.record.told()) if self.record else {}
+        return shift | record | {name: str(value) for name, value in named.items() if value not in ("", None)}
 
 
 _IN_HISTORY = (
@@ -84,11 +94,21 @@ _IN_HISTORY = (
     "policy_version",
     "days",
     "why",
+    "delivered_at",
+    "problem",
 )
 NO_DETAILS = Details()
 
 NEGOTIATION, DISPUTE = "negotiation", "dispute"
 """What a paused due time waits for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """The running due time is counted anew, by another rule and from another moment, as its next generation."""
+
+    rule: DeadlineCode
+    start: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +124,7 @@ class TimerPlan:
     resume_from: str = ""
     start: DeadlineCode | None = None
     shift: Shift | None = None
+    restart: Restart | None = None
 
 
 KEEP_TIMERS = TimerPlan(stop=False)
@@ -174,6 +195,10 @@ def _shift(action: Action, details: Details) -> Shift | None:
 _TIMERS = {
     Action.ESCALATE: TimerPlan(stop=False, pause_for=DISPUTE),
     Action.CORRECT_ADDRESS: KEEP_TIMERS,
+    Action.BOOK_APPOINTMENT: KEEP_TIMERS,
+    Action.DIAGNOSE: KEEP_TIMERS,
+    Action.QUOTE_REPAIR: KEEP_TIMERS,
+    Action.ACCEPT_QUOTE: KEEP_TIMERS,
     Action.LEAVE_TO_PERSON: KEEP_TIMERS,
     Action.RESCHEDULE: KEEP_TIMERS,
     Action.ADVANCE_REFUND: TimerPlan(start=DeadlineCode.REFUND_BREACH),
@@ -182,7 +207,9 @@ _TIMERS = {
 """Moves that do the same to the due times whatever else they change."""
 
 
-def _timers(case: Case, action: Action, target: State) -> TimerPlan:
+def _timers(case: Case, action: Action, role: Role, target: State, details: Details) -> TimerPlan:
+    if action in _OWN_TIMERS:
+        return _OWN_TIMERS[action](case, role, details)
     match action:
         case Action.REQUEST_INFO | Action.MAKE_OFFER:
             return TimerPlan(stop=False, pause_for=NEGOTIATION, start=DEADLINE_OF[target])
@@ -195,6 +222,32 @@ def _timers(case: Case, action: Action, target: State) -> TimerPlan:
         case Action.EDIT if case.edits:
             return KEEP_TIMERS
     return _TIMERS.get(action) or TimerPlan(start=DEADLINE_OF.get(target))
+
+
+def _after_delivery(case: Case, _role: Role, details: Details) -> TimerPlan:
+    """Seven legal days from the carrier's sign-off take the place of the ten from the waybill."""
+    if case.state is not State.RETURN_IN_TRANSIT or details.delivered_at is None:
+        return KEEP_TIMERS
+    return TimerPlan(restart=Restart(DeadlineCode.RETURN_INSPECTION_SIGNED, details.delivered_at))
+
+
+def _after_cancelling(case: Case, role: Role, _details: Details) -> TimerPlan:
+    """A store that calls an appointment off gives the customer all the time again."""
+    return TimerPlan(start=DEADLINE_OF[case.state]) if role is Role.STORE else KEEP_TIMERS
+
+
+_OWN_TIMERS: dict[Action, Callable[[Case, Role, Details], TimerPlan]] = {
+    Action.CANCEL_APPOINTMENT: _after_cancelling,
+    Action.RECORD_DELIVERY: _after_delivery,
+}
+
+
+def _accepted(case: Case, details: Details) -> dict[str, object]:
+    """Fewer pieces than asked for are worth their share."""
+    found = details.record
+    if not isinstance(found, Inspected) or case.amount is None or case.kind not in REFUND_KINDS:
+        return {}
+    return {"amount": min(case.amount, share_of(case.worth, found.accepted, case.quantity))}
 
 
 def _decided(case: Case, details: Details) -> dict[str, object]:
@@ -213,6 +266,7 @@ _CHANGES: dict[Action, Callable[[Case, Details], dict[str, object]]] = {
     Action.ACCEPT_OFFER: lambda case, _: {"kind": case.offered_kind, "amount": case.offered_amount},
     Action.CONVERT_TO_REFUND: lambda case, _: {"kind": RequestKind.RETURN_REFUND, "amount": case.worth},
     Action.CONVERT_TO_EXCHANGE: lambda _case, _: {"kind": RequestKind.EXCHANGE},
+    Action.ACCEPT_RETURN: _accepted,
     # Granted once, it is owed: a faulty replacement is no favour any more.
     Action.REPORT_PROBLEM: lambda _case, _: {"is_goodwill": False},
     Action.ADVANCE_REFUND: lambda _case, _: {"is_advanced": True},
@@ -274,6 +328,18 @@ def _check_days(case: Case, action: Action, details: Details) -> None:
         raise IllegalMoveError(MoveCode.DETAIL_WRONG, detail="days", most=most)
 
 
+def _check_inspected(case: Case, action: Action, details: Details) -> None:
+    """Pieces are counted, and goods are refused only for something."""
+    found = details.record
+    if not isinstance(found, Inspected):
+        return
+    least = 1 if action is Action.ACCEPT_RETURN else 0
+    if not least <= found.accepted <= case.quantity:
+        raise IllegalMoveError(GoodsCode.QUANTITY_WRONG, least=least, most=case.quantity)
+    if action is Action.FAIL_INSPECTION and not found.objections(case.quantity):
+        raise IllegalMoveError(GoodsCode.NOTHING_WRONG)
+
+
 def plan_move(case: Case, action: Action, role: Role, at: datetime, details: Details = NO_DETAILS) -> MovePlan:
     """What this move changes. Raises IllegalMoveError when the table, a guard or a missing detail forbids it."""
     refused = refusal(case, action, role, at)
@@ -285,6 +351,7 @@ def plan_move(case: Case, action: Action, role: Role, at: datetime, details: Det
     if action in {Action.MAKE_OFFER, Action.RULE, Action.SETTLE} and not _is_payable(case, details):
         raise IllegalMoveError(MoveCode.DETAIL_WRONG, detail="amount", most=case.worth)
     _check_days(case, action, details)
+    _check_inspected(case, action, details)
     target = _target(case, action, details)
     changes, shift = _changes(case, action, target, details), _shift(action, details)
     used_up = target is State.COMPLETED and changes.get("kind", case.kind) in USES_UP_UNITS
@@ -293,7 +360,7 @@ def plan_move(case: Case, action: Action, role: Role, at: datetime, details: Det
         role=role,
         source=case.state,
         target=target,
-        timers=TimerPlan(stop=False, shift=shift) if shift else _timers(case, action, target),
+        timers=TimerPlan(stop=False, shift=shift) if shift else _timers(case, action, role, target, details),
         close_reason=_close_reason(case, action, target),
         store_fault=role is Role.CLOCK and _is_store_fault(case, action),
         frees_units=target in ENDED and not used_up,

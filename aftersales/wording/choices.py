@@ -4,10 +4,19 @@ so that a migration names the function and a new word needs none."""
 from aftersales.domain.deadlines import DeadlineCode, Side
 from aftersales.domain.disputes import DisputeState, Ground, Liable, RulingOutcome
 from aftersales.domain.evidence_requirements import Shot
+from aftersales.domain.goods import (
+    AppointmentKind,
+    Cause,
+    Direction,
+    FreightPayer,
+    Grade,
+    Purpose,
+    TrackingStatus,
+)
 from aftersales.domain.lifecycle import Role, State
 from aftersales.domain.requests import Channel, Reason, RequestKind
 from aftersales.domain.settings import SettingCode
-from aftersales.wording import names
+from aftersales.wording import goods, names
 from aftersales.wording.settings import setting_name
 from aftersales.wording.shots import shot_name
 
@@ -64,3 +73,31 @@ def setting_codes() -> Choices:
 
 def channels() -> Choices:
     return [(each.value, names.channel_name(each)) for each in Channel]
+
+
+def directions() -> Choices:
+    return [(each.value, goods.direction_name(each)) for each in Direction]
+
+
+def purposes() -> Choices:
+    return [(each.value, goods.purpose_name(each)) for each in Purpose]
+
+
+def tracking_statuses() -> Choices:
+    return [(each.value, goods.tracking_name(each)) for each in TrackingStatus]
+
+
+def freight_payers() -> Choices:
+    return [(each.value, goods.freight_name(each)) for each in FreightPayer]
+
+
+def grades() -> Choices:
+    return [(each.value, goods.grade_name(each)) for each in Grade]
+
+
+def causes() -> Choices:
+    return [(each.value, goods.cause_name(each)) for each in Cause]
+
+
+def appointment_kinds() -> Choices:
+    return [(each.value, goods.appointment_name(each)) for each in AppointmentKind]

@@ -34,10 +34,18 @@ HAPPENS: Mapping[str, Words] = {
     Action.REQUEST_INFO: _("The customer is asked for what you describe."),
     Action.MAKE_OFFER: _("The customer sees your offer beside the original request."),
     Action.CORRECT_ADDRESS: _("The customer is told the new return address."),
+    Action.BOOK_APPOINTMENT: _("The store sees your appointment; an earlier one is given back."),
+    Action.CANCEL_APPOINTMENT: _("The appointment is cancelled and its time is free again."),
+    Action.RECORD_DELIVERY: _("The parcel counts as arrived. From that day you have seven days to check it."),
     Action.ACCEPT_RETURN: _("The returned item counts as in order."),
     Action.FAIL_INSPECTION: _("The customer is told what is wrong with the returned item."),
     Action.WITHDRAW_OBJECTION: _("The objection is off and the returned item counts as in order."),
+    Action.DIAGNOSE: _("The customer reads what you found and whether the warranty covers it."),
+    Action.QUOTE_REPAIR: _("The customer gets your price and a link to answer. An earlier quote is replaced."),
+    Action.ACCEPT_QUOTE: _("You agree to the price and the store repairs your item."),
+    Action.DECLINE_QUOTE: _("The store sends your item back without repairing it."),
     Action.FINISH_REPAIR: _("The repair counts as done."),
+    Action.FINISH_VISIT: _("The repair at the customer's place counts as done."),
     Action.CONVERT_TO_EXCHANGE: _("The repair becomes an exchange."),
     Action.CONVERT_TO_REFUND: _("The request becomes a refund; the item stays with the store."),
     Action.SHIP_OUTBOUND: _("The customer sees the carrier and the tracking number."),
@@ -73,10 +81,18 @@ UNDO: Mapping[str, Words] = {
     Action.REQUEST_INFO: _MESSAGE,
     Action.MAKE_OFFER: _("This can't be undone. A ticket can have two offers."),
     Action.CORRECT_ADDRESS: _("You can correct it again until the item is sent."),
+    Action.BOOK_APPOINTMENT: _("You can book another time or cancel until the item is sent."),
+    Action.CANCEL_APPOINTMENT: _("You can book again while times are offered."),
+    Action.RECORD_DELIVERY: _FINAL,
     Action.ACCEPT_RETURN: _FINAL,
     Action.FAIL_INSPECTION: _("You can still accept the item until the customer answers."),
     Action.WITHDRAW_OBJECTION: _FINAL,
+    Action.DIAGNOSE: _("You can enter it again while the item is in repair."),
+    Action.QUOTE_REPAIR: _("You can replace it by another quote until the customer answers."),
+    Action.ACCEPT_QUOTE: _FINAL,
+    Action.DECLINE_QUOTE: _FINAL,
     Action.FINISH_REPAIR: _FINAL,
+    Action.FINISH_VISIT: _FINAL,
     Action.CONVERT_TO_EXCHANGE: _FINAL,
     Action.CONVERT_TO_REFUND: _FINAL,
     Action.SHIP_OUTBOUND: _MESSAGE,
@@ -116,7 +132,7 @@ NEXT_FOR_CUSTOMER: Mapping[str, Words] = {
 _RESUMED = frozenset({Action.SUPPLY_INFO, Action.DECLINE_OFFER})
 """The store's time goes on with what was left of it."""
 _STAYS: Mapping[Action, Words] = {
-    Action.CORRECT_ADDRESS: _("The time limit stays as it is."),
+    Action.EDIT: _("The store's time to reply starts again, once."),
     Action.EXTEND: _("The request stays as it is; only the last day moves."),
 }
 _CHOSEN = _("The request goes on as decided.")
@@ -131,7 +147,7 @@ def confirm_lines(action: str, kind: str, role: str) -> ConfirmLines:
 def _next(action: Action, kind: RequestKind, role: str) -> str:
     move = MOVE_OF[action]
     if not move.targets:
-        return str(_STAYS.get(action) or _until_reply())
+        return str(_STAYS.get(action) or _as_it_was(action, role))
     targets = move.targets.get(kind, frozenset())
     if len(targets) != 1:
         return str(_CHOSEN)
@@ -141,8 +157,12 @@ def _next(action: Action, kind: RequestKind, role: str) -> str:
     return _next_in(state, role)
 
 
-def _until_reply() -> str:
-    return gettext("The store's time to reply starts again, once.")
+def _as_it_was(action: Action, role: str) -> str:
+    if action is Action.RECORD_DELIVERY:
+        return gettext("After that the return counts as accepted.")
+    if action is Action.CANCEL_APPOINTMENT and role == Role.STORE:
+        return gettext("The customer's time to send the item starts again.")
+    return gettext("The time limit stays as it is.")
 
 
 def _next_in(state: State, role: str) -> str:
@@ -204,12 +224,16 @@ LABELS: Mapping[str, Words] = {
     "payment_reference": _("Payment reference"),
     "days": _("Days more"),
     "target": _("How it goes on"),
+    "record": _("Details"),
+    "delivered_at": _("When it arrived"),
+    "files": _("Photos and video"),
 }
 HELP: Mapping[str, Words] = {
     "note": _("The other side reads this."),
     "reason_code": _("The customer sees the reason and the rule behind it."),
     "amount": _("In CNY, not above what was paid."),
     "waybill": _("As printed on the carrier's receipt."),
+    "delivered_at": _("As the carrier or your warehouse says; in the store's local time."),
     "payment_reference": _("The number of the payment, so that it can be found again."),
 }
 NOTE_HELP: Mapping[str, Words] = {
@@ -222,6 +246,10 @@ NOTE_HELP: Mapping[str, Words] = {
     Action.CORRECT_ADDRESS: _("The whole address with name and phone."),
     Action.MAKE_OFFER: _("Why is this better for the customer?"),
     Action.EXTEND: _("Why does the customer need more time? The customer reads this."),
+    Action.DIAGNOSE: _("What did you find? The customer reads this."),
+    Action.QUOTE_REPAIR: _("Why does it cost this much?"),
+    Action.FINISH_REPAIR: _("What was done, and which parts were replaced?"),
+    Action.FINISH_VISIT: _("What was done, and which parts were replaced?"),
 }
 
 

@@ -7,8 +7,10 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 
 from aftersales.domain.disputes import DisputeMoveCode, IllegalDisputeMoveError
+from aftersales.domain.goods import GoodsCode
 from aftersales.domain.lifecycle import IllegalMoveError, MoveCode
 from aftersales.wording.confirmations import detail_label
+from aftersales.wording.goods import goods_error_sentence
 from aftersales.wording.moments import shown_due, shown_moment
 from aftersales.wording.names import kind_phrase, state_name
 
@@ -17,6 +19,8 @@ Sentence = Callable[[Values, datetime | None], str]
 
 
 def move_error_sentence(error: IllegalMoveError, at: datetime | None = None) -> str:
+    if isinstance(error.code, GoodsCode):
+        return goods_error_sentence(error.code, error.values, at)
     return MOVE_ERRORS[error.code](error.values, at)
 
 

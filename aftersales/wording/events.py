@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.domain.disputes import DisputeAction
 from aftersales.domain.lifecycle import REFUND_KINDS, Action, Role
+from aftersales.wording.goods import carrier_words, cause_name, findings_of, problem_name, quote_fact
 from aftersales.wording.moments import shown_money
 from aftersales.wording.names import ground_name, kind_phrase, liable_name, refusal_name, ruling_outcome_name
 
@@ -43,10 +44,18 @@ BY_PEOPLE: Mapping[str, Words] = {
     Action.REQUEST_INFO: _("%(who)s asked for more evidence"),
     Action.MAKE_OFFER: _("%(who)s made an offer"),
     Action.CORRECT_ADDRESS: _("%(who)s corrected the return address"),
+    Action.BOOK_APPOINTMENT: _("%(who)s booked an appointment"),
+    Action.CANCEL_APPOINTMENT: _("%(who)s cancelled the appointment"),
+    Action.RECORD_DELIVERY: _("%(who)s received the parcel"),
     Action.ACCEPT_RETURN: _("%(who)s accepted the returned item"),
     Action.FAIL_INSPECTION: _("%(who)s did not accept the returned item"),
     Action.WITHDRAW_OBJECTION: _("%(who)s accepted the returned item after all"),
+    Action.DIAGNOSE: _("%(who)s found out what is wrong with the item"),
+    Action.QUOTE_REPAIR: _("%(who)s quoted the repair"),
+    Action.ACCEPT_QUOTE: _("%(who)s accepted the quote"),
+    Action.DECLINE_QUOTE: _("%(who)s declined the quote"),
     Action.FINISH_REPAIR: _("%(who)s finished the repair"),
+    Action.FINISH_VISIT: _("%(who)s repaired the item on site"),
     Action.CONVERT_TO_EXCHANGE: _("%(who)s changed the repair to an exchange"),
     Action.CONVERT_TO_REFUND: _("%(who)s changed the request to a refund"),
     Action.SHIP_OUTBOUND: _("%(who)s shipped the parcel"),
@@ -64,6 +73,7 @@ BY_TIME: Mapping[str, Words] = {
     Action.APPROVE: _("The store did not reply in time, so the request was approved"),
     Action.LAPSE_OFFER: _("The offer was not answered in time, so it lapsed"),
     Action.ACCEPT_RETURN: _("The store did not check the return in time, so it counts as accepted"),
+    Action.RECORD_DELIVERY: _("The carrier delivered the parcel"),
     Action.CONVERT_TO_REFUND: _("The store did not ship in time, so the request became a refund"),
     Action.CONFIRM_RECEIPT: _("No problem was reported in time, so receipt counts as confirmed"),
     Action.ESCALATE: _("The store missed its time limit, so the platform stepped in"),
@@ -98,10 +108,18 @@ ICONS: Mapping[str, str] = {
     Action.REQUEST_INFO: "camera",
     Action.MAKE_OFFER: "swap",
     Action.CORRECT_ADDRESS: "edit",
+    Action.BOOK_APPOINTMENT: "calendar",
+    Action.CANCEL_APPOINTMENT: "cross",
+    Action.RECORD_DELIVERY: "box",
     Action.ACCEPT_RETURN: "check",
     Action.FAIL_INSPECTION: "cross",
     Action.WITHDRAW_OBJECTION: "check",
+    Action.DIAGNOSE: "search",
+    Action.QUOTE_REPAIR: "tag",
+    Action.ACCEPT_QUOTE: "check",
+    Action.DECLINE_QUOTE: "cross",
     Action.FINISH_REPAIR: "wrench",
+    Action.FINISH_VISIT: "wrench",
     Action.CONVERT_TO_EXCHANGE: "swap",
     Action.CONVERT_TO_REFUND: "swap",
     Action.SHIP_OUTBOUND: "truck",
@@ -233,12 +251,26 @@ def _fact(action: str, values: Values) -> str:
         case Action.MAKE_OFFER if values.get("kind"):
             return _kind_and_amount(values)
         case Action.SHIP_RETURN | Action.SHIP_OUTBOUND if values.get("waybill"):
-            return f"{values.get('carrier', '')} {values['waybill']}".strip()
+            return f"{carrier_words(str(values.get('carrier', '')))} {values['waybill']}".strip()
         case Action.EXTEND if values.get("days"):
             return ngettext("%(count)d day", "%(count)d days", int(values["days"])) % {"count": int(values["days"])}
         case Action.PAY_REFUND | Action.ADVANCE_REFUND if values.get("amount"):
             return shown_money(Decimal(str(values["amount"])))
-    return _files(len(values.get("evidence", ())))
+    return _goods_fact(action, values) or _files(len(values.get("evidence", ())))
+
+
+def _goods_fact(action: str, values: Values) -> str:
+    match action:
+        case Action.ACCEPT_RETURN | Action.FAIL_INSPECTION if values.get("grade"):
+            # Translators: joins the findings of an inspection.
+            return gettext(", ").join(findings_of(values))
+        case Action.DIAGNOSE if values.get("cause"):
+            return cause_name(values["cause"])
+        case Action.QUOTE_REPAIR if values.get("valid_until"):
+            return quote_fact(values)
+        case Action.REPORT_PROBLEM if values.get("problem"):
+            return problem_name(values["problem"])
+    return ""
 
 
 def _files(count: int) -> str:

@@ -73,6 +73,11 @@ def shown_due(value: datetime, at: datetime) -> str:
     return _("the end of %(day)s") % {"day": shown_day(local.date() - _DAY, at)}
 
 
+def shown_slot(starts: datetime, ends: datetime, at: datetime) -> str:
+    """`27 Nov, 09:00–12:00`."""
+    return f"{shown_moment(starts, at)}–{ends.astimezone(CHINA):%H:%M}"
+
+
 def time_parts(length: timedelta) -> TimeParts:
     minutes = int(abs(length).total_seconds() // 60)
     return TimeParts(days=minutes // 1440, hours=minutes // 60 % 24, minutes=minutes % 60)

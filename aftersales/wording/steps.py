@@ -145,6 +145,21 @@ def _moved(step: Step, at: datetime | None) -> dict[str, str]:
     return {"length": length, "end": shown_due(end, at or end), "why": step.get("why", "")}
 
 
+def _signed_off(step: Step, at: datetime | None) -> str:
+    start = _moment(step["start"], at)
+    if "end" not in step:
+        return gettext("The parcel was signed for at %(start)s: the time is counted anew from there.") % {
+            "start": start
+        }
+    return ngettext(
+        "The parcel was signed for at %(start)s, which came to light late: "
+        "at least %(count)s hour is given, so it runs until %(end)s.",
+        "The parcel was signed for at %(start)s, which came to light late: "
+        "at least %(count)s hours are given, so it runs until %(end)s.",
+        step["count"],
+    ) % {"count": step["count"], "start": start, "end": _moment(step["end"], at)}
+
+
 SENTENCES: Mapping[str, Callable[[Step, datetime | None], str]] = {
     StepCode.COUNTED_HOURS: _counted_hours,
     StepCode.COUNTED_DAYS: _counted_days,
@@ -162,4 +177,5 @@ SENTENCES: Mapping[str, Callable[[Step, datetime | None], str]] = {
     StepCode.EXTENDED_FOR_ALL: _extended_for_all,
     StepCode.RECOMPUTED: _recomputed,
     StepCode.TAKEN_BACK: _taken_back,
+    StepCode.SIGNED_OFF: _signed_off,
 }

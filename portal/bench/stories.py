@@ -12,7 +12,7 @@ from aftersales.domain.moving import Details, MovePlan, TimerPlan, plan_move
 from aftersales.domain.requests import RequestKind
 
 _DETAILS = Details(
-    note="-", reason_code="not_intact", carrier="SF", waybill="SF1234567890", payment_reference="2026-0001"
+    note="-", reason_code="not_intact", carrier="SF", waybill="SF1234567890123", payment_reference="2026-0001"
 )
 _NOBODY_IS_LATE = datetime(2026, 1, 1, tzinfo=UTC)
 _A, _K, _R = Action, RequestKind, Role

@@ -200,7 +200,7 @@ def shipment_overdue(topic: Topic) -> Path:
 
 def shipped(topic: Topic, before: Path | None = None) -> Path:
     before = before or accepted(topic)
-    send = _by(STORE, 20, _A.SHIP_OUTBOUND, "新件已发出，请注意查收。", carrier="中通快递", waybill="7531#")
+    send = _by(STORE, 20, _A.SHIP_OUTBOUND, "新件已发出，请注意查收。", carrier="中通快递", waybill="75#")
     return (*before, send)
 
 

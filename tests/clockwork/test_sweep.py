@@ -131,7 +131,7 @@ def test_a_late_replacement_is_marked_then_turned_into_a_refund() -> None:
     ticket = a_ticket(what=asked(RequestKind.EXCHANGE, Reason.NO_LONGER_WANTED))
     agent = agent_of(ticket.store)
     move_ticket(ticket, Action.APPROVE, actor=as_store(agent), at=NOON)
-    sent = Details(carrier="SF", waybill="SF123")
+    sent = Details(carrier="SF", waybill="SF1234567890123")
     move_ticket(ticket, Action.SHIP_RETURN, actor=as_customer(ticket), at=NOON, details=sent)
     move_ticket(ticket, Action.ACCEPT_RETURN, actor=as_store(agent), at=NOON)
 

@@ -143,7 +143,7 @@ def test_the_store_takes_returned_goods_to_the_platform() -> None:
     ticket = a_ticket()
     agent = agent_of(ticket.store)
     move_ticket(ticket, Action.APPROVE, actor=as_store(agent), at=NOON)
-    parcel = Details(carrier="SF", waybill="SF123")
+    parcel = Details(carrier="SF", waybill="SF1234567890123")
     moved = move_ticket(ticket, Action.SHIP_RETURN, actor=as_customer(ticket), at=NOON, details=parcel)
     given = {"version": moved.version, "note": "Another mouse came back."}
 

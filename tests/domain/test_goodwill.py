@@ -34,7 +34,7 @@ def case(state: State, *, is_goodwill: bool = True) -> Case:
     return Case(state, RequestKind.RETURN_REFUND, NOON, timer, is_goodwill=is_goodwill)
 
 
-def code_of(refused: IllegalMoveError | None) -> MoveCode | None:
+def code_of(refused: IllegalMoveError | None) -> str | None:
     return refused.code if refused else None
 
 

@@ -17,7 +17,7 @@ def case(state: State = State.AWAITING_REVIEW, **changes: object) -> Case:
     return Case(state=state, **(values | changes))  # type: ignore[arg-type]
 
 
-def refused(case: Case, action: Action, role: Role, at: datetime = NOON, details: Details = NO_DETAILS) -> MoveCode:
+def refused(case: Case, action: Action, role: Role, at: datetime = NOON, details: Details = NO_DETAILS) -> str:
     with pytest.raises(IllegalMoveError) as error:
         plan_move(case, action, role, at, details)
     return error.value.code

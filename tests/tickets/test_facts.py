@@ -27,6 +27,7 @@ from tests.factories import (
     as_customer,
     as_store,
     asked,
+    parcel_sent,
 )
 
 pytestmark = pytest.mark.django_db
@@ -137,13 +138,13 @@ def repaired(line: OrderLine, taken_in: int, shipped: int) -> Ticket:
     """A repair whose item was at the store between these days after NOON of 100 days ago."""
     agent = as_store(agent_of(line.order.store))
     ticket = a_ticket(line, asked(RequestKind.REPAIR, Reason.DEFECTIVE), LONG_AGO)
-    customer, waybill = as_customer(ticket), Details(carrier="SF", waybill="SF1")
+    customer = as_customer(ticket)
     moves = (
         (Action.APPROVE, agent, 0, Details()),
-        (Action.SHIP_RETURN, customer, 0, waybill),
+        (Action.SHIP_RETURN, customer, 0, parcel_sent()),
         (Action.ACCEPT_RETURN, agent, taken_in, Details()),
         (Action.FINISH_REPAIR, agent, taken_in, Details()),
-        (Action.SHIP_OUTBOUND, agent, shipped, waybill),
+        (Action.SHIP_OUTBOUND, agent, shipped, parcel_sent()),
         (Action.CONFIRM_RECEIPT, customer, shipped, Details()),
     )
     for action, actor, days, details in moves:
@@ -154,7 +155,7 @@ def repaired(line: OrderLine, taken_in: int, shipped: int) -> Ticket:
 def exchanged(line: OrderLine) -> Ticket:
     agent = as_store(agent_of(line.order.store))
     ticket = a_ticket(line, asked(RequestKind.EXCHANGE, Reason.DEFECTIVE), LONG_AGO)
-    customer, waybill = as_customer(ticket), Details(carrier="SF", waybill="SF1")
+    customer = as_customer(ticket)
     for action, actor in (
         (Action.APPROVE, agent),
         (Action.SHIP_RETURN, customer),
@@ -162,7 +163,7 @@ def exchanged(line: OrderLine) -> Ticket:
         (Action.SHIP_OUTBOUND, agent),
         (Action.CONFIRM_RECEIPT, customer),
     ):
-        details = waybill if action in {Action.SHIP_RETURN, Action.SHIP_OUTBOUND} else Details()
+        details = parcel_sent() if action in {Action.SHIP_RETURN, Action.SHIP_OUTBOUND} else Details()
         ticket = move_ticket(ticket, action, actor=actor, at=LONG_AGO, details=details)
     return ticket
 

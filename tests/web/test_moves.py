@@ -109,12 +109,12 @@ def test_a_refusal_is_accepted(page: Client, ticket: Ticket, agent: User) -> Non
 def test_the_return_is_sent_with_carrier_and_number(page: Client, ticket: Ticket, agent: User) -> None:
     store(ticket, agent, Action.APPROVE)
 
-    do(page, ticket, "ship-return", carrier="SF Express", waybill="SF100")
+    do(page, ticket, "ship-return", carrier="sf", waybill="sf 1000 0000 00001")
 
     event = ticket.events.order_by("-sequence")[0]
     assert (ticket.state, event.payload) == (
         State.RETURN_IN_TRANSIT,
-        {"carrier": "SF Express", "waybill": "SF100"},
+        {"carrier": "sf", "waybill": "SF1000000000001"},
     )
 
 
@@ -162,7 +162,9 @@ def test_a_step_whose_time_has_passed_is_not_done(page: Client, ticket: Ticket, 
     store(ticket, agent, Action.APPROVE)
     clock.stands_at(NOON + timedelta(days=9))
 
-    response = page.post(url(ticket, "ship-return"), {"version": ticket.version, "carrier": "SF", "waybill": "SF100"})
+    response = page.post(
+        url(ticket, "ship-return"), {"version": ticket.version, "carrier": "sf", "waybill": "SF1000000000002"}
+    )
 
     says(response, "The time for this ended at the end of 25 Nov.", status=409)
     ticket.refresh_from_db()

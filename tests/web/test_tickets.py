@@ -208,8 +208,12 @@ def test_a_corrected_return_address_takes_its_place(page: Client, ticket: Ticket
     by_store(ticket, agent, Action.APPROVE)
     by_store(ticket, agent, Action.CORRECT_ADDRESS, note="2 Keyboard Lane")
 
-    says(page.get(url(ticket)), "Return address 2 Keyboard Lane")
-    says(page.get(url(ticket) + "ship-return/"), "Return address 2 Keyboard Lane")
+    both = (
+        "The store's new return address 2 Keyboard Lane "
+        "The address before, which you may still use at the store's risk 1 Mouse Road"
+    )
+    says(page.get(url(ticket)), both)
+    says(page.get(url(ticket) + "ship-return/"), both)
 
 
 def test_a_store_without_an_address_is_to_be_asked(page: Client, ticket: Ticket, agent: User) -> None:
@@ -221,9 +225,13 @@ def test_a_store_without_an_address_is_to_be_asked(page: Client, ticket: Ticket,
 
 def test_parcels_are_listed_with_carrier_and_number(page: Client, ticket: Ticket, agent: User) -> None:
     by_store(ticket, agent, Action.APPROVE)
-    by_customer(ticket, Action.SHIP_RETURN, carrier="SF Express", waybill="SF100")
+    by_customer(ticket, Action.SHIP_RETURN, carrier="sf", waybill="SF1000000000001")
 
-    says(page.get(url(ticket)), "Parcels SF Express SF100 From you to the store 18 Nov, 13:00")
+    says(
+        page.get(url(ticket)),
+        "Parcels Returned item Waybill entered SF Express SF1000000000001 "
+        "From the customer to the store sent 18 Nov, 13:00",
+    )
 
 
 def test_a_missed_time_is_said_where_the_button_was(page: Client, ticket: Ticket, agent: User, clock: Clock) -> None:
@@ -238,7 +246,7 @@ def test_a_missed_time_is_said_where_the_button_was(page: Client, ticket: Ticket
 
 def test_a_refund_on_its_way_says_how_much_and_how_long(page: Client, ticket: Ticket, agent: User) -> None:
     by_store(ticket, agent, Action.APPROVE)
-    by_customer(ticket, Action.SHIP_RETURN, carrier="SF", waybill="1")
+    by_customer(ticket, Action.SHIP_RETURN, carrier="SF", waybill="SF1000000000001")
     by_store(ticket, agent, Action.ACCEPT_RETURN)
 
     says(page.get(url(ticket)), "¥699.00 goes back to how you paid. Your bank may take 1–3 days.")
@@ -299,7 +307,7 @@ def test_a_dispute_the_store_opened_cannot_be_withdrawn_by_the_customer(
     page: Client, ticket: Ticket, agent: User
 ) -> None:
     by_store(ticket, agent, Action.APPROVE)
-    by_customer(ticket, Action.SHIP_RETURN, carrier="SF", waybill="1")
+    by_customer(ticket, Action.SHIP_RETURN, carrier="SF", waybill="SF1000000000001")
     open_dispute(ticket, actor=as_store(agent), at=NOON + timedelta(hours=1), statement="A brick came back.")
 
     response = page.get(url(ticket))
@@ -363,7 +371,7 @@ def test_a_ticket_takes_the_same_queries_for_one_message_and_for_thirty(
         write_message(ticket, "Soon.", actor=as_store(agent), at=NOON)
 
     # the eleven of before, what the files show against what is asked for (shots and rules), and the messages' files
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(18):
         response = page.get(url(ticket))
 
     assert main_of(response).count('class="say"') == 2 * rows

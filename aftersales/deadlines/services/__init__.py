@@ -8,7 +8,7 @@ from aftersales.deadlines.selectors import rest_calendar, unsent_reminders
 from aftersales.deadlines.selectors.settings import number_in_force, rule_in_force
 from aftersales.domain.calendar import DueTime, RestCalendar, Step, StepCode, end_of_day, shanghai_day
 from aftersales.domain.deadlines import RULES, DeadlineCode, DeadlineRule, TimerClass
-from aftersales.domain.moving import Shift, ShiftKind, TimerPlan
+from aftersales.domain.moving import Restart, Shift, ShiftKind, TimerPlan
 from aftersales.domain.settings import SettingCode
 from aftersales.rows.writing import write_new
 
@@ -130,6 +130,8 @@ def _rows_to_stop(change: TimerChange) -> list[Deadline]:
 def _runs(change: TimerChange, at: datetime) -> list[_Run]:
     if change.plan.shift:
         return [_shifted(row, change.plan.shift, change, at) for row in _running(change)]
+    if change.plan.restart:
+        return [_counted_anew(row, change, change.plan.restart, at) for row in _running(change)]
     resumed = _resumed(change)
     if resumed:
         return [_resume(row, change, at) for row in resumed]
@@ -217,6 +219,27 @@ _SHIFT_STEPS = {
     ShiftKind.RECOMPUTED: StepCode.RECOMPUTED,
     ShiftKind.TAKEN_BACK: StepCode.TAKEN_BACK,
 }
+
+
+def _counted_anew(row: Deadline, change: TimerChange, restart: Restart, at: datetime) -> _Run:
+    """The next generation, from what has become known; where little or nothing would be left, the least.
+
+    It runs by its own rule from then on: whoever counts it anew or makes it longer later takes that one.
+    """
+    rule = rule_in_force(restart.rule, change.store_id, at)
+    due, least = _due_time(rule, restart.start, rest_calendar()), _least(change, at)
+    if due.at < at + least:
+        late = {**_resumed_at_least(least, at).values, "start": restart.start}
+        reminders = rule.reminder_moments(at, at + least)
+        again = _next_generation(row, at, at + least, Step(StepCode.SIGNED_OFF, late), reminders)
+        again.row.code = rule.code
+        return again
+    signed = Step(StepCode.SIGNED_OFF, {"start": restart.start})
+    ahead = tuple(moment for moment in rule.reminder_moments(restart.start, due.at) if moment > at)
+    again = _next_generation(row, restart.start, due.at, signed, ahead)
+    again.row.code = rule.code
+    again.row.explanation = [*again.row.explanation, *map(_step_as_json, due.steps)]
+    return again
 
 
 def _back_with_the_least(started: Deadline, change: TimerChange, at: datetime) -> _Run:

@@ -1,6 +1,6 @@
 """Everything an agent needs about one ticket, on one page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,6 +26,7 @@ from aftersales.domain.lifecycle import (
 from aftersales.orders.models import Order
 from aftersales.tickets.models import Message, Ticket, TicketEvent, TicketEvidence
 from aftersales.tickets.selectors.cases import case_of, silence_approves, ticket_deadlines
+from aftersales.tickets.selectors.goods import Goods, goods_of
 from aftersales.tickets.selectors.lists import events_of, evidence_of
 from aftersales.tickets.selectors.talk import messages_of
 from aftersales.wording.errors import move_error_sentence
@@ -96,11 +97,13 @@ class CaseFile:
     last_day: date | None
     deadlines: Sequence[DeadlineShown]
     customer: CustomerHere
+    goods: Goods
     answers: Answers = field(default_factory=Answers)
 
 
 def case_file(ticket: Ticket, role: Role | None, shown: Shown, at: datetime) -> CaseFile:
     evidence = list(evidence_of(ticket))
+    goods = goods_of(ticket, at)
     return CaseFile(
         history=_history(ticket, role, shown, at),
         evidence=evidence,
@@ -108,14 +111,16 @@ def case_file(ticket: Ticket, role: Role | None, shown: Shown, at: datetime) -> 
         last_day=last_day_of(ticket),
         deadlines=_deadlines(ticket, role),
         customer=_customer_here(ticket),
-        answers=answers_for(ticket, role, at) if role else Answers(),
+        goods=goods,
+        answers=answers_for(ticket, role, at, goods.idle) if role else Answers(),
     )
 
 
-def answers_for(ticket: Ticket, role: Role, at: datetime) -> Answers:
+def answers_for(ticket: Ticket, role: Role, at: datetime, idle: Collection[Action] = ()) -> Answers:
     """Buttons for what is allowed; what one might expect but may not do is named with its reason."""
     case = case_of(ticket, ticket_deadlines([ticket]).get(ticket.pk, []))
-    answers = [answer for answer in action_answers(case, role, at) if _belongs_here(answer.action, role)]
+    told = [answer for answer in action_answers(case, role, at) if answer.action not in idle]
+    answers = [answer for answer in told if _belongs_here(answer.action, role)]
     allowed = [answer.action for answer in answers if answer.is_allowed]
     dangerous = [action for action in allowed if action in DANGEROUS]
     safe = [action for action in allowed if action not in DANGEROUS]

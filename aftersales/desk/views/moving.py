@@ -22,6 +22,7 @@ from aftersales.domain.lifecycle import DISPUTE_ACTIONS, MOVE_OF, Action, Illega
 from aftersales.evidence.models import Evidence
 from aftersales.evidence.services import receive_files
 from aftersales.tickets.forms import MoveForm
+from aftersales.tickets.forms.goods import move_form
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.cases import case_of, ticket_deadlines
 from aftersales.tickets.services.moving import Actor, move_ticket
@@ -30,7 +31,7 @@ from aftersales.wording.errors import move_error_sentence
 from aftersales.wording.names import action_name
 from aftersales.wording.refusals import refusal_text
 
-WITH_FILES = frozenset({Action.REJECT, Action.FAIL_INSPECTION, Action.ESCALATE})
+WITH_FILES = frozenset({Action.REJECT, Action.ACCEPT_RETURN, Action.FAIL_INSPECTION, Action.DIAGNOSE, Action.ESCALATE})
 
 
 @desk_page("GET", "HEAD", "POST")
@@ -67,8 +68,8 @@ def _form(ticket: Ticket, action: Action, reason_code: str) -> MoveForm:
 
 
 def _new_form(action: Action, ticket: Ticket, *given: Any, **more: Any) -> MoveForm:
-    kind = RefusalForm if action is Action.REJECT else MoveForm
-    return kind(*given, action=action, ticket=ticket, with_files=action in WITH_FILES, **more)
+    kind = RefusalForm if action is Action.REJECT else move_form(action)
+    return kind(*given, action=action, ticket=ticket, at=moment(), with_files=action in WITH_FILES, **more)
 
 
 def _texts(ticket: Ticket) -> dict[str, str]:

@@ -33,6 +33,9 @@ def case_of(ticket: Ticket, live: Sequence[Deadline]) -> Case:
         offered_kind=RequestKind(ticket.offered_kind) if ticket.offered_kind else None,
         offered_amount=ticket.offered_amount,
         worth=ticket.worth,
+        quantity=ticket.quantity,
+        amount=ticket.amount,
+        failed_repairs=ticket.verdict.get("facts", {}).get("history", {}).get("repairs_failed", 0),
         state_before_dispute=State(ticket.state_before_dispute) if ticket.state_before_dispute else None,
         limits=limits_of(ticket),
     )

@@ -16,7 +16,10 @@ from aftersales.tickets.models import TicketEvent
 _LEFT = frozenset({Action.SHIP_OUTBOUND, Action.CONVERT_TO_EXCHANGE, Action.CONVERT_TO_REFUND})
 """With these, and with the end of the ticket, the time in repair is over."""
 
-_TOLD = Q(to_state__in=[State.IN_REPAIR, *ENDED]) | Q(action__in=[*_LEFT, Action.FINISH_REPAIR])
+_REPAIRED = frozenset({Action.FINISH_REPAIR, Action.FINISH_VISIT})
+"""What counts as a repair: at the store, or at the customer's."""
+
+_TOLD = Q(to_state__in=[State.IN_REPAIR, *ENDED]) | Q(action__in=[*_LEFT, *_REPAIRED])
 
 
 def unit_events(lines: Collection[OrderLine]) -> dict[int, list[TicketEvent]]:
@@ -39,7 +42,7 @@ def unit_facts(events: Iterable[TicketEvent], at: datetime) -> dict[str, Any]:
     replaced_at = max((event.at for event in told if _is_replacement(event)), default=None)
     present = [event for event in told if replaced_at is None or event.at > replaced_at]
     facts: dict[str, Any] = {
-        "repairs_failed": sum(event.action == Action.FINISH_REPAIR for event in present),
+        "repairs_failed": sum(event.action in _REPAIRED for event in present),
         "repair_days": _repair_days(present, shanghai_day(at)),
     }
     if replaced_at is not None:

@@ -22,6 +22,7 @@ from aftersales.rows.writing import write_new
 from aftersales.tickets.models import ClaimedUnit, Message, Ticket, TicketEvent, TicketEvidence
 from aftersales.tickets.selectors.cases import case_of, ticket_deadlines
 from aftersales.tickets.services.promising import counted_from, follow_money, paid_out
+from aftersales.tickets.services.recording import Told, record_goods
 from aftersales.tickets.services.telling import move_notices
 
 
@@ -137,6 +138,7 @@ def move_locked(
     _update_tickets(moves, at, extra or {})
     money = MoneyActor(actor.role, actor.by, actor.via)
     follow_money([(move.ticket, move.plan) for move in moves], action, money, at, details, evidence)
+    record_goods([(move.ticket, move.plan) for move in moves], Told(actor.by, at, details, evidence))
     write_timer_changes([move.timers for move in moves], at)
     _free_units(moves, at)
     messages = _write_notes(tickets, actor, details, at)

@@ -1,6 +1,6 @@
 """Everything the customer's ticket page says, put together once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +26,7 @@ from aftersales.domain.refusals import RefusalCode
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.tickets.models import Message, Ticket, TicketEvent, TicketEvidence
 from aftersales.tickets.selectors.cases import case_of, limits_of, silence_approves, ticket_deadlines
+from aftersales.tickets.selectors.goods import Goods, goods_of
 from aftersales.tickets.selectors.lists import events_of, evidence_of
 from aftersales.tickets.selectors.shots import missing_shots
 from aftersales.tickets.selectors.talk import messages_of, undoable
@@ -50,8 +51,9 @@ _PRIMARY = {
     State.REJECTED: Action.RESUBMIT,
     State.AWAITING_RETURN: Action.SHIP_RETURN,
     State.OUTBOUND_IN_TRANSIT: Action.CONFIRM_RECEIPT,
+    State.IN_REPAIR: Action.ACCEPT_QUOTE,
 }
-_QUIET = {Action.WITHDRAW, Action.EDIT, Action.ACCEPT_REFUSAL}
+_QUIET = {Action.WITHDRAW, Action.EDIT, Action.ACCEPT_REFUSAL, Action.CANCEL_APPOINTMENT}
 _ESCALATE_IN_CARD = {State.REJECTED, State.INSPECTION_FAILED}
 _SAID_BY_STORE = {
     State.AWAITING_CUSTOMER_INFO: Action.REQUEST_INFO,
@@ -59,7 +61,6 @@ _SAID_BY_STORE = {
     State.REJECTED: Action.REJECT,
     State.INSPECTION_FAILED: Action.FAIL_INSPECTION,
 }
-_PARCELS = {Action.SHIP_RETURN, Action.SHIP_OUTBOUND}
 OWN_DAMAGE_REFUSALS = {RefusalCode.HUMAN_DAMAGE, RefusalCode.UNAUTHORISED_REPAIR}
 FINDING_CODES = {code.value: code for code in FindingCode}
 
@@ -91,6 +92,7 @@ class TicketPage:
     messages: Sequence[Message]
     evidence: Sequence[TicketEvidence]
     dispute: Dispute | None
+    goods: Goods
     missing: Sequence[Missing] = ()
 
     @property
@@ -159,14 +161,6 @@ class TicketPage:
         """The store's move that this state answers."""
         action = _SAID_BY_STORE.get(State(self.ticket.state))
         return self.newest(action) if action else None
-
-    @property
-    def return_address(self) -> str:
-        return return_address(self.ticket, self.events)
-
-    @property
-    def parcels(self) -> list[TicketEvent]:
-        return [event for event in self.events if event.action in _PARCELS]
 
     @property
     def offer_left(self) -> dict[str, int]:
@@ -241,12 +235,6 @@ class TicketPage:
         return buttons[::-1]  # going on comes before giving up
 
 
-def return_address(ticket: Ticket, events: Iterable[TicketEvent]) -> str:
-    """The store's, unless it corrected it for this ticket; `events` newest first."""
-    corrected = next((event for event in events if event.action == Action.CORRECT_ADDRESS), None)
-    return corrected.message.text if corrected and corrected.message else ticket.store.return_address
-
-
 def slug_of(action: str) -> str:
     return action.replace("_", "-")
 
@@ -258,6 +246,7 @@ def _button(action: Action) -> Button:
 def ticket_page(ticket: Ticket, at: datetime) -> TicketPage:
     live = ticket_deadlines([ticket]).get(ticket.pk, [])
     dispute = disputes_of(ticket).first()
+    goods = goods_of(ticket, at)
     events = list(events_of(ticket))
     return TicketPage(
         ticket=ticket,
@@ -266,13 +255,14 @@ def ticket_page(ticket: Ticket, at: datetime) -> TicketPage:
         answers=[
             answer
             for answer in action_answers(case_of(ticket, live), VIEWER, at)
-            if answer.action not in NEVER_ON_THIS_PAGE
+            if answer.action not in NEVER_ON_THIS_PAGE | goods.idle
         ],
         events=events,
         entries=history(ticket, events, dispute),
         messages=list(messages_of(ticket, reader=VIEWER, at=at, with_internal=False)),
         evidence=list(evidence_of(ticket)),
         dispute=dispute,
+        goods=goods,
         missing=() if ticket.has_ended else missing_shots(ticket),
     )
 

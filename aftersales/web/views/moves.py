@@ -27,13 +27,13 @@ from aftersales.domain.disputes import (
 from aftersales.domain.evidence import EvidenceRefusedError
 from aftersales.domain.lifecycle import DISPUTE_ACTIONS, MOVE_OF, Action, IllegalMoveError, MoveCode, Role, refusal
 from aftersales.tickets.forms import MoveForm
+from aftersales.tickets.forms.goods import move_form
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.cases import case_of, ticket_deadlines
-from aftersales.tickets.selectors.lists import events_of
+from aftersales.tickets.selectors.goods import goods_of
 from aftersales.tickets.services.asking import discard
 from aftersales.tickets.services.moving import move_ticket
 from aftersales.web.forms import PickedFilesField, StatementForm
-from aftersales.web.selectors.ticket_page import return_address
 from aftersales.web.views.intake import refusal_status, refusal_words, take_files
 from aftersales.web.views.scope import SignedInRequest, acting, my_ticket
 from aftersales.wording.confirmations import confirm_lines, dispute_confirm_lines
@@ -42,6 +42,8 @@ from aftersales.wording.names import action_name, dispute_action_name
 
 WITH_FILES = frozenset({Action.EDIT, Action.SUPPLY_INFO, Action.RESUBMIT, Action.REPORT_PROBLEM, Action.ESCALATE})
 DANGEROUS = frozenset({Action.WITHDRAW, Action.DISCARD, Action.ACCEPT_REFUSAL, Action.TAKE_GOODS_BACK})
+WITH_GOODS = frozenset({Action.SHIP_RETURN, Action.ACCEPT_QUOTE, Action.DECLINE_QUOTE})
+"""Steps that are taken with the address or the quote in view."""
 WITHOUT_WORDS = frozenset({Action.DISCARD})
 NOT_HERE = (DISPUTE_ACTIONS - {Action.ESCALATE}) | {Action.SUBMIT}
 """A dispute's own moves, and sending, which claims units: each has its own door."""
@@ -58,7 +60,7 @@ def step(request: SignedInRequest, ticket: Ticket, action: Action) -> HttpRespon
     if request.method == "POST":
         return _do(request, ticket, action, at)
     refused = _refusal(ticket, action, at)
-    form = None if refused or action in WITHOUT_WORDS else _form(ticket, action)
+    form = None if refused or action in WITHOUT_WORDS else _form(ticket, action, at)
     return _confirm(request, ticket, action, at, form, refused)
 
 
@@ -86,8 +88,8 @@ def _customers_action(name: str) -> Action:
     return Action(code)
 
 
-def _form(ticket: Ticket, action: Action, *args: Any) -> MoveForm:
-    form = MoveForm(*args, action=action, ticket=ticket, with_files=action in WITH_FILES)
+def _form(ticket: Ticket, action: Action, at: datetime, *args: Any) -> MoveForm:
+    form = move_form(action)(*args, action=action, ticket=ticket, at=at, with_files=action in WITH_FILES)
     if action in WITH_FILES:
         form.fields["files"] = PickedFilesField(shown_in="picked")
     return form
@@ -101,7 +103,7 @@ def _refusal(ticket: Ticket, action: Action, at: datetime) -> IllegalMoveError |
 def _do(request: SignedInRequest, ticket: Ticket, action: Action, at: datetime) -> HttpResponse:
     if action is Action.DISCARD:
         return _discard(request, ticket, at)
-    form = _form(ticket, action, request.POST, request.FILES)
+    form = _form(ticket, action, at, request.POST, request.FILES)
     if not form.is_valid():
         return _confirm(request, ticket, action, at, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
@@ -151,7 +153,7 @@ def _form_again(request: SignedInRequest, ticket: Ticket, action: Action, at: da
         return None
     given = request.POST.copy()
     given["version"] = str(ticket.version)
-    return _form(ticket, action, given)
+    return _form(ticket, action, at, given)
 
 
 def _done(action: Action) -> str:
@@ -182,7 +184,7 @@ def _confirm(
         "refused": move_error_sentence(refused, at) if refused else "",
         "typed": request.POST.get("note", "") if form is None else "",
         "is_open": form is not None or (refused is None and action in WITHOUT_WORDS),
-        "address": return_address(ticket, events_of(ticket)) if action is Action.SHIP_RETURN else "",
+        "goods": goods_of(ticket, at) if action in WITH_GOODS else None,
     }
     return render(request, "web/move.html", context, status=HTTPStatus.CONFLICT if refused else status)
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from aftersales.wording import evidence, findings, names, settings, steps
+from aftersales.wording import evidence, findings, goods, names, settings, steps
 
 register = template.Library()
 
@@ -38,5 +38,13 @@ for words in (
     settings.source_name,
     settings.timer_words,
     steps.step_sentence,
+    goods.appointment_name,
+    goods.cause_name,
+    goods.direction_name,
+    goods.freight_name,
+    goods.grade_name,
+    goods.purpose_name,
+    goods.repair_number_sentence,
+    goods.tracking_name,
 ):
     register.filter(words.__name__, words)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from django import template
 from django.templatetags.static import static
@@ -68,6 +68,18 @@ def due_moment(value: datetime | None, at: datetime) -> str:
 @register.filter
 def day(value: date | datetime | None, at: datetime) -> str:
     return moments.shown_day(value, at) if value else ""
+
+
+class Span(Protocol):
+    """Anything with a beginning and an end."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+@register.filter
+def slot_words(slot: Span, at: datetime) -> str:
+    return moments.shown_slot(slot.starts_at, slot.ends_at, at)
 
 
 @register.filter

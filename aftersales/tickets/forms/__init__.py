@@ -1,5 +1,6 @@
 """The details of a move, the same on every surface: the fields are read from the table of moves."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -58,11 +59,20 @@ class MoveForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, action: Action, ticket: Ticket, with_files: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        action: Action,
+        ticket: Ticket,
+        at: datetime | None = None,
+        with_files: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        """`at` is the moment of the page, for those steps whose form shows times."""
         kwargs["initial"] = {"version": ticket.version, "amount": ticket.amount} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         needs = MOVE_OF[action].needs
-        for name in (*needs, *(() if "note" in needs else ("note",))):
+        for name in (*(need for need in needs if need in _FIELDS), *(() if "note" in needs else ("note",))):
             field = _FIELDS[name]()
             field.required = name in needs
             field.label = detail_label(name)

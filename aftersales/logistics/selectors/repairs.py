@@ -1,0 +1,27 @@
+from django.db.models import QuerySet
+
+from aftersales.logistics.models import Inspection, QuoteState, Repair, RepairQuote
+
+
+def inspections_of(case_id: int) -> QuerySet[Inspection]:
+    """Newest first."""
+    rows = Inspection.objects.filter(case_id=case_id).select_related("by").prefetch_related("photos__evidence")
+    return rows.order_by("-at", "-id")
+
+
+def repair_of(case_id: int) -> Repair | None:
+    return Repair.objects.filter(case_id=case_id).first()
+
+
+def quotes_of(repair: Repair) -> QuerySet[RepairQuote]:
+    """Newest first."""
+    return RepairQuote.objects.filter(repair=repair).order_by("-at", "-id")
+
+
+def open_quote(case_id: int) -> RepairQuote | None:
+    quotes = RepairQuote.objects.filter(repair__case_id=case_id, state=QuoteState.OFFERED)
+    return quotes.select_related("repair").first()
+
+
+def quote_numbered(quote_id: int) -> RepairQuote | None:
+    return RepairQuote.objects.filter(pk=quote_id).select_related("repair").first()

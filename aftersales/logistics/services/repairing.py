@@ -1,0 +1,72 @@
+"""Repairs: taken in, diagnosed, quoted where the customer pays, finished."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from aftersales.accounts.models import User
+from aftersales.domain.calendar import shanghai_day
+from aftersales.domain.goods import Diagnosed, GoodsCode, Quoted
+from aftersales.domain.lifecycle import IllegalMoveError, MoveCode
+from aftersales.logistics.models import QuoteState, Repair, RepairQuote
+from aftersales.logistics.selectors.repairs import open_quote
+from aftersales.logistics.services.addresses import GoodsCase
+
+
+def take_in(cases: Sequence[GoodsCase], at: datetime) -> None:
+    """Goods are in the workshop; each is counted among the repairs of its order line."""
+    known = set(Repair.objects.filter(case_id__in=[case.id for case in cases]).values_list("case_id", flat=True))
+    for case in cases:
+        if case.id not in known:
+            earlier = Repair.objects.filter(order_line=case.line).count()
+            Repair.objects.create(case_id=case.id, order_line=case.line, number=earlier + 1, taken_in_at=at)
+
+
+def diagnose(case: GoodsCase, found: Diagnosed, words: str, *, by: User | None, at: datetime) -> None:
+    repair = _repair(case, at)
+    repair.cause, repair.in_warranty, repair.diagnosis = found.cause, found.in_warranty, words
+    repair.diagnosed_at, repair.diagnosed_by = at, by
+    repair.save(update_fields=["cause", "in_warranty", "diagnosis", "diagnosed_at", "diagnosed_by"])
+
+
+def quote(case: GoodsCase, quoted: Quoted, *, by: User | None, at: datetime) -> RepairQuote:
+    """Offer a repair for money; it takes the place of an earlier one that is not answered. Raises IllegalMoveError."""
+    repair = _repair(case, at)
+    if by is None:
+        raise IllegalMoveError(MoveCode.NOT_YOURS)
+    if repair.in_warranty is None:
+        raise IllegalMoveError(GoodsCode.NOT_DIAGNOSED)
+    if repair.in_warranty:
+        raise IllegalMoveError(GoodsCode.QUOTE_IN_WARRANTY)
+    if quoted.amount <= 0:
+        raise IllegalMoveError(MoveCode.DETAIL_WRONG, detail="amount")
+    if quoted.valid_until < shanghai_day(at):
+        raise IllegalMoveError(GoodsCode.QUOTE_EXPIRED)
+    repair.quotes.filter(state=QuoteState.OFFERED).update(state=QuoteState.REPLACED)
+    return RepairQuote.objects.create(
+        repair=repair, amount=quoted.amount, parts=quoted.parts, valid_until=quoted.valid_until, at=at, by=by
+    )
+
+
+def answer_quote(case: GoodsCase, *, accepts: bool, at: datetime) -> RepairQuote:
+    """The customer's word. An offer that has run out can be declined but not accepted. Raises IllegalMoveError."""
+    offered = open_quote(case.id)
+    if offered is None:
+        raise IllegalMoveError(GoodsCode.NO_QUOTE)
+    if accepts and offered.valid_until < shanghai_day(at):
+        raise IllegalMoveError(GoodsCode.QUOTE_EXPIRED)
+    offered.state = QuoteState.ACCEPTED if accepts else QuoteState.DECLINED
+    offered.answered_at = at
+    offered.save(update_fields=["state", "answered_at"])
+    return offered
+
+
+def finish(case: GoodsCase, words: str, *, at: datetime) -> None:
+    repair = _repair(case, at)
+    repair.work_done, repair.finished_at = words, at
+    repair.save(update_fields=["work_done", "finished_at"])
+
+
+def _repair(case: GoodsCase, at: datetime) -> Repair:
+    """Its row; a case that came into repair before there were rows gets it now."""
+    take_in([case], at)
+    return Repair.objects.get(case_id=case.id)
