@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "aftersales.logistics",
     "aftersales.tickets",
     "aftersales.disputes",
+    "aftersales.standing",
     "aftersales.web",
     "aftersales.desk.apps.DeskConfig",
     "aftersales.insights",
@@ -281,6 +282,7 @@ CELERY_TASK_ROUTES = {"evidence.*": {"queue": os.environ.get("CELERY_EVIDENCE_QU
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep": {"task": "clockwork.sweep", "schedule": SWEEP_EVERY_SECONDS, "options": {"expires": SWEEP_EVERY_SECONDS}},
     "pay": {"task": "clockwork.pay", "schedule": RELAY_EVERY_SECONDS, "options": {"expires": RELAY_EVERY_SECONDS}},
+    "standing": {"task": "standing.keep", "schedule": 600, "options": {"expires": 600}},
     "relay": {"task": "clockwork.relay", "schedule": RELAY_EVERY_SECONDS, "options": {"expires": RELAY_EVERY_SECONDS}},
 }
 if EVIDENCE_EVERY_SECONDS:

@@ -23,6 +23,8 @@ from aftersales.domain.lifecycle import EXPIRY_ACTIONS, Action
 from aftersales.notifications import services as notifications
 from aftersales.notifications.models import OutboxKind
 from aftersales.notifications.services import announce
+from aftersales.standing.services.penalties import book_unappealed, lock_penalties
+from aftersales.standing.services.telling import drafts_of_penalty_moves, drafts_of_penalty_reminders
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.cases import silence_approves
 from aftersales.tickets.services import telling
@@ -178,7 +180,22 @@ def _without(live: dict[int, list[Deadline]], over: Sequence[Deadline]) -> dict[
     return {pk: [row for row in rows if row.pk not in passed] for pk, rows in live.items()}
 
 
-_SWEEPS = {SubjectKind.TICKET: _sweep_tickets, SubjectKind.DISPUTE: _sweep_disputes}
+def _sweep_penalties(ids: Sequence[int], at: datetime, report: SweepReport) -> None:
+    penalties = {penalty.pk: penalty for penalty in lock_penalties(ids)}
+    over, nudge = _split(live_deadlines(SubjectKind.PENALTY, list(penalties)), at)
+    fire(over, at)
+    book_unappealed([penalties[deadline.subject_id] for deadline in over], at)
+    nudged = take_due_reminders(nudge, at)
+    announce(OutboxKind.PENALTY_REMINDER, [reminder.pk for reminder in nudged], at)
+    report.expired += len(over)
+    report.reminded += len(nudged)
+
+
+_SWEEPS = {
+    SubjectKind.TICKET: _sweep_tickets,
+    SubjectKind.DISPUTE: _sweep_disputes,
+    SubjectKind.PENALTY: _sweep_penalties,
+}
 
 
 # --- the relay ---
@@ -202,5 +219,7 @@ _DRAFTS_OF: dict[OutboxKind, notifications.DraftsOf] = {
     OutboxKind.MESSAGE: telling.drafts_of_messages,
     OutboxKind.DISPUTE_MOVE: dispute_services.drafts_of_moves,
     OutboxKind.DISPUTE_REMINDER: dispute_services.drafts_of_reminders,
+    OutboxKind.PENALTY_MOVE: drafts_of_penalty_moves,
+    OutboxKind.PENALTY_REMINDER: drafts_of_penalty_reminders,
 }
 """Who is told what of each kind of event."""

@@ -15,6 +15,7 @@ from aftersales.desk.views import (
     review,
     ruling,
     settings,
+    standing,
 )
 
 urlpatterns = [
@@ -42,4 +43,9 @@ urlpatterns = [
     path("time-limits/of/<slug:slug>/", settings.store_settings, name="store_settings"),
     path("time-limits/<str:code>/", settings.setting, name="setting"),
     path("time-limits/<str:code>/<slug:slug>/", settings.store_setting, name="store_setting"),
+    path("standing/", standing.standing, name="standing"),
+    path("standing/stores/<slug:slug>/", standing.store_record, name="store_record"),
+    path("standing/stores/<slug:slug>/<str:month>/", standing.assessment, name="assessment"),
+    path("standing/<str:number>/", standing.penalty, name="penalty"),
+    path("standing/<str:number>/<str:action>/", standing.penalty_move, name="penalty_move"),
 ]

@@ -48,6 +48,7 @@ class Consequence(StrEnum):
     CLOSE_EVIDENCE_ROUND = "close_evidence_round"
     MARK_RULING_OVERDUE = "mark_ruling_overdue"
     CLOSE_DISPUTE = "close_dispute"
+    BOOK_PENALTY = "book_penalty"
 
 
 class DeadlineCode(StrEnum):
@@ -71,6 +72,7 @@ class DeadlineCode(StrEnum):
     EVIDENCE_ROUND = "evidence_round"
     RULING = "ruling"
     APPEAL = "appeal"
+    PENALTY_APPEAL = "penalty_appeal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ _RULES = (
     DeadlineRule(_D.EVIDENCE_ROUND, Side.CUSTOMER, _T.HOURS, _S.EVIDENCE_H, _C.CLOSE_EVIDENCE_ROUND),
     DeadlineRule(_D.RULING, Side.PLATFORM, _T.WORKDAYS, _S.RULING_MAX_WD, _C.MARK_RULING_OVERDUE),
     DeadlineRule(_D.APPEAL, Side.CUSTOMER, _T.DAYS, _S.APPEAL_D, _C.CLOSE_DISPUTE, None),
+    DeadlineRule(_D.PENALTY_APPEAL, Side.STORE, _T.DAYS, _S.PENALTY_APPEAL_D, _C.BOOK_PENALTY),
 )
 _ANY_TIME = datetime.max.replace(tzinfo=UTC)
 RULES = {rule.code: rule.in_force(DEFAULTS, None, _ANY_TIME) for rule in _RULES}

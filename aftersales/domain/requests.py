@@ -41,6 +41,9 @@ NEEDS_GOODS_IN_HAND = frozenset(
 )
 """Kinds that cannot be asked before sign-off."""
 
+QUALITY_REASONS = frozenset({Reason.DEFECTIVE, Reason.NOT_AS_DESCRIBED, Reason.COUNTERFEIT})
+"""Reasons that count as quality in a store's figures: the first one the customer chose."""
+
 _ABOUT_THE_GOODS = (
     Reason.NO_LONGER_WANTED,
     Reason.SOFTWARE_ISSUE,

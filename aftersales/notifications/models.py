@@ -47,6 +47,8 @@ class OutboxKind(models.TextChoices):
     MESSAGE = "message", _("message on a ticket")
     DISPUTE_MOVE = "dispute_move", _("step of a dispute")
     DISPUTE_REMINDER = "dispute_reminder", _("reminder of a dispute")
+    PENALTY_MOVE = "penalty_move", _("step of a penalty")
+    PENALTY_REMINDER = "penalty_reminder", _("reminder of a penalty")
 
 
 def outbox_kinds() -> list[tuple[str, str]]:

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from aftersales.web.views import asking, evidence, guides, home, inbox, moves, orders, policies, signing_in, tickets
+from aftersales.web.views import (
+    asking,
+    evidence,
+    guides,
+    home,
+    inbox,
+    moves,
+    orders,
+    policies,
+    signing_in,
+    stores,
+    tickets,
+)
 
 app_name = "web"
 urlpatterns = [
@@ -25,7 +37,8 @@ urlpatterns = [
     path("help/checks/<uuid:run_id>/", guides.guide_run, name="guide_run"),
     path("help/guides/<slug:slug>/", guides.guide, name="guide"),
     path("inbox/", inbox.inbox, name="inbox"),
-    path("stores/", policies.stores, name="stores"),
+    path("stores/", stores.stores, name="stores"),
+    path("stores/<slug:slug>/", stores.store, name="store"),
     path("stores/<slug:slug>/policy/", policies.store_policy, name="store_policy"),
     path("products/<str:sku>/", policies.product, name="product"),
     path("policies/compare/", policies.compare, name="compare"),

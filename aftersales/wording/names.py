@@ -243,6 +243,7 @@ DEADLINES: Mapping[str, Words] = {
     DeadlineCode.EVIDENCE_ROUND: _("Evidence of both sides"),
     DeadlineCode.RULING: _("The platform's ruling"),
     DeadlineCode.APPEAL: _("Appeal"),
+    DeadlineCode.PENALTY_APPEAL: _("Appeal against a penalty"),
 }
 
 DAMAGES: Mapping[str, Words] = {

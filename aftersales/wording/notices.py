@@ -19,6 +19,7 @@ from aftersales.domain.lifecycle import ENDED, TURN, Role
 from aftersales.wording.events import actor_name, dispute_event_sentence, event_sentence
 from aftersales.wording.joining import joined
 from aftersales.wording.moments import shown_length, shown_money
+from aftersales.wording.standing import penalty_news
 from aftersales.wording.turns import (
     dispute_otherwise_sentence,
     dispute_turn_sentence,
@@ -138,6 +139,7 @@ _TITLES: Mapping[str, Callable[[Values], str]] = {
     "dispute": _dispute,
     "reminder": _reminder,
     "message": _message,
+    "penalty": penalty_news,
     "welcome": _welcome,
     "overdue": _overdue,
 }

@@ -458,6 +458,7 @@ DISPUTE_OTHERWISE: Mapping[str, ByViewer] = {
     Consequence.ACCEPT_DISPUTE: {_P: _("If nobody does, it is accepted automatically.")},
     Consequence.CLOSE_EVIDENCE_ROUND: {_P: _("After that the platform decides on what it has.")},
     Consequence.MARK_RULING_OVERDUE: {_P: _("After that the ruling is marked as overdue.")},
+    Consequence.BOOK_PENALTY: {_P: _("Then the points are booked.")},
     Consequence.CLOSE_DISPUTE: {_P: _("After that nothing more can be added to it.")},
 }
 

@@ -11,6 +11,7 @@ from aftersales.notifications.services import settle_outbox
 from portal.demo.catalogue import seed_catalogue
 from portal.demo.orders import World, buy_without_trouble, confirm_old_receipts
 from portal.demo.people import seed_people
+from portal.demo.standing import seed_records
 from portal.demo.stores import seed_stores
 from portal.demo.tickets import cast_parts, play, receive_evidence
 
@@ -37,6 +38,7 @@ def seed(at: datetime, say: Callable[[str], None]) -> None:
         untroubled = buy_without_trouble(world, at)
         everybody = list(people.values())
         confirm_old_receipts(everybody, at)
+        say(f"{seed_records(stores, people, at)} penalties")
         settle_outbox(everybody, before=at, read_before=at - UNREAD_FOR)
         beat(MARK, at)
     say(f"{len(parts) + untroubled} orders, {whole} tickets")

@@ -6,12 +6,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from aftersales.accounts.models import StaffRole, User
+from aftersales.accounts.models import StaffRole, Store, User
 from aftersales.desk.urls import urlpatterns as desk_addresses
 from aftersales.disputes.models import Dispute
+from aftersales.domain.penalties import DEFAULT_RULES
 from aftersales.insights.urls import urlpatterns as insights_addresses
+from aftersales.standing.models import Penalty, SourceKind
+from aftersales.standing.services.penalties import SourceFact, propose
 from tests.desk.cast import a_dispute_to_rule, agent_in, an_administrator, signed_in
-from tests.factories import StoreFactory, UserFactory, agent_of, an_arbiter
+from tests.factories import NOON, StoreFactory, UserFactory, agent_of, an_arbiter
 
 NO_FILE = "00000000-0000-0000-0000-000000000000"
 
@@ -23,6 +26,12 @@ POLICY_PAGES = (
     "policy_publish",
     "policy_discard",
 )
+
+
+def a_penalty(store: Store) -> Penalty:
+    known = Penalty.objects.filter(store=store).first()
+    fact = SourceFact(SourceKind.RULING, store.pk, "DP-1", NOON)
+    return known or propose(store, DEFAULT_RULES[1], [fact], at=NOON)  # type: ignore[return-value]  # a new fact
 
 
 def of_policy(name: str, dispute: Dispute) -> str:
@@ -49,6 +58,11 @@ ADDRESSES: dict[str, Callable[[Dispute], str]] = {
     "store_settings": lambda one: reverse("admin:store_settings", args=[one.ticket.store.slug]),
     "setting": lambda _: reverse("admin:setting", args=["auto_approve"]),
     "store_setting": lambda one: reverse("admin:store_setting", args=["seller_review_h", one.ticket.store.slug]),
+    "standing": lambda _: reverse("admin:standing"),
+    "store_record": lambda one: reverse("admin:store_record", args=[one.ticket.store.slug]),
+    "assessment": lambda one: reverse("admin:assessment", args=[one.ticket.store.slug, "2026-10"]),
+    "penalty": lambda one: reverse("admin:penalty", args=[a_penalty(one.ticket.store).number]),
+    "penalty_move": lambda one: reverse("admin:penalty_move", args=[a_penalty(one.ticket.store).number, "confirm"]),
     "overview": lambda _: reverse("insights:overview"),
     "flow_csv": lambda _: reverse("insights:flow_csv"),
 }
@@ -80,12 +94,18 @@ GET = {
     "store_settings": (200, 200, 200, 200, 404),
     "setting": (200, 200, 200, 200, 200),
     "store_setting": (200, 200, 200, 200, 404),
+    "standing": (403, 200, 200, 200, 403),
+    "store_record": (403, 200, 200, 200, 403),
+    "assessment": (403, 404, 404, 404, 403),
+    "penalty": (403, 200, 200, 200, 403),
+    "penalty_move": (403, 403, 200, 403, 403),
     "overview": (403, 200, 200, 200, 403),
     "flow_csv": (403, 200, 200, 200, 403),
 }
 POST_ONLY = {"message", "take_back", "run_out"}
 READ_ONLY = {"queue", "review", "evidence", "arbitration", "dispute", "overview", "flow_csv"}
 READ_ONLY |= {"settings", "store_settings"}
+READ_ONLY |= {"standing", "store_record", "penalty"}
 READ_ONLY |= {"policies", "policy_history", "policy", "policy_preview", "policy_dry_run"}
 
 

@@ -9,6 +9,7 @@ from aftersales.wording import choices
 class SubjectKind(models.TextChoices):
     TICKET = "ticket", _("ticket")
     DISPUTE = "dispute", _("dispute")
+    PENALTY = "penalty", _("penalty")
 
 
 class DeadlineState(models.TextChoices):

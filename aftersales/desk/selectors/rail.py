@@ -59,9 +59,11 @@ def _management(duties: Duties, address: str) -> list[Entry]:
     if duties.reads_figures:
         figures = reverse("insights:overview")
         entries.append(Entry(figures, "chart", _("Dashboard"), current=address.startswith(figures)))
+        record = reverse("admin:standing")
+        entries.append(Entry(record, "shield", _("Stores' record"), current=address.startswith(record)))
     if duties.user.is_superuser:
         tables = reverse("admin:index")
-        desk = (reverse("admin:queue"), reverse("admin:arbitration"), policies, limits)
+        desk = (reverse("admin:queue"), reverse("admin:arbitration"), policies, limits, reverse("admin:standing"))
         entries.append(
             Entry(tables, "gear", _("Tables"), current=address.startswith(tables) and not address.startswith(desk))
         )

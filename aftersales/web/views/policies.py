@@ -7,16 +7,10 @@ from django.views.decorators.http import require_safe
 from aftersales.accounts.models import Store
 from aftersales.catalog.models import Product
 from aftersales.clock.services import moment
-from aftersales.web.selectors.policies import compared_clauses, policy_page, product_page, store_rows
+from aftersales.web.selectors.policies import compared_clauses, policy_page, product_page
 
 COMPARED_AT_MOST = 3
 MAX_DIGITS = 4
-
-
-@require_safe
-def stores(request: HttpRequest) -> HttpResponse:
-    at = moment()
-    return render(request, "web/stores.html", {"at": at, "rows": store_rows(at)})
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from django import template
 
-from aftersales.wording import evidence, findings, goods, names, settings, steps
+from aftersales.wording import evidence, findings, goods, names, settings, standing, steps
 
 register = template.Library()
 
@@ -37,6 +37,13 @@ for words in (
     settings.setting_name,
     settings.source_name,
     settings.timer_words,
+    standing.ledger_name,
+    standing.level_name,
+    standing.measure_name,
+    standing.penalty_action_name,
+    standing.penalty_state_name,
+    standing.result_name,
+    standing.trigger_name,
     steps.step_sentence,
     goods.appointment_name,
     goods.cause_name,

@@ -1,0 +1,155 @@
+"""The desk's pages of stores' records: what waits for the platform, one store, one penalty."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aftersales.accounts.models import Store
+from aftersales.accounts.selectors import Duties
+from aftersales.desk.selectors.policies import visible_stores
+from aftersales.domain.lifecycle import Role
+from aftersales.domain.penalties import Ledger, PenaltyAction, penalty_actions
+from aftersales.domain.penalties import PenaltyState as State
+from aftersales.domain.scores import SCORE_METRICS
+from aftersales.standing.models import Assessment, CreditChange, Penalty, PenaltyEvent, PenaltySource, Scorecard
+from aftersales.standing.selectors.record import (
+    Record,
+    appealed_assessments,
+    assessments_of,
+    awaiting_platform,
+    credit_history,
+    penalties_of,
+    records,
+)
+from aftersales.wording.standing import (
+    ledger_name,
+    level_name,
+    metric_definition,
+    metric_name,
+    metric_value,
+    penalty_done,
+)
+
+MONTHS_SHOWN, PENALTIES_SHOWN = 12, 30
+
+
+def stores_on_record(duties: Duties) -> list[Store]:
+    """Whose record this person reads: all for the platform, a manager's own; an agent reads none."""
+    if duties.sees_all:
+        return list(visible_stores(duties))
+    return list(duties.managed)
+
+
+def role_for(duties: Duties, store: Store) -> Role | None:
+    """As whom this person acts on a store's record. Whoever works for the store is never the platform."""
+    if store in duties.managed:
+        return Role.STORE
+    if store in duties.stores:
+        return None
+    return Role.PLATFORM if duties.is_arbiter else None
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """`by_risk`: stores with measures and points first, then the lowest scores."""
+
+    penalties: Sequence[Penalty]
+    assessments: Sequence[Assessment]
+    by_risk: Sequence[Record]
+
+
+def console(duties: Duties, at: datetime) -> Console:
+    stores = stores_on_record(duties)
+    rows = sorted(records(stores, at), key=_risk)
+    if duties.sees_all:
+        return Console(list(awaiting_platform(penalties_of(None))), list(appealed_assessments()), rows)
+    return Console(list(penalties_of(stores).filter(state=State.NOTIFIED)), [], rows)
+
+
+def _risk(record: Record) -> tuple[int, int, float]:
+    score = record.card.score if record.card else None
+    return (-len(record.sanctions), -record.total_points, float(score) if score is not None else 101.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    name: str
+    value: str
+    definition: str
+
+
+def figures(card: Scorecard | None) -> list[Figure]:
+    return [
+        Figure(metric_name(one), metric_value(one, getattr(card, one) if card else None), metric_definition(one))
+        for one in SCORE_METRICS
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreFile:
+    record: Record
+    figures: Sequence[Figure]
+    points: Sequence[tuple[str, int]]
+    level: str
+    penalties: Sequence[Penalty]
+    assessments: Sequence[Assessment]
+    credit: Sequence[tuple[CreditChange, str]]
+    trend: Sequence[Scorecard]
+
+
+def store_file(store: Store, at: datetime) -> StoreFile:
+    (record,) = records([store], at)
+    return StoreFile(
+        record=record,
+        figures=figures(record.card),
+        points=[(ledger_name(ledger), record.points[ledger]) for ledger in Ledger],
+        level=level_name(record.level),
+        penalties=list(penalties_of([store])[:PENALTIES_SHOWN]),
+        assessments=list(assessments_of([store])[:MONTHS_SHOWN]),
+        credit=[(change, level_name(change.level)) for change in credit_history(store)[:MONTHS_SHOWN]],
+        trend=list(Scorecard.objects.filter(store=store).order_by("-day")[:30])[::-1],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A step of a penalty for components/timeline."""
+
+    words: str
+    at: datetime
+    icon: str
+    quote: str
+
+
+_ICONS = {
+    PenaltyAction.PROPOSE: "flag",
+    PenaltyAction.CONFIRM: "send",
+    PenaltyAction.DISMISS: "cross",
+    PenaltyAction.APPEAL: "message",
+    PenaltyAction.GRANT_APPEAL: "undo",
+    PenaltyAction.REJECT_APPEAL: "scale",
+    PenaltyAction.BOOK: "clock",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyFile:
+    penalty: Penalty
+    sources: Sequence[PenaltySource]
+    history: Sequence[Told]
+    actions: Sequence[PenaltyAction]
+
+
+def penalty_file(penalty: Penalty, role: Role | None) -> PenaltyFile:
+    events = PenaltyEvent.objects.filter(penalty=penalty).order_by("-sequence")
+    return PenaltyFile(
+        penalty=penalty,
+        sources=list(penalty.sources.order_by("at", "id")),
+        history=[_told(event) for event in events],
+        actions=penalty_actions(State(penalty.state), role) if role else (),
+    )
+
+
+def _told(event: PenaltyEvent) -> Told:
+    icon = _ICONS.get(PenaltyAction(event.action), "check")
+    return Told(penalty_done(event.action), event.at, icon, str(event.payload.get("note", "")))

@@ -1,0 +1,188 @@
+"""How well a store serves after the sale: the figures of rules 4, the score made of them, and the monthly assessment.
+
+Windows are 30 natural days that end yesterday, in China's days; the refund rates look at days T-37 to T-8, so that the
+cases of the window have had time to end. Below 20 cases nothing is said.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from enum import IntEnum, StrEnum
+
+WINDOW_DAYS = 30
+RATE_LAG_DAYS = 7
+LEAST_CASES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """First and last day, both included."""
+
+    first: date
+    last: date
+
+
+def window(day: date) -> Window:
+    """The 30 days that end on this day."""
+    return Window(day - timedelta(days=WINDOW_DAYS - 1), day)
+
+
+def rate_window(day: date) -> Window:
+    """T-37 to T-8 of the next morning: the 30 days that end a week before this day."""
+    return window(day - timedelta(days=RATE_LAG_DAYS))
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What was counted in a window; lengths are hours, sums over the counted cases."""
+
+    cases: int = 0
+    first_response_median_h: Decimal | None = None
+    refunds: int = 0
+    refund_hours_sum: Decimal = Decimal(0)
+    closed: int = 0
+    closed_alone: int = 0
+    disputed: int = 0
+    paid_lines: int = 0
+    rulings: int = 0
+    rulings_for_customer: int = 0
+    quality_refunds: int = 0
+    rate_lines: int = 0
+    timers: int = 0
+    timers_expired: int = 0
+    ratings: int = 0
+    rating_sum: Decimal = Decimal(0)
+
+
+class Metric(StrEnum):
+    FIRST_RESPONSE_HOURS = "first_response_hours"
+    REFUND_HOURS = "refund_hours"
+    SELF_CLOSE_RATE = "self_close_rate"
+    DISPUTE_RATE = "dispute_rate"
+    FAULT_RATE = "fault_rate"
+    QUALITY_REFUND_RATE = "quality_refund_rate"
+    TIMEOUT_RATE = "timeout_rate"
+    RATING = "rating"
+
+
+_EXACT = Decimal("0.0001")
+
+
+def metrics(counts: Counts) -> dict[Metric, Decimal | None]:
+    """Each figure, or None where there is nothing to divide by."""
+    return {
+        Metric.FIRST_RESPONSE_HOURS: counts.first_response_median_h,
+        Metric.REFUND_HOURS: _share(counts.refund_hours_sum, counts.refunds),
+        Metric.SELF_CLOSE_RATE: _share(counts.closed_alone, counts.closed),
+        Metric.DISPUTE_RATE: _share(counts.disputed, counts.paid_lines),
+        Metric.FAULT_RATE: _share(counts.rulings_for_customer, counts.rulings),
+        Metric.QUALITY_REFUND_RATE: _share(counts.quality_refunds, counts.rate_lines),
+        Metric.TIMEOUT_RATE: _share(counts.timers_expired, counts.timers),
+        Metric.RATING: _share(counts.rating_sum, counts.ratings),
+    }
+
+
+def _share(part: Decimal | int, whole: int) -> Decimal | None:
+    return (Decimal(part) / whole).quantize(_EXACT, ROUND_HALF_UP) if whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What a metric is worth in the score: `best` gives all of the weight, `worst` none, between them a line."""
+
+    metric: Metric
+    weight: int
+    best: Decimal
+    worst: Decimal
+
+    def points(self, value: Decimal) -> Decimal:
+        way = (value - self.worst) / (self.best - self.worst)
+        return self.weight * min(max(way, Decimal(0)), Decimal(1))
+
+
+DEFAULT_SCALES = (
+    Scale(Metric.FIRST_RESPONSE_HOURS, 30, Decimal(2), Decimal(48)),
+    Scale(Metric.FAULT_RATE, 25, Decimal(0), Decimal("0.5")),
+    Scale(Metric.TIMEOUT_RATE, 20, Decimal(0), Decimal("0.2")),
+    Scale(Metric.QUALITY_REFUND_RATE, 15, Decimal(0), Decimal("0.1")),
+    Scale(Metric.RATING, 10, Decimal(5), Decimal(1)),
+)
+
+
+def service_score(counts: Counts, scales: Sequence[Scale] = DEFAULT_SCALES) -> Decimal | None:
+    """0–100, half up to a tenth; None below the least number of cases.
+
+    What could not be measured counts neither for nor against: the other weights make up the hundred.
+    """
+    if counts.cases < LEAST_CASES:
+        return None
+    values = metrics(counts)
+    told = [(scale, value) for scale in scales if (value := values[scale.metric]) is not None]
+    if not told:
+        return None
+    reached = sum((scale.points(value) for scale, value in told), Decimal(0))
+    return (100 * reached / sum(scale.weight for scale, _value in told)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+# --- the monthly assessment ---
+
+
+class Result(StrEnum):
+    PASSED = "passed"
+    WARNING = "warning"
+    PENALTY = "penalty"
+    INSUFFICIENT = "insufficient"
+
+
+PASS_FROM, WARN_FROM = Decimal(80), Decimal(60)
+MONTHS_LOOKED_BACK = 3
+
+
+def assess(score: Decimal | None, earlier: Sequence[Result]) -> Result:
+    """`earlier` are the results of the two months before. Two warnings in three months are a penalty case."""
+    if score is None:
+        return Result.INSUFFICIENT
+    if score >= PASS_FROM:
+        return Result.PASSED
+    warned_before = Result.WARNING in earlier[-(MONTHS_LOOKED_BACK - 1) :]
+    return Result.PENALTY if score < WARN_FROM or warned_before else Result.WARNING
+
+
+# --- the credit level ---
+
+
+class CreditLevel(IntEnum):
+    """From the best to the worst."""
+
+    EXCELLENT = 5
+    GOOD = 4
+    FAIR = 3
+    WATCHED = 2
+    POOR = 1
+
+
+FIRST_LEVEL = CreditLevel.GOOD
+PASSES_TO_RISE = 3
+"""So many passed months in a row, without a node between them, lift a level by one."""
+
+
+def lowered(level: CreditLevel) -> CreditLevel:
+    return CreditLevel(max(level - 1, CreditLevel.POOR))
+
+
+def raised(level: CreditLevel) -> CreditLevel:
+    return CreditLevel(min(level + 1, CreditLevel.EXCELLENT))
+
+
+SCORE_METRICS: Mapping[Metric, bool] = {
+    Metric.FIRST_RESPONSE_HOURS: False,
+    Metric.REFUND_HOURS: False,
+    Metric.SELF_CLOSE_RATE: True,
+    Metric.DISPUTE_RATE: False,
+    Metric.FAULT_RATE: False,
+    Metric.QUALITY_REFUND_RATE: False,
+    Metric.TIMEOUT_RATE: False,
+    Metric.RATING: True,
+}
+"""Whether more is better, in the order of the page."""

@@ -1,0 +1,20 @@
+"""The tables in force: the platform's rows, or what the portal comes with where there is none."""
+
+from collections.abc import Sequence
+
+from aftersales.domain.penalties import DEFAULT_NODES, DEFAULT_RULES, Node, PenaltyRule, Trigger
+from aftersales.domain.scores import DEFAULT_SCALES, Scale
+from aftersales.standing.models import NodeRule, PenaltyTariff, ScoreScale
+
+
+def penalty_rules() -> dict[Trigger, PenaltyRule]:
+    rows = [row.as_rule for row in PenaltyTariff.objects.order_by("id")]
+    return {rule.trigger: rule for rule in rows or DEFAULT_RULES}
+
+
+def nodes() -> Sequence[Node]:
+    return [row.as_node for row in NodeRule.objects.order_by("id")] or DEFAULT_NODES
+
+
+def scales() -> Sequence[Scale]:
+    return [row.as_scale for row in ScoreScale.objects.order_by("id")] or DEFAULT_SCALES

@@ -1,0 +1,203 @@
+"""Penalties: proposed from facts, confirmed, appealed, booked. Every step locks the store first, then the penalty."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.db import transaction
+
+from aftersales.accounts.models import Store
+from aftersales.audit.services import link
+from aftersales.deadlines.models import SubjectKind
+from aftersales.deadlines.selectors import live_deadlines
+from aftersales.deadlines.services import TimerChange, due_after, write_timer_changes
+from aftersales.domain.deadlines import DeadlineCode
+from aftersales.domain.moving import TimerPlan
+from aftersales.domain.penalties import (
+    Confirmer,
+    IllegalPenaltyMoveError,
+    Ledger,
+    PenaltyAction,
+    PenaltyMoveCode,
+    PenaltyRule,
+    PenaltyState,
+    crossed,
+    next_penalty_state,
+)
+from aftersales.notifications.models import OutboxKind
+from aftersales.notifications.services import announce
+from aftersales.standing.models import (
+    CreditCause,
+    Penalty,
+    PenaltyEvent,
+    PenaltySource,
+    PointEntry,
+    Sanction,
+    SourceKind,
+)
+from aftersales.standing.selectors.record import balance
+from aftersales.standing.selectors.rules import nodes
+from aftersales.standing.services.credit import lower_credit
+from aftersales.tickets.services.moving import CLOCK, Actor
+
+_ENDED = {PenaltyState.BOOKED, PenaltyState.DISMISSED, PenaltyState.LIFTED}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFact:
+    """A fact that a penalty rests on; `reference` is the number that people know it by."""
+
+    kind: SourceKind
+    source_id: int
+    reference: str
+    at: datetime
+
+
+def propose(store: Store, rule: PenaltyRule, facts: Sequence[SourceFact], *, at: datetime) -> Penalty | None:
+    """Hold these facts against the store, each of them once; None when one was held against it before.
+
+    What the table may confirm by itself is confirmed at once: the store hears of it and can appeal.
+    """
+    with transaction.atomic():
+        Store.objects.select_for_update().get(pk=store.pk)
+        if _held_before(facts):
+            return None
+        penalty = Penalty.objects.create(
+            number=uuid4().hex,  # replaced below: the number is made of the id
+            store=store,
+            trigger=rule.trigger,
+            ledger=rule.ledger,
+            points=rule.points,
+            state=PenaltyState.PROPOSED,
+            proposed_at=at,
+        )
+        penalty.number = f"PN-{at:%y%m}-{penalty.pk:05d}"
+        penalty.save(update_fields=["number"])
+        PenaltySource.objects.bulk_create(
+            PenaltySource(penalty=penalty, kind=one.kind, source_id=one.source_id, reference=one.reference, at=one.at)
+            for one in facts
+        )
+        _write(penalty, PenaltyAction.PROPOSE, "", PenaltyState.PROPOSED, actor=CLOCK, at=at)
+        if rule.confirmer is Confirmer.TABLE:
+            _move_locked(penalty, PenaltyAction.CONFIRM, actor=CLOCK, at=at)
+    return penalty
+
+
+def _held_before(facts: Sequence[SourceFact]) -> bool:
+    return any(PenaltySource.objects.filter(kind=one.kind, source_id=one.source_id).exists() for one in facts)
+
+
+def move_penalty(
+    penalty: Penalty,
+    action: PenaltyAction,
+    *,
+    actor: Actor,
+    at: datetime,
+    note: str = "",
+    version: int | None = None,
+) -> Penalty:
+    """One step of a penalty. Raises IllegalPenaltyMoveError before any write."""
+    with transaction.atomic():
+        (locked,) = lock_penalties([penalty.pk])
+        if version is not None and version != locked.version:
+            raise IllegalPenaltyMoveError(PenaltyMoveCode.STALE)
+        _move_locked(locked, action, actor=actor, at=at, note=note)
+    return locked
+
+
+def lock_penalties(ids: Sequence[int]) -> list[Penalty]:
+    """Their stores first: the points of a store are counted by one at a time."""
+    stores = Penalty.objects.filter(pk__in=ids).values("store")
+    list(Store.objects.select_for_update().filter(pk__in=stores).order_by("pk"))
+    rows = Penalty.objects.select_for_update(of=("self",)).select_related("store")
+    return list(rows.filter(pk__in=ids).order_by("pk"))
+
+
+def book_unappealed(penalties: Sequence[Penalty], at: datetime) -> None:
+    """What the clock does to penalties the caller has locked."""
+    for penalty in penalties:
+        _move_locked(penalty, PenaltyAction.BOOK, actor=CLOCK, at=at)
+
+
+def _move_locked(penalty: Penalty, action: PenaltyAction, *, actor: Actor, at: datetime, note: str = "") -> None:
+    source = PenaltyState(penalty.state)
+    target = next_penalty_state(source, action, actor.role, note)
+    _check(penalty, action, actor, at)
+    if action is PenaltyAction.CONFIRM and actor.by:
+        penalty.confirmed_by = actor.by
+    _write(penalty, action, source, target, actor=actor, at=at, note=note)
+    if target is PenaltyState.BOOKED:
+        _book(penalty, at)
+
+
+def _check(penalty: Penalty, action: PenaltyAction, actor: Actor, at: datetime) -> None:
+    """Late is late, swept or not; and nobody judges their own decision."""
+    if action is PenaltyAction.APPEAL and penalty.due_at and at >= penalty.due_at:
+        raise IllegalPenaltyMoveError(PenaltyMoveCode.TOO_LATE)
+    decides = action in {PenaltyAction.GRANT_APPEAL, PenaltyAction.REJECT_APPEAL}
+    if decides and actor.by and actor.by == penalty.confirmed_by:
+        raise IllegalPenaltyMoveError(PenaltyMoveCode.SAME_PERSON)
+
+
+def _write(
+    penalty: Penalty,
+    action: PenaltyAction,
+    source: str,
+    target: PenaltyState,
+    *,
+    actor: Actor,
+    at: datetime,
+    note: str = "",
+) -> None:
+    """The row, its time to appeal, its history and what people are told."""
+    live = live_deadlines(SubjectKind.PENALTY, [penalty.pk]).get(penalty.pk, [])
+    starts = DeadlineCode.PENALTY_APPEAL if target is PenaltyState.NOTIFIED else None
+    timers = TimerChange(SubjectKind.PENALTY, penalty.pk, live, TimerPlan(start=starts), penalty.store_id)
+    penalty.due_at = due_after(timers, at)
+    penalty.state, penalty.version = target, penalty.version + 1
+    penalty.booked_at = at if target is PenaltyState.BOOKED else None
+    penalty.ended_at = at if target in _ENDED else None
+    penalty.save(update_fields=["state", "version", "due_at", "confirmed_by", "booked_at", "ended_at"])
+    write_timer_changes([timers], at)
+    event = _event(penalty, action, source, actor, at, note)
+    announce(OutboxKind.PENALTY_MOVE, [event.pk], at)
+
+
+def _event(penalty: Penalty, action: PenaltyAction, source: str, actor: Actor, at: datetime, note: str) -> PenaltyEvent:
+    newest = PenaltyEvent.objects.filter(penalty=penalty).order_by("-sequence").values_list("hash", flat=True).first()
+    event = PenaltyEvent(
+        penalty=penalty,
+        sequence=penalty.version,
+        action=action,
+        role=actor.role,
+        by=actor.by,
+        via=actor.via,
+        at=at,
+        from_state=source,
+        to_state=penalty.state,
+        payload={"note": note.strip()} if note.strip() else {},
+    )
+    link(event, newest or "")
+    event.save(force_insert=True)
+    return event
+
+
+def _book(penalty: Penalty, at: datetime) -> None:
+    """The points, the measure that they reach, and the credit level that a node costs."""
+    ledger = Ledger(penalty.ledger)
+    before = balance(penalty.store_id, ledger)
+    PointEntry.objects.create(store=penalty.store, ledger=ledger, points=penalty.points, penalty=penalty, at=at)
+    node = crossed(nodes(), ledger, before, before + penalty.points)
+    if node is None:
+        return
+    Sanction.objects.create(
+        store=penalty.store,
+        ledger=ledger,
+        node_points=node.points,
+        measure=node.measure,
+        penalty=penalty,
+        starts_at=at,
+        ends_at=at + timedelta(days=node.days) if node.days else None,
+    )
+    lower_credit(penalty.store, CreditCause.NODE, key=f"penalty:{penalty.pk}", at=at)

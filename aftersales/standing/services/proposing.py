@@ -1,0 +1,76 @@
+"""Facts become proposals: missed due times, rulings that stand, failed assessments."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from aftersales.accounts.models import Store
+from aftersales.disputes.models import Ruling
+from aftersales.domain.disputes import DisputeState, Ground, Liable
+from aftersales.domain.penalties import PenaltyRule, Trigger
+from aftersales.domain.requests import Reason
+from aftersales.standing.models import Penalty, PenaltySource, SourceKind
+from aftersales.standing.selectors.rules import penalty_rules
+from aftersales.standing.services.penalties import SourceFact, propose
+from aftersales.tickets.models import TicketEvent
+
+_REFUSALS = frozenset({Ground.REFUSED, Ground.NO_AGREEMENT, Ground.GOODS_NOT_AS_SENT})
+
+
+def propose_due(at: datetime) -> list[Penalty]:
+    """Everything that has come together since; running it twice proposes nothing more."""
+    rules = penalty_rules()
+    proposed = _from_timeouts(rules[Trigger.TIMEOUTS], at) if Trigger.TIMEOUTS in rules else []
+    for ruling in _rulings_to_answer_for():
+        rule = rules.get(_trigger_of(ruling))
+        if rule:
+            proposed.append(propose(ruling.dispute.ticket.store, rule, [_fact_of(ruling)], at=at))
+    return [penalty for penalty in proposed if penalty]
+
+
+def _from_timeouts(rule: PenaltyRule, at: datetime) -> list[Penalty | None]:
+    """Each full handful of missed due times of a store, the oldest first."""
+    recent = TicketEvent.objects.filter(store_fault=True, at__gt=at - timedelta(days=rule.days))
+    events = _not_held(recent, SourceKind.TICKET_EVENT).select_related("ticket__store").order_by("at", "id")
+    by_store: dict[Store, list[TicketEvent]] = defaultdict(list)
+    for event in events:
+        by_store[event.ticket.store].append(event)
+    return [
+        propose(store, rule, [_missed(event) for event in handful], at=at)
+        for store, missed in by_store.items()
+        for handful in _handfuls(missed, rule.per)
+    ]
+
+
+def _handfuls(events: Sequence[TicketEvent], per: int) -> Iterable[Sequence[TicketEvent]]:
+    full = len(events) - len(events) % per
+    return [events[start : start + per] for start in range(0, full, per)]
+
+
+def _missed(event: TicketEvent) -> SourceFact:
+    return SourceFact(SourceKind.TICKET_EVENT, event.pk, event.ticket.number, event.at)
+
+
+def _rulings_to_answer_for() -> QuerySet[Ruling]:
+    """Rulings against the store that stand: the time to appeal is over, or the appeal was decided."""
+    counted = Q(dispute__ground__in=_REFUSALS) | Q(dispute__ticket__reason=Reason.COUNTERFEIT)
+    stand = Ruling.objects.filter(counted, liable=Liable.STORE, dispute__state=DisputeState.CLOSED)
+    return _not_held(stand, SourceKind.RULING).select_related("dispute__ticket__store").order_by("at", "id")
+
+
+def _trigger_of(ruling: Ruling) -> Trigger:
+    """A due time that was missed is counted by itself; here it is the refusal, or the counterfeit, that counts."""
+    if ruling.dispute.ticket.reason == Reason.COUNTERFEIT:
+        return Trigger.COUNTERFEIT
+    return Trigger.BROKEN_PROMISE
+
+
+def _fact_of(ruling: Ruling) -> SourceFact:
+    return SourceFact(SourceKind.RULING, ruling.pk, ruling.dispute.number, ruling.at)
+
+
+def _not_held(rows: QuerySet, kind: SourceKind) -> QuerySet:  # type: ignore[type-arg]  # of whichever model
+    held = PenaltySource.objects.filter(kind=kind, source_id=OuterRef("pk"))
+    return rows.filter(~Exists(held))

@@ -1,0 +1,15 @@
+from celery import shared_task
+
+from aftersales.clock.services import moment
+from aftersales.standing.services.clearing import clear_last_year
+from aftersales.standing.services.proposing import propose_due
+from aftersales.standing.services.scoring import keep_records
+
+
+@shared_task(name="standing.keep")
+def keep() -> None:
+    """Whatever has come due since it last ran; as often as anybody likes."""
+    at = moment()
+    clear_last_year(at)
+    propose_due(at)
+    keep_records(at)

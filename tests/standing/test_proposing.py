@@ -1,0 +1,80 @@
+from datetime import timedelta
+
+import pytest
+
+from aftersales.accounts.models import Store
+from aftersales.clockwork.services import sweep
+from aftersales.disputes.models import Dispute
+from aftersales.disputes.services import RulingDraft, rule
+from aftersales.domain.disputes import Liable, RulingOutcome
+from aftersales.domain.penalties import PenaltyState, Trigger
+from aftersales.standing.models import Penalty, PenaltySource
+from aftersales.standing.services.proposing import propose_due
+from tests.desk.cast import a_dispute_to_rule
+from tests.factories import NOON, OrderLineFactory, StoreFactory, a_ticket, an_arbiter, as_platform
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def silent_tickets(store: Store, count: int) -> None:
+    for _ in range(count):
+        a_ticket(OrderLineFactory(order__store=store))
+
+
+def ruled(liable: Liable = Liable.STORE, outcome: RulingOutcome = RulingOutcome.REFUND) -> Dispute:
+    dispute = a_dispute_to_rule()
+    amount = dispute.ticket.worth if outcome is RulingOutcome.REFUND else 0
+    draft = RulingDraft(outcome, liable, amount, "It was like this.", "So it is.")  # type: ignore[arg-type]  # 0
+    rule(dispute, draft, actor=as_platform(an_arbiter()), at=NOON)
+    return dispute
+
+
+def test_every_third_missed_due_time_is_a_point_confirmed_by_the_table() -> None:
+    store = StoreFactory()
+    silent_tickets(store, 4)
+    sweep(NOON + 3 * DAY)
+
+    (penalty,) = propose_due(NOON + 3 * DAY)
+
+    assert (penalty.store, penalty.trigger, penalty.points) == (store, Trigger.TIMEOUTS, 1)
+    assert penalty.state == PenaltyState.NOTIFIED
+    assert penalty.sources.count() == 3
+
+
+def test_running_it_again_proposes_nothing_more() -> None:
+    silent_tickets(StoreFactory(), 3)
+    sweep(NOON + 3 * DAY)
+    propose_due(NOON + 3 * DAY)
+
+    assert propose_due(NOON + 3 * DAY) == []
+
+
+def test_the_fourth_waits_for_two_more_and_not_longer_than_thirty_days() -> None:
+    store = StoreFactory()
+    silent_tickets(store, 2)
+    sweep(NOON + 3 * DAY)
+
+    assert propose_due(NOON + 3 * DAY) == []
+    silent_tickets(store, 1)
+    sweep(NOON + 40 * DAY)
+    assert [len(penalty.sources.all()) for penalty in propose_due(NOON + 40 * DAY)] == []
+
+
+def test_a_ruling_against_the_store_is_a_proposal_once_it_stands() -> None:
+    dispute = ruled()
+    assert propose_due(NOON + DAY) == []
+
+    sweep(NOON + 10 * DAY)
+    (penalty,) = propose_due(NOON + 10 * DAY)
+
+    assert (penalty.trigger, penalty.state) == (Trigger.BROKEN_PROMISE, PenaltyState.PROPOSED)
+    assert PenaltySource.objects.get().reference == dispute.number
+
+
+def test_a_ruling_for_the_store_is_none() -> None:
+    ruled(Liable.CUSTOMER, RulingOutcome.REJECT)
+    sweep(NOON + 10 * DAY)
+
+    assert propose_due(NOON + 10 * DAY) == []
+    assert Penalty.objects.count() == 0

@@ -1,0 +1,199 @@
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from aftersales.accounts.models import Store
+from aftersales.clockwork.services import sweep
+from aftersales.domain.lifecycle import Action
+from aftersales.domain.moving import Details
+from aftersales.domain.penalties import IllegalPenaltyMoveError, PenaltyMoveCode
+from aftersales.domain.requests import Reason, RequestKind
+from aftersales.domain.scores import CreditLevel, Result
+from aftersales.standing.models import Assessment, Penalty, Scorecard
+from aftersales.standing.selectors.record import credit_levels
+from aftersales.standing.services.scoring import (
+    appeal_assessment,
+    assess_month,
+    decide_assessment,
+    keep_records,
+    keep_scorecards,
+)
+from aftersales.tickets.models import Ticket
+from aftersales.tickets.services.moving import move_ticket
+from tests.factories import NOON, OrderLineFactory, StoreFactory, a_ticket, agent_of, an_arbiter, as_store, asked
+
+pytestmark = pytest.mark.django_db
+TODAY, DAY, HOUR = date(2026, 11, 18), timedelta(days=1), timedelta(hours=1)
+MONTH = date(2026, 10, 1)
+
+
+def of_store(store: Store) -> Ticket:
+    return a_ticket(OrderLineFactory(order__store=store, order__placed_at=NOON - 3 * DAY))
+
+
+def a_card(store: Store, score: str | None, day: date = date(2026, 10, 31)) -> Scorecard:
+    value = Decimal(score) if score else None
+    return Scorecard.objects.create(store=store, day=day, cases=30, score=value, made_at=NOON)
+
+
+def assessed(store: Store, score: str | None) -> Assessment:
+    a_card(store, score)
+    (made,) = assess_month(MONTH, NOON)
+    return made
+
+
+def test_a_card_counts_what_happened_in_its_window() -> None:
+    store = StoreFactory()
+    agent = agent_of(store)
+    for hours in (2, 4):
+        move_ticket(of_store(store), Action.APPROVE, actor=as_store(agent), at=NOON + hours * HOUR)
+    of_store(store)
+
+    keep_scorecards(TODAY, NOON + DAY)
+
+    names = ("cases", "score", "first_response_hours", "timeout_rate", "fault_rate")
+    assert Scorecard.objects.values_list(*names).get(store=store) == (3, None, Decimal(3), 0, None)
+
+
+def test_what_the_clock_decided_is_nobodys_answer_and_a_missed_timer() -> None:
+    store = StoreFactory()
+    of_store(store)
+    sweep(NOON + 3 * DAY)
+
+    keep_scorecards(TODAY + 3 * DAY, NOON + 4 * DAY)
+
+    names = ("first_response_hours", "counts__timers_expired")
+    assert Scorecard.objects.values_list(*names).get(store=store) == (None, 1)
+
+
+def test_yesterday_and_tomorrow_are_outside() -> None:
+    store = StoreFactory()
+    of_store(store)
+
+    keep_scorecards(TODAY - DAY, NOON)
+    keep_scorecards(TODAY + 30 * DAY, NOON)
+
+    assert list(Scorecard.objects.filter(store=store).values_list("cases", flat=True)) == [0, 0]
+
+
+def test_a_quality_refund_is_counted_a_week_later() -> None:
+    store = StoreFactory()
+    line = OrderLineFactory(order__store=store, order__placed_at=NOON - 10 * DAY)
+    agent = as_store(agent_of(store))
+    ticket = a_ticket(line, asked(RequestKind.REFUND_ONLY, Reason.DEFECTIVE))
+    move_ticket(ticket, Action.APPROVE, actor=agent, at=NOON)
+    move_ticket(ticket, Action.PAY_REFUND, actor=agent, at=NOON, details=Details(payment_reference="T1"))
+
+    keep_scorecards(TODAY, NOON)
+    keep_scorecards(TODAY + 7 * DAY, NOON)
+
+    rates = Scorecard.objects.filter(store=store).order_by("day").values_list("quality_refund_rate", flat=True)
+    assert list(rates) == [0, 1]
+
+
+def test_making_a_card_again_replaces_it() -> None:
+    store = StoreFactory()
+    keep_scorecards(TODAY, NOON)
+    of_store(store)
+
+    keep_scorecards(TODAY, NOON)
+
+    assert Scorecard.objects.get(store=store, day=TODAY).cases == 1
+
+
+def test_the_cards_of_many_stores_cost_as_much_as_those_of_one(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    of_store(StoreFactory())
+    with django_assert_num_queries(15):
+        keep_scorecards(TODAY, NOON)
+    for _ in range(5):
+        of_store(StoreFactory())
+    with django_assert_num_queries(15):
+        keep_scorecards(TODAY, NOON)
+
+
+def test_a_score_under_sixty_is_a_penalty_case_and_costs_a_level() -> None:
+    store = StoreFactory()
+
+    assert assessed(store, "59.9").result == Result.PENALTY
+
+    assert Penalty.objects.get().trigger == "assessment_failed"
+    assert credit_levels([store])[store.pk] is CreditLevel.FAIR
+
+
+def test_a_warning_costs_nothing_yet() -> None:
+    store = StoreFactory()
+
+    assert assessed(store, "70").result == Result.WARNING
+
+    assert Penalty.objects.count() == 0
+    assert credit_levels([store])[store.pk] is CreditLevel.GOOD
+
+
+def test_too_few_cases_say_so() -> None:
+    assert assessed(StoreFactory(), None).result == Result.INSUFFICIENT
+
+
+def test_a_month_is_assessed_once() -> None:
+    assessed(StoreFactory(), "70")
+
+    assert assess_month(MONTH, NOON + DAY) == []
+
+
+def test_three_passed_months_lift_the_level_by_one() -> None:
+    store = StoreFactory()
+    for month, day in ((8, 31), (9, 30), (10, 31), (11, 30)):
+        a_card(store, "90", date(2026, month, day))
+        assess_month(date(2026, month, 1), NOON + month * DAY)
+
+    assert credit_levels([store])[store.pk] is CreditLevel.EXCELLENT
+    assert store.credit_changes.count() == 1
+
+
+def test_a_granted_appeal_sets_the_month_aside_and_gives_the_level_back() -> None:
+    store = StoreFactory()
+    assessment = appeal_assessment(assessed(store, "50"), words="The carrier was on strike.", at=NOON + DAY)
+
+    decide_assessment(assessment, sets_aside=True, words="True.", by=an_arbiter(), at=NOON + 2 * DAY)
+
+    assessment.refresh_from_db()
+    assert assessment.is_set_aside
+    assert credit_levels([store])[store.pk] is CreditLevel.GOOD
+
+
+@pytest.mark.parametrize(
+    ("words", "days", "code"),
+    [("Late.", 8, PenaltyMoveCode.TOO_LATE), (" ", 1, PenaltyMoveCode.REASON_MISSING)],
+)
+def test_an_appeal_that_comes_late_or_says_nothing_is_refused(words: str, days: int, code: PenaltyMoveCode) -> None:
+    assessment = assessed(StoreFactory(), "50")
+
+    with pytest.raises(IllegalPenaltyMoveError) as refused:
+        appeal_assessment(assessment, words=words, at=NOON + days * DAY)
+
+    assert refused.value.code is code
+    assessment.refresh_from_db()
+    assert assessment.appealed_at is None
+
+
+def test_there_is_one_appeal() -> None:
+    assessment = appeal_assessment(assessed(StoreFactory(), "50"), words="Once.", at=NOON)
+
+    with pytest.raises(IllegalPenaltyMoveError):
+        appeal_assessment(assessment, words="Twice.", at=NOON)
+
+    assessment.refresh_from_db()
+    assert assessment.appeal_words == "Once."
+
+
+def test_the_daily_work_may_run_as_often_as_anybody_likes() -> None:
+    StoreFactory()
+
+    for _ in range(2):
+        keep_records(NOON)
+
+    assert Scorecard.objects.count() == 2
+    assert list(Assessment.objects.values_list("month", "result")) == [(MONTH, "insufficient")]

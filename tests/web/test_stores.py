@@ -1,0 +1,158 @@
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from aftersales.accounts.models import Store
+from aftersales.clockwork.services import sweep
+from aftersales.domain.penalties import Confirmer, Ledger, PenaltyRule, Trigger
+from aftersales.standing.models import Scorecard, SourceKind, StoreAuthorization
+from aftersales.standing.services.penalties import SourceFact, propose
+from aftersales.tickets.models import TicketRating
+from tests.factories import NOON, OrderLineFactory, StoreFactory, a_ticket, agent_of
+from tests.web.conftest import AT, Clock
+from tests.web.texts import main_of, says, text_of
+
+SERIOUS = PenaltyRule(Trigger.RULING_DISOBEYED, Ledger.SERIOUS, 12, Confirmer.TABLE)
+MINOR = PenaltyRule(Trigger.TIMEOUTS, Ledger.GENERAL, 1, Confirmer.TABLE)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def visitor(db: None) -> Client:
+    client = Client()
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def scored(name: str, score: str | None, **figures: object) -> Store:
+    store = StoreFactory(slug=name.lower(), name_en=name)
+    values = {"score": Decimal(score) if score else None, "cases": 30 if score else 3} | figures
+    Scorecard.objects.create(store=store, day=date(2026, 11, 17), made_at=NOON, **values)
+    return store
+
+
+def booked(store: Store, rule: PenaltyRule, clock: Clock) -> None:
+    propose(store, rule, [SourceFact(SourceKind.RULING, store.pk, "DP-1", NOON)], at=NOON - 9 * DAY)
+    sweep(NOON)
+    clock.stands_at(AT)
+
+
+def names(client: Client, sort: str = "") -> list[str]:
+    page = text_of(client.get("/stores/", {"sort": sort} if sort else {}))
+    return sorted(("Alpha", "Beta", "Gamma"), key=page.index)
+
+
+def test_the_directory_is_sorted_by_score_and_who_has_none_comes_last(visitor: Client) -> None:
+    scored("Gamma", None)
+    scored("Beta", "71.5")
+    scored("Alpha", "88.0")
+
+    assert names(visitor) == ["Alpha", "Beta", "Gamma"]
+
+
+def test_fewer_disputes_are_better(visitor: Client) -> None:
+    scored("Alpha", "60", dispute_rate=Decimal("0.05"))
+    scored("Beta", "60", dispute_rate=Decimal("0.01"))
+    scored("Gamma", "60")
+
+    assert names(visitor, "dispute_rate") == ["Beta", "Alpha", "Gamma"]
+
+
+def test_an_order_nobody_knows_is_that_by_score(visitor: Client) -> None:
+    scored("Alpha", "60")
+    scored("Beta", "70")
+    scored("Gamma", None)
+
+    assert names(visitor, "password") == ["Beta", "Alpha", "Gamma"]
+
+
+def test_the_badge_rests_on_a_document_that_is_shown(visitor: Client) -> None:
+    store = scored("Alpha", "60")
+    StoreAuthorization.objects.create(
+        store=store, brand="Logitech", document="A-7", starts_on=date(2026, 1, 1), checked_on=date(2026, 1, 5)
+    )
+
+    says(visitor.get("/stores/"), "flagship store verified")
+    says(visitor.get("/stores/alpha/"), "Authorized for Logitech, document A-7, valid from 2026-01-01")
+
+
+def test_an_authorization_that_has_ended_is_none(visitor: Client) -> None:
+    store = scored("Alpha", "60")
+    StoreAuthorization.objects.create(
+        store=store,
+        brand="Logitech",
+        document="A-7",
+        starts_on=date(2025, 1, 1),
+        ends_on=date(2025, 12, 31),
+        checked_on=date(2025, 1, 5),
+    )
+
+    says(visitor.get("/stores/alpha/"), "No authorization of the brand has been shown to the platform.")
+
+
+def test_a_stores_page_shows_figures_with_their_definitions(visitor: Client) -> None:
+    scored("Alpha", "88.0", first_response_hours=Decimal("3.5"), dispute_rate=Decimal("0.012"))
+
+    says(
+        visitor.get("/stores/alpha/"),
+        "88.0 / 100",
+        "30 days to 2026-11-17, 30 requests",
+        "First reply 3.5 h Median from the request to the store's first decision.",
+        "Disputes 1.2 %",
+        "Time to refund –",
+    )
+
+
+def test_a_booked_penalty_is_public_at_once(visitor: Client, clock: Clock) -> None:
+    booked(scored("Alpha", "60"), MINOR, clock)
+
+    says(visitor.get("/stores/alpha/"), "Answered too late, again and again 1 point General breaches (A)")
+
+
+def test_a_hidden_store_is_found_by_its_address_with_its_measure_only(visitor: Client, clock: Clock) -> None:
+    booked(scored("Alpha", "60"), SERIOUS, clock)
+
+    assert "Alpha" not in main_of(visitor.get("/stores/"))
+    says(visitor.get("/stores/alpha/"), "Hidden from search Serious breaches (B)")
+
+
+def test_ratings_stand_with_the_stores_answer_and_without_a_name(visitor: Client) -> None:
+    store = scored("Alpha", "60")
+    ticket = a_ticket(OrderLineFactory(order__store=store))
+    TicketRating.objects.create(
+        ticket=ticket,
+        speed=2,
+        attitude=4,
+        outcome=5,
+        comment="Slow.",
+        by=ticket.customer,
+        at=NOON,
+        reply="Sorry.",
+        reply_by=agent_of(store),
+        replied_at=NOON,
+    )
+
+    response = visitor.get("/stores/alpha/")
+
+    says(response, "Speed 2, attitude 4, outcome 5", "Slow.", "The store: Sorry.")
+    assert ticket.customer.username not in main_of(response)
+    assert ticket.number not in main_of(response)
+
+
+def test_no_store_is_a_404(visitor: Client) -> None:
+    assert visitor.get("/stores/nobody/").status_code == 404
+
+
+def test_the_directory_costs_the_same_for_one_and_thirty(
+    visitor: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    scored("Alpha", "60")
+    with django_assert_num_queries(9):
+        visitor.get("/stores/")
+    for number in range(29):
+        scored(f"Store{number}", "70")
+    with django_assert_num_queries(9):
+        visitor.get("/stores/")
