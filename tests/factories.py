@@ -105,11 +105,31 @@ def an_arbiter() -> User:
     return person
 
 
+INTACT = {
+    "goods": {
+        "opened": False,
+        "accessories_complete": True,
+        "labels_intact": True,
+        "use_marks": "none",
+        "damage": "none",
+    }
+}
+"""What the request form asks of whoever has changed their mind."""
+SOUND_FAULT = {
+    "goods": {"damage": "none"},
+    "defect": {"visibility": "visible", "severity": "minor", "safety_hazard": False},
+    "self_check_done": True,
+}
+"""What the request form asks about a fault."""
+_DECLARED = {Reason.NO_LONGER_WANTED: INTACT, Reason.SOFTWARE_ISSUE: INTACT, Reason.NOT_AS_DESCRIBED: INTACT}
+
+
 def asked(
     kind: RequestKind = RequestKind.RETURN_REFUND, reason: Reason = Reason.NO_LONGER_WANTED, **changes: object
 ) -> Asked:
-    """A request that is eligible by the seven-day right unless told otherwise."""
-    values: dict[str, object] = {"quantity": 1, "description": "It does not suit me.", "declared": {}} | changes
+    """A request with all that the form asks, eligible by the seven-day right unless told otherwise."""
+    declared = SOUND_FAULT if reason is Reason.DEFECTIVE else _DECLARED.get(reason, {})
+    values: dict[str, object] = {"quantity": 1, "description": "It does not suit me.", "declared": declared} | changes
     return Asked(kind=kind, reason=reason, **values)  # type: ignore[arg-type]
 
 

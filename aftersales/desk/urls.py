@@ -16,6 +16,7 @@ from aftersales.desk.views import (
     ruling,
     settings,
     standing,
+    stating,
 )
 
 urlpatterns = [
@@ -26,6 +27,7 @@ urlpatterns = [
     path("queue/<str:number>/run-out/", demonstrating.run_out, name="run_out"),
     path("queue/<str:number>/evidence/<uuid:evidence_id>/<str:variant>/", evidence.evidence, name="evidence"),
     path("queue/<str:number>/send-back/", goods.send_back, name="send_back"),
+    path("queue/<str:number>/facts/", stating.facts, name="facts"),
     path("queue/<str:number>/<str:action>/", moving.move, name="move"),
     path("arbitration/", arbitration.arbitration, name="arbitration"),
     path("arbitration/<str:number>/", arbitration.dispute, name="dispute"),

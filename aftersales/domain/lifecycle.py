@@ -66,6 +66,7 @@ class Action(StrEnum):
     BOOK_APPOINTMENT = "book_appointment"
     CANCEL_APPOINTMENT = "cancel_appointment"
     RECORD_DELIVERY = "record_delivery"
+    STATE_FACTS = "state_facts"
     ACCEPT_RETURN = "accept_return"
     FAIL_INSPECTION = "fail_inspection"
     WITHDRAW_OBJECTION = "withdraw_objection"
@@ -190,6 +191,8 @@ MOVES: tuple[Move, ...] = (
     _move(_A.LAPSE_OFFER, {_S.AWAITING_OFFER_REPLY}, to(_S.AWAITING_REVIEW), _R.CLOCK),
     _move(_A.RESUBMIT, {_S.REJECTED}, to(_S.AWAITING_REVIEW), _R.CUSTOMER, needs=("note",)),
     _move(_A.ACCEPT_REFUSAL, {_S.REJECTED}, to(_S.CLOSED), _R.CUSTOMER),
+    # staff state what they checked
+    _move(_A.STATE_FACTS, BEFORE_DISPUTE, STAY, _R.STORE, _R.PLATFORM, needs=("facts",)),
     # the goods travel
     _move(_A.SHIP_RETURN, {_S.AWAITING_RETURN}, to(_S.RETURN_IN_TRANSIT), _R.CUSTOMER, needs=("carrier", "waybill")),
     _move(_A.CORRECT_ADDRESS, {_S.AWAITING_RETURN}, STAY, _R.STORE, needs=("note",)),

@@ -74,13 +74,17 @@ class Details:
     problem: str = ""
     record: Record | None = None
     """What else is recorded with the move: an inspection, a diagnosis, a quote, an appointment."""
+    facts: Mapping[str, object] | None = None
+    """What staff checked: facts of the eligibility contract by their dotted names."""
 
-    def given(self) -> dict[str, str]:
+    def given(self) -> dict[str, object]:
         """The details that go into the history row; free text stays beside it, in the message."""
         named = {name: getattr(self, name) for name in _IN_HISTORY}
         shift = {} if self.shift is None else {"shift": self.shift.kind.value}
+        facts: dict[str, object] = {"facts": dict(self.facts)} if self.facts else {}
         record = dict(self.record.told()) if self.record else {}
-        return shift | record | {name: str(value) for name, value in named.items() if value not in ("", None)}
+        texts = {name: str(value) for name, value in named.items() if value not in ("", None)}
+        return facts | shift | record | texts
 
 
 _IN_HISTORY = (
@@ -199,6 +203,7 @@ _TIMERS = {
     Action.DIAGNOSE: KEEP_TIMERS,
     Action.QUOTE_REPAIR: KEEP_TIMERS,
     Action.ACCEPT_QUOTE: KEEP_TIMERS,
+    Action.STATE_FACTS: KEEP_TIMERS,
     Action.LEAVE_TO_PERSON: KEEP_TIMERS,
     Action.RESCHEDULE: KEEP_TIMERS,
     Action.ADVANCE_REFUND: TimerPlan(start=DeadlineCode.REFUND_BREACH),

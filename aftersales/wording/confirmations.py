@@ -37,6 +37,7 @@ HAPPENS: Mapping[str, Words] = {
     Action.BOOK_APPOINTMENT: _("The store sees your appointment; an earlier one is given back."),
     Action.CANCEL_APPOINTMENT: _("The appointment is cancelled and its time is free again."),
     Action.RECORD_DELIVERY: _("The parcel counts as arrived. From that day you have seven days to check it."),
+    Action.STATE_FACTS: _("The request is judged again with what you state; the other side reads it."),
     Action.ACCEPT_RETURN: _("The returned item counts as in order."),
     Action.FAIL_INSPECTION: _("The customer is told what is wrong with the returned item."),
     Action.WITHDRAW_OBJECTION: _("The objection is off and the returned item counts as in order."),
@@ -84,6 +85,7 @@ UNDO: Mapping[str, Words] = {
     Action.BOOK_APPOINTMENT: _("You can book another time or cancel until the item is sent."),
     Action.CANCEL_APPOINTMENT: _("You can book again while times are offered."),
     Action.RECORD_DELIVERY: _FINAL,
+    Action.STATE_FACTS: _("You can correct it later; the history keeps both."),
     Action.ACCEPT_RETURN: _FINAL,
     Action.FAIL_INSPECTION: _("You can still accept the item until the customer answers."),
     Action.WITHDRAW_OBJECTION: _FINAL,
@@ -133,6 +135,8 @@ _RESUMED = frozenset({Action.SUPPLY_INFO, Action.DECLINE_OFFER})
 """The store's time goes on with what was left of it."""
 _STAYS: Mapping[Action, Words] = {
     Action.EDIT: _("The store's time to reply starts again, once."),
+    Action.CORRECT_ADDRESS: _("The time limit stays as it is."),
+    Action.STATE_FACTS: _("The time limit stays as it is."),
     Action.EXTEND: _("The request stays as it is; only the last day moves."),
 }
 _CHOSEN = _("The request goes on as decided.")
@@ -227,6 +231,7 @@ LABELS: Mapping[str, Words] = {
     "record": _("Details"),
     "delivered_at": _("When it arrived"),
     "files": _("Photos and video"),
+    "facts": _("What was checked"),
 }
 HELP: Mapping[str, Words] = {
     "note": _("The other side reads this."),

@@ -13,6 +13,7 @@ from aftersales.domain.lifecycle import REFUND_KINDS, Action, Role
 from aftersales.wording.goods import carrier_words, cause_name, findings_of, problem_name, quote_fact
 from aftersales.wording.moments import shown_money
 from aftersales.wording.names import ground_name, kind_phrase, liable_name, refusal_name, ruling_outcome_name
+from aftersales.wording.stating import stated_words
 
 Words = str | Promise
 Values = Mapping[str, Any]
@@ -47,6 +48,7 @@ BY_PEOPLE: Mapping[str, Words] = {
     Action.BOOK_APPOINTMENT: _("%(who)s booked an appointment"),
     Action.CANCEL_APPOINTMENT: _("%(who)s cancelled the appointment"),
     Action.RECORD_DELIVERY: _("%(who)s received the parcel"),
+    Action.STATE_FACTS: _("%(who)s recorded what was checked"),
     Action.ACCEPT_RETURN: _("%(who)s accepted the returned item"),
     Action.FAIL_INSPECTION: _("%(who)s did not accept the returned item"),
     Action.WITHDRAW_OBJECTION: _("%(who)s accepted the returned item after all"),
@@ -111,6 +113,7 @@ ICONS: Mapping[str, str] = {
     Action.BOOK_APPOINTMENT: "calendar",
     Action.CANCEL_APPOINTMENT: "cross",
     Action.RECORD_DELIVERY: "box",
+    Action.STATE_FACTS: "search",
     Action.ACCEPT_RETURN: "check",
     Action.FAIL_INSPECTION: "cross",
     Action.WITHDRAW_OBJECTION: "check",
@@ -248,6 +251,8 @@ def _fact(action: str, values: Values) -> str:
     match action:
         case Action.REJECT if values.get("reason_code"):
             return refusal_name(values["reason_code"])
+        case Action.STATE_FACTS:
+            return stated_words(values.get("facts", {}))
         case Action.MAKE_OFFER if values.get("kind"):
             return _kind_and_amount(values)
         case Action.SHIP_RETURN | Action.SHIP_OUTBOUND if values.get("waybill"):

@@ -88,6 +88,7 @@ ACTIONS: Mapping[str, Words] = {
     Action.BOOK_APPOINTMENT: _("Book an appointment"),
     Action.CANCEL_APPOINTMENT: _("Cancel the appointment"),
     Action.RECORD_DELIVERY: _("Record the arrival"),
+    Action.STATE_FACTS: _("Record what was checked"),
     Action.ACCEPT_RETURN: _("Accept the returned item"),
     Action.FAIL_INSPECTION: _("Refuse the returned item"),
     Action.WITHDRAW_OBJECTION: _("Accept the item after all"),

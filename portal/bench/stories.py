@@ -49,7 +49,7 @@ class Story:
 
     kind: RequestKind
     plans: tuple[MovePlan, ...]
-    payload: Mapping[str, str]
+    payload: Mapping[str, object]
     running: DeadlineCode | None
     paused: DeadlineCode | None
     paused_for: str

@@ -53,6 +53,7 @@ RULES_6_1: tuple[tuple[State, Action, set[Role], tuple[RequestKind, ...], set[St
     (S.AWAITING_REVIEW, A.EDIT, {R.CUSTOMER}, ANY, {S.AWAITING_REVIEW}),
     (S.AWAITING_REVIEW, A.CLOSE_UNANSWERED, {R.CLOCK}, ANY, {S.CLOSED}),  # ADR 10: goodwill only
     (S.AWAITING_REVIEW, A.WITHDRAW, {R.CUSTOMER}, ANY, {S.CLOSED}),
+    *[(state, A.STATE_FACTS, {R.STORE, R.PLATFORM}, ANY, {state}) for state in sorted(BEFORE_DISPUTE)],
     (S.AWAITING_CUSTOMER_INFO, A.SUPPLY_INFO, {R.CUSTOMER}, ANY, {S.AWAITING_REVIEW}),
     (S.AWAITING_CUSTOMER_INFO, A.WITHDRAW, {R.CUSTOMER}, ANY, {S.CLOSED}),
     (S.AWAITING_CUSTOMER_INFO, A.CLOSE_UNANSWERED, {R.CLOCK}, ANY, {S.CLOSED}),
@@ -271,6 +272,7 @@ FULL = Details(
     days=2,
     delivered_at=NOON,
     record=Diagnosed(Cause.QUALITY, in_warranty=True),
+    facts={"item.in_stock": True},
 )
 
 

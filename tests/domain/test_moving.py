@@ -140,5 +140,6 @@ def test_the_buttons_of_a_fresh_ticket() -> None:
         Action.REJECT,
         Action.REQUEST_INFO,
         Action.MAKE_OFFER,
+        Action.STATE_FACTS,
     )
     assert allowed_actions(fresh, Role.CUSTOMER, NOON) == (Action.EDIT, Action.WITHDRAW)

@@ -39,6 +39,9 @@ def declare(page: Page, opened: str) -> None:
         "Are all parts and accessories there?": "Yes",
         "Are its labels, with the serial number, still on it?": "Yes",
         "Have you tried another port or computer, new batteries and the newest driver?": "Yes",
+        "Can you still use it for what you bought it for?": "Yes",
+        "Can the problem be seen without using it?": "Yes",
+        "Does it get hot, swell, smoke or give shocks?": "No",
     }
     for question, answer in answers.items():
         if page.get_by_role("group", name=question).is_visible():

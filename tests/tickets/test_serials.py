@@ -86,7 +86,7 @@ def test_the_same_line_asking_again_was_not_claimed_before() -> None:
 def test_a_request_with_the_sold_number_stays_eligible() -> None:
     ticket = submitted(sold(OrderLineFactory(), SERIAL), SERIAL)
     assert (ticket.serial, ticket.verdict["outcome"]) == (SERIAL, "eligible")
-    assert ticket.verdict["facts"]["proof"] == {"serial": "matches"}
+    assert ticket.verdict["facts"]["proof"] == {"purchase": "order", "serial": "matches"}
 
 
 @pytest.mark.parametrize(("typed", "code"), [(OTHER, "SERIAL_MISMATCH"), (SERIAL, "DUPLICATE_SERIAL")])

@@ -17,9 +17,12 @@ FILLED_IN = {
     "description": "The left button clicks twice.",
     "damage": "none",
     "self_check": "yes",
+    "still_usable": "yes",
+    "seen_outside": "yes",
+    "safety_hazard": "no",
     "submit": "1",
 }
-"""A fault: what is asked about the goods is what happened to them, and whether the self-check is done."""
+"""A fault: asked is what happened to the goods, what the fault is like, and whether the self-check is done."""
 
 CHANGED_MY_MIND = FILLED_IN | {
     "kind": "return_refund",

@@ -7,6 +7,7 @@ from django.test import Client
 
 from aftersales.orders.models import OrderLine, UnitSerial
 from aftersales.tickets.models import Ticket
+from tests.factories import SOUND_FAULT
 from tests.web.filling_in import CHANGED_MY_MIND, FILLED_IN, photos, request_url, send
 from tests.web.texts import main_of, says, text_of
 
@@ -29,17 +30,34 @@ def test_a_change_of_mind_states_the_condition(page: Client, line: OrderLine) ->
             "damage": "none",
         }
     }
-    assert ticket.verdict["assumed"] == ["goods.outer_box_kept", "goods.data_left", "proof.serial"]
+    assert (ticket.verdict["outcome"], ticket.verdict["undecided"]) == ("eligible", [])
+    assert ticket.verdict["assumed"] == ["proof.serial"]
 
 
-def test_the_ticket_lists_what_was_only_assumed(page: Client, line: OrderLine) -> None:
-    sent = send(page, line, **CHANGED_MY_MIND)
+def test_the_ticket_lists_what_is_still_open_and_who_answers(page: Client, line: OrderLine) -> None:
+    sent = send(page, line, files=photos("a.jpg"))
 
     says(
         page.get(sent["Location"]),
-        "Assumed until somebody says otherwise: that the outer box is there, "
-        "that no personal data is left on it, that it is the item that was sold.",
+        "Still open Is the same model in stock? The store checks this. "
+        "Does the serial number belong to this order? This is checked when the item is back.",
     )
+
+
+@pytest.mark.parametrize("question", ["still_usable", "seen_outside", "safety_hazard", "damage"])
+def test_a_question_about_a_fault_is_not_passed_over(page: Client, line: OrderLine, question: str) -> None:
+    response = send(page, line, **{question: None})
+
+    says(response, "This field is required.", status=422)
+    assert not Ticket.objects.exists()
+
+
+def test_whoever_cannot_tell_leaves_the_fact_untold(page: Client, line: OrderLine) -> None:
+    send(page, line, kind="return_refund", still_usable="unsure", seen_outside="unsure", files=photos("a.jpg"))
+
+    ticket = Ticket.objects.get()
+    assert ticket.declared["defect"] == {"safety_hazard": False}
+    assert ticket.verdict["facts"]["defect"] == {"disclosed_at_sale": False, "safety_hazard": False}
 
 
 def test_a_fault_states_what_is_known_of_it(page: Client, line: OrderLine) -> None:
@@ -66,7 +84,7 @@ def test_a_self_check_that_nobody_speaks_of_is_a_question(page: Client, line: Or
 def test_an_answer_to_a_question_that_was_not_asked_is_not_taken_over(page: Client, line: OrderLine) -> None:
     send(page, line, opened="yes", use_marks="lasting")
 
-    assert Ticket.objects.get().declared == {"goods": {"damage": "none"}, "self_check_done": True}
+    assert Ticket.objects.get().declared == SOUND_FAULT
 
 
 def test_with_kind_and_reason_known_only_what_matters_is_shown_without_a_script(page: Client, line: OrderLine) -> None:

@@ -54,7 +54,7 @@ def test_the_refusal_changes_nothing_and_keeps_what_was_typed(page: Client, late
 
     assert counts() == (0, 0, 0, 0, 0)
     says(response, "It does not suit me.", status=409)
-    assert main_of(response).count("checked") == 6
+    assert main_of(response).count("checked") == 9
 
 
 def test_a_draft_stays_a_draft_when_no_right_covers_it(page: Client, late: OrderLine) -> None:

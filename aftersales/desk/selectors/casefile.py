@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from aftersales.deadlines.models import Deadline, DeadlineState, SubjectKind
 from aftersales.deadlines.selectors import deadlines_of
 from aftersales.desk.selectors.judging import Judged, judged
+from aftersales.desk.selectors.stating import FactsShown, facts_shown
 from aftersales.domain.deadlines import DeadlineCode
 from aftersales.domain.lifecycle import (
     DISPUTE_ACTIONS,
@@ -58,12 +59,16 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What this person can do here: at most one first choice, and why the rest is closed."""
+    """What this person can do here: at most one first choice, and why the rest is closed.
+
+    `can_state` has its place beside the verdict.
+    """
 
     first: Action | None = None
     others: Sequence[Action] = ()
     dangerous: Sequence[Action] = ()
     refused: Sequence[str] = ()
+    can_state: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -94,6 +99,7 @@ class CaseFile:
     history: Sequence[HistoryEntry]
     evidence: Sequence[TicketEvidence]
     judged: Judged
+    facts: FactsShown
     last_day: date | None
     deadlines: Sequence[DeadlineShown]
     customer: CustomerHere
@@ -104,28 +110,32 @@ class CaseFile:
 def case_file(ticket: Ticket, role: Role | None, shown: Shown, at: datetime) -> CaseFile:
     evidence = list(evidence_of(ticket))
     goods = goods_of(ticket, at)
+    answers = answers_for(ticket, role, at, goods.idle) if role else Answers()
     return CaseFile(
         history=_history(ticket, role, shown, at),
         evidence=evidence,
         judged=judged(ticket, evidence),
+        facts=facts_shown(ticket, role if answers.can_state else None),
         last_day=last_day_of(ticket),
         deadlines=_deadlines(ticket, role),
         customer=_customer_here(ticket),
         goods=goods,
-        answers=answers_for(ticket, role, at, goods.idle) if role else Answers(),
+        answers=answers,
     )
 
 
 def answers_for(ticket: Ticket, role: Role, at: datetime, idle: Collection[Action] = ()) -> Answers:
     """Buttons for what is allowed; what one might expect but may not do is named with its reason."""
     case = case_of(ticket, ticket_deadlines([ticket]).get(ticket.pk, []))
-    told = [answer for answer in action_answers(case, role, at) if answer.action not in idle]
-    answers = [answer for answer in told if _belongs_here(answer.action, role)]
+    every = [answer for answer in action_answers(case, role, at) if answer.action not in idle]
+    can_state = any(answer.is_allowed and answer.action is Action.STATE_FACTS for answer in every)
+    answers = [answer for answer in every if _belongs_here(answer.action, role)]
     allowed = [answer.action for answer in answers if answer.is_allowed]
     dangerous = [action for action in allowed if action in DANGEROUS]
     safe = [action for action in allowed if action not in DANGEROUS]
     first = next((action for action in safe if action is not Action.ESCALATE), None)
-    return Answers(first, [action for action in safe if action is not first], dangerous, _reasons(answers, at))
+    others = [action for action in safe if action is not first]
+    return Answers(first, others, dangerous, _reasons(answers, at), can_state)
 
 
 def changes_since(ticket: Ticket, version: int) -> list[HistoryEntry]:
@@ -135,6 +145,8 @@ def changes_since(ticket: Ticket, version: int) -> list[HistoryEntry]:
 
 def _belongs_here(action: Action, role: Role) -> bool:
     """A dispute makes its own moves; only the store's way to the platform starts on the ticket."""
+    if action is Action.STATE_FACTS:
+        return False
     return action not in DISPUTE_ACTIONS or (action is Action.ESCALATE and role is Role.STORE)
 
 

@@ -1,4 +1,4 @@
-"""The verdict beside the claim: each finding with its clause, what is still open, and what was only assumed."""
+"""The verdict beside the claim: each finding with its clause and what is still open."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,6 @@ from aftersales.domain.serials import spellings
 from aftersales.orders.models import UnitSerial
 from aftersales.tickets.models import Ticket, TicketEvidence
 from aftersales.tickets.selectors.serials import earlier_claims
-from aftersales.wording.assumed import fact_name
 from aftersales.wording.clauses import clause_title
 from aftersales.wording.shots import medium_name, shot_name
 
@@ -58,7 +57,6 @@ class Judged:
     """`policy` is the number of the version that the order was bought under; None where the store had no terms."""
 
     findings: Sequence[FindingShown]
-    assumed: Sequence[str]
     shots: Sequence[ShotShown]
     serial: SerialShown | None
     policy: int | None
@@ -75,7 +73,6 @@ class Judged:
 def judged(ticket: Ticket, links: Sequence[TicketEvidence]) -> Judged:
     return Judged(
         findings=findings_of(ticket),
-        assumed=[fact_name(fact) for fact in ticket.verdict.get("assumed", [])],
         shots=_shots(ticket, links),
         serial=_serial(ticket),
         policy=policy_number(ticket),

@@ -31,6 +31,7 @@ from aftersales.wording.errors import move_error_sentence
 from aftersales.wording.names import action_name
 from aftersales.wording.refusals import refusal_text
 
+ELSEWHERE = (DISPUTE_ACTIONS - {Action.ESCALATE}) | {Action.SUBMIT, Action.STATE_FACTS}
 WITH_FILES = frozenset({Action.REJECT, Action.ACCEPT_RETURN, Action.FAIL_INSPECTION, Action.DIAGNOSE, Action.ESCALATE})
 
 
@@ -48,8 +49,9 @@ def move(request: HttpRequest, duties: Duties, number: str, action: str) -> Http
 
 
 def _action(name: str) -> Action:
-    """Moves that belong to a dispute have no page here, but the way into one has; sending is done with the draft."""
-    if name not in set(Action) or Action(name) in (DISPUTE_ACTIONS - {Action.ESCALATE}) | {Action.SUBMIT}:
+    """A dispute's moves have no page here, but the way into one has; sending is done with the draft, and facts are
+    stated on a page of their own."""
+    if name not in set(Action) or Action(name) in ELSEWHERE:
         raise Http404
     return Action(name)
 

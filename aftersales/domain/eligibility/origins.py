@@ -1,6 +1,6 @@
 """Where each fact comes from, and which of them nobody has told yet."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from enum import StrEnum
 
 from aftersales.domain.requests import Reason, RequestKind
@@ -8,7 +8,8 @@ from aftersales.domain.requests import Reason, RequestKind
 
 class Origin(StrEnum):
     """IMPORT is the store's order export, POLICY the versions in force, DECLARATION what the customer states,
-    AGENT what the store states, INSPECTION what the returned goods show, HISTORY the portal's own records."""
+    AGENT what staff of the store or the platform state, INSPECTION what the returned goods show, HISTORY the portal's
+    own records."""
 
     IMPORT = "import"
     PRODUCT = "product"
@@ -88,7 +89,7 @@ ORIGINS: dict[str, Origin] = {
     "history.repair_days": _O.HISTORY,
     "history.replaced_on": _O.HISTORY,
     "customer.is_order_owner": _O.HISTORY,
-    "customer.flagged_for_abuse": _O.HISTORY,
+    "customer.flagged_for_abuse": _O.AGENT,
     "calendar.rolls_off_rest_days": _O.CALENDAR,
     "calendar.weekends_are_rest_days": _O.CALENDAR,
     "floor.no_reason_days": _O.POLICY,
@@ -147,9 +148,27 @@ def _warranty(kind: RequestKind, reason: Reason) -> bool:
     return kind is _K.REPAIR
 
 
+def _return(kind: RequestKind, reason: Reason) -> bool:
+    return kind is _K.RETURN_REFUND and (_no_reason(kind, reason) or _defect(kind, reason))
+
+
+def _handover(kind: RequestKind, reason: Reason) -> bool:
+    return _warranty(kind, reason) or _no_reason(kind, reason)
+
+
+def _proven_by_store(kind: RequestKind, reason: Reason) -> bool:
+    return _source(kind, reason) or _defect(kind, reason)
+
+
+def _always(kind: RequestKind, reason: Reason) -> bool:
+    return True
+
+
 MATTERS: dict[str, Matters] = {
     "item.category": _warranty,
     "item.in_stock": _exchange,
+    "order.gift.status": _return,
+    "request.handover": _handover,
     "request.self_check_done": _defect,
     "request.price_drop": _price,
     "goods.opened": _no_reason,
@@ -159,18 +178,31 @@ MATTERS: dict[str, Matters] = {
     "goods.use_marks": _condition,
     "goods.data_left": _condition,
     "goods.damage": _damage,
+    "goods.condition_basis": _damage,
     "defect.visibility": _seen_in_use,
     "defect.severity": _defect,
     "defect.safety_hazard": _defect,
-    "evidence.store_source_proof": _source,
+    "defect.disclosed_at_sale": _defect,
+    "evidence.store_source_proof": _proven_by_store,
     "proof.serial": _identity,
+    "history.store_consents": _always,
+    "customer.flagged_for_abuse": _no_reason,
 }
-"""The facts that only a person can tell, and the requests whose verdict turns on them."""
+"""The facts that only a person can tell, and the requests whose verdict may turn on them.
+
+Where the portal itself knows the answer (no gift was sold, nothing lapsed, the store's terms ask for no box), it tells
+it, and the fact is no question.
+"""
 
 
-def assumed_facts(told: Mapping[str, object], kind: RequestKind, reason: Reason) -> tuple[str, ...]:
-    """Facts that bear on this request and that nobody has told: the verdict rests on their defaults."""
-    known = frozenset(stated_facts(told))
+def assumed_facts(
+    told: Mapping[str, object], kind: RequestKind, reason: Reason, taken: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Facts that may bear on this request and that nobody has told: the verdict rests on their defaults.
+
+    `taken` are facts that stand in `told` with a value nobody has stated either.
+    """
+    known = frozenset(stated_facts(told)) - frozenset(taken)
     return tuple(fact for fact, matters in MATTERS.items() if matters(kind, reason) and fact not in known)
 
 

@@ -1,6 +1,7 @@
 """One noun a file; everybody imports from here."""
 
 from aftersales.tickets.models.afterwards import ReapplicationConsent, TicketRating
+from aftersales.tickets.models.stating import StatedFact
 from aftersales.tickets.models.talking import CannedText, ReadMark
 from aftersales.tickets.models.ticket import (
     ENDED_STATES,
@@ -22,6 +23,7 @@ __all__ = [
     "ReadMark",
     "ReapplicationConsent",
     "Request",
+    "StatedFact",
     "Ticket",
     "TicketEvent",
     "TicketEvidence",

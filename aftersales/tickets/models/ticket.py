@@ -88,7 +88,7 @@ class Ticket(models.Model):
     worth = models.DecimalField(_("paid for these units, CNY"), max_digits=12, decimal_places=2, default=Decimal(0))
     description = models.TextField(_("description"), blank=True)
     declared = models.JSONField(_("declared by the customer"), default=dict)
-    verdict = models.JSONField(_("verdict at submission"), default=dict)
+    verdict = models.JSONField(_("verdict"), default=dict)
     serial = models.CharField(_("serial number"), max_length=SERIAL_LENGTH, blank=True)
     is_goodwill = models.BooleanField(_("goodwill request"), default=False)
 

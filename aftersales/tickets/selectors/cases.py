@@ -56,7 +56,8 @@ def silence_approves(ticket: Ticket) -> bool:
     """Whether a store that never answers would be taken to agree; the limit is that of the day of the request."""
     asked_at = ticket.submitted_at or ticket.created_at
     limit = amount_in_force(SettingCode.AUTO_APPROVE_AMOUNT_LIMIT, ticket.store_id, asked_at)
-    return will_approve(ticket.verdict.get("outcome", ""), ticket.worth, limit, is_goodwill=ticket.is_goodwill)
+    outcome = ticket.verdict.get("if_silent", ticket.verdict.get("outcome", ""))
+    return will_approve(outcome, ticket.worth, limit, is_goodwill=ticket.is_goodwill)
 
 
 def _timer(deadline: Deadline | None) -> Timer | None:

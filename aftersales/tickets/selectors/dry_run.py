@@ -14,7 +14,7 @@ from aftersales.domain.eligibility import Outcome, Verdict
 from aftersales.domain.lifecycle import REFUND_KINDS
 from aftersales.domain.terms import PolicyTerms
 from aftersales.tickets.models import Ticket
-from aftersales.tickets.selectors.facts import judge_told
+from aftersales.tickets.selectors.facts import answer_to
 
 QUARTER = timedelta(days=90)
 PROGRESS_EVERY = 100
@@ -109,7 +109,7 @@ def _add(report: DryRunReport, ticket: Ticket, draft: Mapping[str, object]) -> N
     if told is None:
         report.untold += 1
         return
-    old, new = judge_told(told), judge_told(_under(told, draft))
+    old, new = answer_to(told).verdict, answer_to(_under(told, draft)).verdict
     step, money = (old.outcome, new.outcome), ticket.amount if ticket.kind in REFUND_KINDS else Decimal(0)
     report.judged += 1
     report.steps[step] += 1

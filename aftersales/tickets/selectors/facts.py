@@ -1,7 +1,7 @@
 """The engine's facts for one request, each from the origin that `domain/eligibility/origins.py` names."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,14 +9,23 @@ from aftersales.deadlines.selectors import rest_calendar
 from aftersales.domain.calendar import Step, shanghai_day, shanghai_time
 from aftersales.domain.eligibility import FactError, Outcome, ReturnShipping, Verdict, facts_from, judge
 from aftersales.domain.eligibility.last_day import explain_last_day
-from aftersales.domain.eligibility.origins import assumed_facts
-from aftersales.domain.eligibility.vocabulary import Category, GiftStatus
+from aftersales.domain.eligibility.unknown import Unknown, held_open, outcome_if_silent, unknowns
+from aftersales.domain.eligibility.vocabulary import (
+    Category,
+    ConditionBasis,
+    DataLeft,
+    GiftStatus,
+    Handover,
+    Nature,
+    PurchaseProof,
+)
 from aftersales.domain.lifecycle import ENDED, CloseReason
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.orders.models import OrderLine
 from aftersales.policies.models import PlatformRules
-from aftersales.policies.selectors import floor_on, platform_versions
+from aftersales.policies.selectors import floor_on, platform_versions, terms_of
 from aftersales.tickets.models import ClaimedUnit, Ticket
+from aftersales.tickets.selectors.flags import flagged_customers
 from aftersales.tickets.selectors.lists import counted_evidence
 from aftersales.tickets.selectors.repairs import unit_events, unit_facts
 from aftersales.tickets.selectors.serials import serial_facts
@@ -26,6 +35,28 @@ UNJUDGED = Verdict(Outcome.NEEDS_REVIEW, ReturnShipping.BY_FAULT, None, ())
 
 Told = dict[str, Any]
 """Facts as plain values, in the contract's nesting."""
+
+_GIFT = "order.gift.status"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The verdict on a request, the facts as told, and what nobody has told that bears on it.
+
+    `if_silent` is the outcome when the store never answers its own questions.
+    """
+
+    verdict: Verdict
+    told: Told
+    unknowns: tuple[Unknown, ...] = ()
+    if_silent: Outcome = Outcome.NEEDS_REVIEW
+
+    def as_json(self) -> dict[str, Any]:
+        """What a ticket keeps: `assumed` are the open questions, `undecided` those on which the outcome hangs."""
+        assumed = [each.fact for each in self.unknowns]
+        undecided = [each.fact for each in self.unknowns if each.decides]
+        open_questions = {"assumed": assumed, "undecided": undecided, "if_silent": self.if_silent.value}
+        return self.verdict.as_json() | open_questions | {"facts": self.told}
 
 
 def verdict_for(
@@ -40,14 +71,38 @@ def verdict_for(
     own: Ticket | None = None,
     history: Mapping[str, object] | None = None,
     platform: Iterable[PlatformRules] | None = None,
+    is_assuming: bool = False,
 ) -> Verdict:
     """Judge a request. `shown` are the kinds of files sent, `own` the ticket asking (it does not block itself).
 
     `history` are the line's earlier requests, and `platform` the platform's rules, newest first, when the caller
-    has read them for many lines at once.
+    has read them for many lines at once. When it `is_assuming`, what nobody has told counts as the best for the
+    customer; otherwise it holds the outcome open.
     """
     asked = asked_facts(kind, reason, quantity, declared, at)
-    return judge_told(told_facts(line, asked, declared, shown, at, own=own, history=history, platform=platform))
+    told = told_facts(line, asked, declared, shown, at, own=own, history=history, platform=platform)
+    return judge_told(told) if is_assuming else answer_to(told, taken_facts(line, declared)).verdict
+
+
+def answer_to(told: Told, taken: Collection[str] = ()) -> Answer:
+    """The verdict, held open while its outcome turns on a fact that nobody has told.
+
+    `taken` are facts that stand in `told` with a value nobody has stated.
+    """
+    kind, reason = RequestKind(told["request"]["kind"]), Reason(told["request"]["reason"])
+    asked, verdict = unknowns(told, kind, reason, possible_verdict, taken), judge_told(told)
+    return Answer(held_open(verdict, asked), told, asked, outcome_if_silent(verdict, asked))
+
+
+def taken_facts(line: OrderLine, declared: Mapping[str, Any]) -> tuple[str, ...]:
+    """A gift is taken to come back until somebody says otherwise."""
+    return (_GIFT,) if line.gift and "gift" not in declared else ()
+
+
+def possible_verdict(told: Mapping[str, Any]) -> Verdict | None:
+    """The verdict on facts as told; None where they contradict each other."""
+    verdict = judge_told(told)
+    return None if verdict is UNJUDGED and "category" in told["item"] else verdict
 
 
 def judge_told(told: Mapping[str, Any]) -> Verdict:
@@ -76,6 +131,7 @@ def told_facts(
     own: Ticket | None = None,
     history: Mapping[str, object] | None = None,
     platform: Iterable[PlatformRules] | None = None,
+    is_flagged: bool | None = None,
 ) -> Told:
     """What is known about the request, as plain values; what nobody has told is left out."""
     versions = platform_versions() if platform is None else platform
@@ -87,13 +143,13 @@ def told_facts(
         "item": _item(line),
         "exclusion_consent": {"given": line.exclusion_consent, "scope": line.exclusion_scope},
         "order": _order(line, declared),
-        "request": asked,
-        "goods": dict(declared.get("goods", {})),
-        "defect": dict(declared.get("defect", {})),
+        "request": _handed_over(line, asked),
+        "goods": _goods(line, declared),
+        "defect": _defect(line, declared),
         "evidence": {"customer": _best_evidence(shown)},
         "history": dict(_earlier(line, Reason(asked["reason"]), own, at) if history is None else history),
-        "customer": {"is_order_owner": own is None or own.customer_id == line.order.customer_id},
-        "proof": serial_facts(line, own.serial, own) if own else {},
+        "customer": _customer(line, own, is_flagged),
+        "proof": {"purchase": PurchaseProof.ORDER.value, **(serial_facts(line, own.serial, own) if own else {})},
     }
 
 
@@ -102,14 +158,6 @@ def ticket_facts(ticket: Ticket, at: datetime) -> Told:
     asked = asked_facts(RequestKind(ticket.kind), Reason(ticket.reason), ticket.quantity, ticket.declared, at)
     shown = set(counted_evidence(ticket).values_list("evidence__kind", flat=True))
     return told_facts(ticket.order_line, asked, ticket.declared, shown, at, own=ticket)
-
-
-def verdict_snapshot(ticket: Ticket, at: datetime) -> dict[str, Any]:
-    """The answer to a ticket with all it rests on: the facts, those only assumed, and the versions of the rules."""
-    told = ticket_facts(ticket, at)
-    assumed = assumed_facts(told, RequestKind(ticket.kind), Reason(ticket.reason))
-    versions = rule_versions(ticket.order_line)
-    return judge_told(told).as_json() | {"versions": versions, "assumed": list(assumed), "facts": told}
 
 
 def rule_versions(line: OrderLine) -> dict[str, int | None]:
@@ -134,6 +182,37 @@ def _with_category(told: Mapping[str, Any], category: Category) -> Told:
 
 
 # --- one group each ---
+
+
+def _goods(line: OrderLine, declared: Mapping[str, Any]) -> Told:
+    """The customer's own words are admitted; what the product cannot hold, and what no term asks for, is no question.
+
+    Accounts and licences stay on software alone; the box matters where the store's terms ask for it.
+    """
+    known: Told = {"condition_basis": ConditionBasis.AGREED.value}
+    if line.product and line.product.category != Category.SOFTWARE:
+        known["data_left"] = DataLeft.NONE.value
+    return {**known, **declared.get("goods", {})}
+
+
+def _defect(line: OrderLine, declared: Mapping[str, Any]) -> Told:
+    """Only goods sold with a stated flaw can have this very flaw stated."""
+    nature = _item(line).get("nature")
+    known = {} if nature in (None, Nature.DISCLOSED_FLAW) else {"disclosed_at_sale": False}
+    return {**known, **declared.get("defect", {})}
+
+
+def _handed_over(line: OrderLine, asked: Told) -> Told:
+    """It travels as a prepaid parcel unless the store repairs at the customer's place too."""
+    is_open = asked["kind"] == RequestKind.REPAIR and terms_of(line.policy_version).offers_onsite_repair
+    return asked if is_open else {"handover": Handover.PARCEL.value, **asked}
+
+
+def _customer(line: OrderLine, own: Ticket | None, is_flagged: bool | None) -> Told:
+    owner = line.order.customer_id
+    applicant = own.customer_id if own else owner
+    flagged = bool(flagged_customers([applicant])) if is_flagged is None else is_flagged
+    return {"is_order_owner": applicant == owner, "flagged_for_abuse": flagged}
 
 
 def asked_facts(kind: RequestKind, reason: Reason, quantity: int, declared: Mapping[str, Any], at: datetime) -> Told:
@@ -203,9 +282,13 @@ def _best_evidence(shown: Collection[str]) -> str:
 
 
 def lapse_facts(consents: Collection[object]) -> Told:
-    """`consents`: for each return of this reason that was never sent, the store's consent to a new one, or None."""
-    told: Told = {"same_reason_lapsed": bool(consents)}
-    return told | ({"store_consents": True} if consents and None not in consents else {})
+    """`consents`: for each return of this reason that was never sent, the store's consent to a new one, or None.
+
+    Whether the store hears the reason again is a question only where one lapsed.
+    """
+    if not consents:
+        return {"same_reason_lapsed": False, "store_consents": False}
+    return {"same_reason_lapsed": True} | ({} if None in consents else {"store_consents": True})
 
 
 def _earlier(line: OrderLine, reason: Reason, own: Ticket | None, at: datetime) -> Told:

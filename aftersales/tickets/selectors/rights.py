@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from aftersales.domain.calendar import Step, end_of_day
 from aftersales.domain.eligibility import FindingCode, Outcome, Verdict
 from aftersales.domain.eligibility.mismatch import DAMAGE_REPORT
+from aftersales.domain.eligibility.unknown import Unknown, unknowns
 from aftersales.domain.lifecycle import CloseReason, State
 from aftersales.domain.requests import Reason
 from aftersales.domain.rights import Right, RightCode, Standing, rights_for
@@ -15,7 +16,17 @@ from aftersales.orders.models import OrderLine
 from aftersales.policies.models import PlatformRules
 from aftersales.policies.selectors import platform_versions
 from aftersales.tickets.models import ClaimedUnit, Ticket, TicketEvent
-from aftersales.tickets.selectors.facts import Told, asked_facts, judge_told, lapse_facts, last_day_steps, told_facts
+from aftersales.tickets.selectors.facts import (
+    Told,
+    asked_facts,
+    judge_told,
+    lapse_facts,
+    last_day_steps,
+    possible_verdict,
+    taken_facts,
+    told_facts,
+)
+from aftersales.tickets.selectors.flags import flagged_customers
 from aftersales.tickets.selectors.repairs import unit_events, unit_facts
 
 _STANDINGS = {
@@ -29,7 +40,8 @@ _STANDINGS = {
 class LineHistory:
     """The tickets of one line, newest first, how many of its units are held or settled, and what became of the unit.
 
-    `platform` are the platform's rules, newest first: the same for every line.
+    `platform` are the platform's rules, newest first: the same for every line. `is_flagged` is the platform's word on
+    the customer.
     """
 
     tickets: Sequence[Ticket] = ()
@@ -37,6 +49,7 @@ class LineHistory:
     settled: int = 0
     events: Sequence[TicketEvent] = ()
     platform: Sequence[PlatformRules] = ()
+    is_flagged: bool = False
 
     @property
     def open_ticket(self) -> Ticket | None:
@@ -69,11 +82,17 @@ class RightAnswer:
     standing: Standing
     ends_at: datetime | None
     told: Told
+    taken: Sequence[str] = ()
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """How its last day was reckoned; damage on the way has its own hours."""
         return () if self.right.code is RightCode.ARRIVAL_DAMAGE else last_day_steps(self.told)
+
+    @property
+    def unknowns(self) -> tuple[Unknown, ...]:
+        """What it takes for granted: each fact that nobody has told and whose answer would change it."""
+        return unknowns(self.told, self.right.kind, self.right.reason, possible_verdict, self.taken)
 
     @property
     def is_closed(self) -> bool:
@@ -99,8 +118,16 @@ def line_histories(lines: Collection[OrderLine]) -> dict[int, LineHistory]:
         held[line_id] += 1
         settled[line_id] += ended_at is not None
     events, platform = unit_events(lines), list(platform_versions())
+    flagged = flagged_customers({line.order.customer_id for line in lines})
     return {
-        line.pk: LineHistory(tickets[line.pk], held[line.pk], settled[line.pk], events.get(line.pk, ()), platform)
+        line.pk: LineHistory(
+            tickets[line.pk],
+            held[line.pk],
+            settled[line.pk],
+            events.get(line.pk, ()),
+            platform,
+            line.order.customer_id in flagged,
+        )
         for line in lines
     }
 
@@ -119,13 +146,22 @@ def _answer(line: OrderLine, right: Right, history: LineHistory, at: datetime) -
     declared = {"price_drop": "0.01"}
     asked = asked_facts(right.kind, right.reason, 1, declared, at)
     earlier = history.facts(right.reason, at)
-    told = told_facts(line, asked, declared, {"photo"}, at, history=earlier, platform=history.platform)
+    told = told_facts(
+        line,
+        asked,
+        declared,
+        {"photo"},
+        at,
+        history=earlier,
+        platform=history.platform,
+        is_flagged=history.is_flagged,
+    )
     verdict = judge_told(told)
     ends_at = _ends_at(line, right, verdict)
     standing = _STANDINGS[verdict.outcome]
     if right.code is RightCode.ARRIVAL_DAMAGE and ends_at and ends_at <= at:
         standing = Standing.CLOSED  # the fast way; the exchange for quality stays
-    return RightAnswer(right, verdict, standing, ends_at, told)
+    return RightAnswer(right, verdict, standing, ends_at, told, taken_facts(line, declared))
 
 
 def _ends_at(line: OrderLine, right: Right, verdict: Verdict) -> datetime | None:

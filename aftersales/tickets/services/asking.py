@@ -20,7 +20,7 @@ from aftersales.domain.requests import Channel, Reason, RequestKind
 from aftersales.evidence.models import Evidence
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Request, Ticket, TicketEvidence
-from aftersales.tickets.selectors.facts import judge_told, verdict_snapshot
+from aftersales.tickets.selectors.stated import judge_ticket
 from aftersales.tickets.services.claiming import claim_units
 from aftersales.tickets.services.describing import state_serial
 from aftersales.tickets.services.moving import Actor, lock_tickets, move_locked
@@ -100,9 +100,9 @@ def submit_locked(ticket: Ticket, line: OrderLine, *, actor: Actor, at: datetime
     if actor.role is not Role.CUSTOMER and ticket.request.channel == Channel.PORTAL:
         raise IllegalMoveError(MoveCode.NOT_YOURS)
     units = claim_units(ticket, line)
-    worth, verdict = worth_of(line, units), verdict_snapshot(ticket, at)
+    worth, (answer, verdict) = worth_of(line, units), judge_ticket(ticket, at)
     amount = amount_of(ticket, line, units, worth, verdict)
-    is_goodwill = check_submission(judge_told(verdict["facts"]), as_goodwill=as_goodwill)
+    is_goodwill = check_submission(answer, as_goodwill=as_goodwill)
     extra = {"worth": worth, "amount": amount, "verdict": verdict, "is_goodwill": is_goodwill}
     move_locked([ticket], Action.SUBMIT, actor=actor, at=at, extra=extra)
 

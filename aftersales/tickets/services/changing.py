@@ -12,8 +12,8 @@ from aftersales.domain.moving import Details
 from aftersales.evidence.models import Evidence
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Ticket
-from aftersales.tickets.selectors.facts import judge_told, verdict_snapshot
 from aftersales.tickets.selectors.serials import serial_reading
+from aftersales.tickets.selectors.stated import judge_ticket
 from aftersales.tickets.services.asking import Asked
 from aftersales.tickets.services.claiming import claim_again, claimed_by
 from aftersales.tickets.services.moving import Actor, lock_tickets, move_locked
@@ -62,8 +62,8 @@ def _asked_anew(ticket: Ticket, asked: Asked, at: datetime, *, as_goodwill: bool
         setattr(ticket, name, value)
     units = claim_again(ticket, line, at) if counts_anew else claimed_by(ticket)
     worth = worth_of(line, units)
-    verdict = verdict_snapshot(ticket, at)
-    is_goodwill = check_submission(judge_told(verdict["facts"]), as_goodwill=as_goodwill)
+    answer, verdict = judge_ticket(ticket, at)
+    is_goodwill = check_submission(answer, as_goodwill=as_goodwill)
     return told | {
         "worth": worth,
         "amount": amount_of(ticket, line, units, worth, verdict),

@@ -13,7 +13,7 @@ from aftersales.notifications.services import NoticeDraft
 from aftersales.tickets.models import Message, Ticket, TicketEvent
 from aftersales.tickets.selectors.cases import silence_approves
 
-_UNTOLD = {Action.DISCARD, Action.DROP_DRAFT}
+_UNTOLD = {Action.DISCARD, Action.DROP_DRAFT, Action.STATE_FACTS}
 
 
 def customer_path(ticket: Ticket) -> str:

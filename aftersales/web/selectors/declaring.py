@@ -28,6 +28,8 @@ Words = str | Promise
 Pair = tuple[RequestKind, Reason]
 
 CHOOSE = ("", _("Please choose"))
+UNSURE = "unsure"
+"""An answer all the same: the fact stays untold, and the store or the inspection has to settle it."""
 _YES_NO: Mapping[str, object] = {"yes": True, "no": False}
 _SERIAL_LESS = frozenset({"consumable", "software"})
 _WITH_DATA = frozenset({"software"})
@@ -41,8 +43,8 @@ def _always(_line: OrderLine) -> bool:
 class Question:
     """`read` turns an answer into the contract's value; `names` are its choices in words, yes and no without them.
 
-    A question that is not needed may stay open: the fact is then listed as assumed, or is `untold` where the contract
-    knows a question of its own for it.
+    A question that is not needed may stay open: the fact is then `untold`, for which the contract knows a question of
+    its own.
     """
 
     fact: str
@@ -55,8 +57,6 @@ class Question:
     suits: Callable[[OrderLine], bool] = _always
 
     def matters(self, kind: RequestKind, reason: Reason) -> bool:
-        if self.fact == "order.gift.status":
-            return kind is RequestKind.RETURN_REFUND
         if self.fact == "request.handover":
             return kind is RequestKind.REPAIR
         return MATTERS[self.fact](kind, reason)
@@ -85,6 +85,7 @@ _ANSWERS: Mapping[str, Words] = {
     "lost": _("I no longer have it"),
     "parcel": _("I send it in"),
     "on_site": _("A technician comes"),
+    UNSURE: _("I can't tell"),
 }
 
 
@@ -120,18 +121,14 @@ QUESTIONS: Mapping[str, Question] = {
     "still_usable": Question(
         "defect.severity",
         _("Can you still use it for what you bought it for?"),
-        {"yes": Severity.MINOR.value, "no": Severity.PURPOSE_DEFEATED.value},
-        is_needed=False,
+        {"yes": Severity.MINOR.value, "no": Severity.PURPOSE_DEFEATED.value, UNSURE: None},
     ),
     "seen_outside": Question(
         "defect.visibility",
         _("Can the problem be seen without using it?"),
-        {"yes": Visibility.VISIBLE.value, "no": Visibility.HIDDEN.value},
-        is_needed=False,
+        {"yes": Visibility.VISIBLE.value, "no": Visibility.HIDDEN.value, UNSURE: None},
     ),
-    "safety_hazard": Question(
-        "defect.safety_hazard", _("Does it get hot, swell, smoke or give shocks?"), is_needed=False
-    ),
+    "safety_hazard": Question("defect.safety_hazard", _("Does it get hot, swell, smoke or give shocks?")),
     "gift": Question(
         "order.gift.status",
         _("The free gift of this order"),
@@ -142,7 +139,6 @@ QUESTIONS: Mapping[str, Question] = {
         "request.handover",
         _("How should it be repaired?"),
         _same([Handover.PARCEL, Handover.ON_SITE]),
-        is_needed=False,
         suits=lambda line: terms_of(line.policy_version).offers_onsite_repair,
     ),
 }

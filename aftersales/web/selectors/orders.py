@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.utils.translation import gettext
 
 from aftersales.domain.eligibility import FindingKind
-from aftersales.domain.eligibility.origins import MATTERS, assumed_facts
+from aftersales.domain.eligibility.origins import MATTERS
 from aftersales.domain.evidence_requirements import RequirementRule, requirements_from
 from aftersales.domain.rights import CLOSING_SOON, Standing
 from aftersales.orders.models import Order, OrderLine
@@ -145,9 +145,8 @@ class LineView:
 
     @property
     def assumed(self) -> str:
-        """The facts that bear on the open rights and that nobody has told."""
-        untold = (assumed_facts(answer.told, answer.right.kind, answer.right.reason) for answer in self.rights)
-        found = {fact for facts in untold for fact in facts}
+        """The facts that nobody has told and whose answer would change one of the open rights."""
+        found = {each.fact for answer in self.rights if not answer.is_closed for each in answer.unknowns}
         return assumed_sentence(fact for fact in MATTERS if fact in found)
 
     @property

@@ -75,6 +75,7 @@ def _open_rights(line: OrderLine, asked: Asked, at: datetime) -> Iterator[OpenRi
             declared=asked.declared,
             shown={"photo"},
             at=at,
+            is_assuming=True,
         )
         if verdict.outcome is not Outcome.INELIGIBLE:
             yield OpenRight(right, verdict.last_day)

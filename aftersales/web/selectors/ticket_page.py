@@ -11,6 +11,7 @@ from aftersales.disputes.selectors import disputes_of
 from aftersales.domain.disputes import DisputeAction, DisputeState, dispute_actions
 from aftersales.domain.eligibility import Outcome
 from aftersales.domain.eligibility.findings import FindingCode, FindingKind
+from aftersales.domain.eligibility.origins import ORIGINS
 from aftersales.domain.evidence_requirements import Missing
 from aftersales.domain.goodwill import OWN_DAMAGE
 from aftersales.domain.lifecycle import (
@@ -35,11 +36,11 @@ from aftersales.web.selectors.ticket_history import Entry, history, stations_ahe
 from aftersales.web.selectors.tickets import turn_in
 from aftersales.web.selectors.turn_banner import Banner, dispute_banner, ticket_banner
 from aftersales.wording.confirmations import confirm_lines
-from aftersales.wording.declaring import assumed_sentence
 from aftersales.wording.errors import move_error_sentence
 from aftersales.wording.findings import verdict_sentence
 from aftersales.wording.names import action_name, dispute_action_name
 from aftersales.wording.shots import shot_name
+from aftersales.wording.stating import answer_words, question_words, who_answers
 
 VIEWER = Role.CUSTOMER
 NEVER_ON_THIS_PAGE = (DISPUTE_ACTIONS - {Action.ESCALATE}) | {Action.SUBMIT, Action.DISCARD}
@@ -196,9 +197,20 @@ class TicketPage:
         return FindingRow(code, "q", "half", clause)
 
     @property
-    def assumed(self) -> str:
-        """The facts that the verdict took for true though nobody had told them."""
-        return assumed_sentence(self.ticket.verdict.get("assumed", []))
+    def open_facts(self) -> list[tuple[str, str]]:
+        """What nobody has told yet: the question, and who answers it. Those that decide come first."""
+        undecided = self.ticket.verdict.get("undecided", [])
+        facts = [fact for fact in self.ticket.verdict.get("assumed", []) if fact in ORIGINS]
+        order = sorted(facts, key=lambda fact: fact not in undecided)
+        return [(question_words(fact), who_answers(fact)) for fact in order]
+
+    @property
+    def stated(self) -> list[tuple[str, str]]:
+        """What staff recorded since the request was sent, each with its newest answer."""
+        found: dict[str, object] = {}
+        for event in reversed(self.events):
+            found |= event.payload.get("facts", {})
+        return [(question_words(fact), answer_words(fact, value)) for fact, value in found.items()]
 
     @property
     def paid_repair_hint(self) -> str:

@@ -27,13 +27,24 @@ def test_only_what_people_tell_is_ever_assumed() -> None:
 def test_a_return_for_no_reason_assumes_the_condition_that_nobody_declared() -> None:
     told = {"goods": {"opened": True, "outer_box_kept": True}, "item": {"category": "mouse"}}
     assert assumed_facts(told, _K.RETURN_REFUND, _R.NO_LONGER_WANTED) == (
+        "order.gift.status",
+        "request.handover",
         "goods.accessories_complete",
         "goods.labels_intact",
         "goods.use_marks",
         "goods.data_left",
         "goods.damage",
+        "goods.condition_basis",
         "proof.serial",
+        "history.store_consents",
+        "customer.flagged_for_abuse",
     )
+
+
+def test_a_value_that_nobody_stated_is_assumed_though_it_is_told() -> None:
+    told = {"order": {"gift": {"status": "returned"}}}
+    assert "order.gift.status" not in assumed_facts(told, _K.RETURN_REFUND, _R.DEFECTIVE)
+    assert "order.gift.status" in assumed_facts(told, _K.RETURN_REFUND, _R.DEFECTIVE, ["order.gift.status"])
 
 
 def test_an_exchange_assumes_that_the_model_is_in_stock() -> None:
@@ -42,14 +53,20 @@ def test_an_exchange_assumes_that_the_model_is_in_stock() -> None:
 
 
 def test_money_without_goods_assumes_nothing() -> None:
-    assert assumed_facts({}, _K.REFUND_ONLY, _R.NOT_DELIVERED) == ()
+    told = {"history": {"store_consents": False}}
+    assert assumed_facts(told, _K.REFUND_ONLY, _R.NOT_DELIVERED) == ()
 
 
 def test_what_is_told_is_not_assumed() -> None:
     told = {"proof": {"serial": "matches"}, "item": {"category": "mouse"}, "goods": {"damage": "none"}}
     assumed = assumed_facts(told, _K.REPAIR, _R.DEFECTIVE)
     assert set(assumed) == {
+        "request.handover",
         "request.self_check_done",
+        "goods.condition_basis",
+        "defect.disclosed_at_sale",
+        "evidence.store_source_proof",
+        "history.store_consents",
         "defect.visibility",
         "defect.severity",
         "defect.safety_hazard",
