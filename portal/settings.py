@@ -279,10 +279,12 @@ RELAY_EVERY_SECONDS = int(os.environ.get("RELAY_EVERY_SECONDS", "5"))
 # 0 = nobody asks by message, since `manage.py process_evidence --loop` looks for rows itself.
 EVIDENCE_EVERY_SECONDS = int(os.environ.get("EVIDENCE_EVERY_SECONDS", "5"))
 CELERY_TASK_ROUTES = {"evidence.*": {"queue": os.environ.get("CELERY_EVIDENCE_QUEUE", "evidence")}}
+JOBS_EVERY_SECONDS = int(os.environ.get("JOBS_EVERY_SECONDS", "10"))
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep": {"task": "clockwork.sweep", "schedule": SWEEP_EVERY_SECONDS, "options": {"expires": SWEEP_EVERY_SECONDS}},
     "pay": {"task": "clockwork.pay", "schedule": RELAY_EVERY_SECONDS, "options": {"expires": RELAY_EVERY_SECONDS}},
     "standing": {"task": "standing.keep", "schedule": 600, "options": {"expires": 600}},
+    "jobs": {"task": "clockwork.jobs", "schedule": JOBS_EVERY_SECONDS, "options": {"expires": JOBS_EVERY_SECONDS}},
     "relay": {"task": "clockwork.relay", "schedule": RELAY_EVERY_SECONDS, "options": {"expires": RELAY_EVERY_SECONDS}},
 }
 if EVIDENCE_EVERY_SECONDS:

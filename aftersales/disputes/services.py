@@ -135,6 +135,23 @@ def pass_time_locked(
         _write_all(disputes, action, target, actor=actor, at=at, live=live)
 
 
+def reschedule_locked(
+    disputes: Sequence[Dispute],
+    shift: Shift,
+    *,
+    why: str,
+    actor: Actor,
+    at: datetime,
+    live: Mapping[int, list[Deadline]],
+) -> None:
+    """Move the end of rounds the caller has locked, for many at once. Raises IllegalDisputeMoveError."""
+    action = DisputeAction.RESCHEDULE
+    payload = {"shift": shift.kind.value, "why": why}
+    targets = {next_dispute_state(DisputeState(dispute.state), action, actor.role) for dispute in disputes}
+    for target in targets:  # an action has one
+        _write_all(disputes, action, target, actor=actor, at=at, live=live, payload=payload, shift=shift)
+
+
 def move_dispute(
     dispute: Dispute,
     action: DisputeAction,

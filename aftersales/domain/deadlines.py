@@ -162,5 +162,13 @@ _ANY_TIME = datetime.max.replace(tzinfo=UTC)
 RULES = {rule.code: rule.in_force(DEFAULTS, None, _ANY_TIME) for rule in _RULES}
 """With their default values."""
 
+_NOT_FOR_ALL = {DeadlineCode.DRAFT, DeadlineCode.APPEAL}
+RECOUNTED = frozenset(code for code, rule in RULES.items() if rule.side is not Side.PLATFORM) - _NOT_FOR_ALL
+"""What the platform may have counted anew by other values; its own time is nobody's to move."""
+EXTENDED_FOR_ALL = frozenset(
+    code for code in RECOUNTED if RULES[code].side is Side.CUSTOMER or not SETTINGS[RULES[code].setting].law
+)
+"""What a holiday may lengthen: never a time by which the law makes the store do something for the customer."""
+
 RESUMED_AT_LEAST = timedelta(hours=24)
 """A paused due time comes back with its remainder, but never with less than this; the default."""

@@ -254,3 +254,9 @@ def retry_at(key: str, attempts: int, at: datetime) -> datetime:
     share = int.from_bytes(sha256(f"{key} {attempts}".encode()).digest()[:4]) / 2**32
     wait: timedelta = FIRST_RETRY * 2 ** (attempts - 1)
     return at + wait * (1 + share / 2)
+
+
+def send_again(row: OutboxEvent | OutboxMessage, at: datetime) -> bool:
+    """Have the relay try what was given up, with all its attempts before it; False when it is not given up."""
+    dead = type(row)._default_manager.filter(pk=row.pk, state=OutboxState.DEAD)
+    return bool(dead.update(state=OutboxState.WAITING, available_at=at, attempts=0))

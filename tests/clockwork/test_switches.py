@@ -20,7 +20,8 @@ from tests.deadlines.setting import in_force
 from tests.factories import NOON, OrderLineFactory, a_ticket, agent_of, as_customer, as_store, asked
 
 pytestmark = pytest.mark.django_db
-SENT = Details(carrier="SF", waybill="SF123")
+SENT = Details(carrier="SF", waybill="SF1234567890123")
+SHIPPED = Details(carrier="SF", waybill="SF1234567890124")
 LATER = NOON + timedelta(days=30)
 
 
@@ -56,7 +57,7 @@ def to_ship() -> Ticket:
 
 def to_receive() -> Ticket:
     steps = (Action.APPROVE, Details()), (Action.SHIP_RETURN, SENT), (Action.ACCEPT_RETURN, Details())
-    return moved(RequestKind.EXCHANGE, *steps, (Action.SHIP_OUTBOUND, SENT))
+    return moved(RequestKind.EXCHANGE, *steps, (Action.SHIP_OUTBOUND, SHIPPED))
 
 
 CASES = [

@@ -1,8 +1,10 @@
 from aftersales.deadlines.models.calendars import CalendarDay, CalendarDayKind, CalendarYear
 from aftersales.deadlines.models.due_times import LIVE, Deadline, DeadlineState, Heartbeat, Reminder, SubjectKind
+from aftersales.deadlines.models.jobs import AT_WORK, JobKind, JobOutcome, JobState, TimeJob, TimeJobItem
 from aftersales.deadlines.models.settings import SettingVersion
 
 __all__ = [
+    "AT_WORK",
     "LIVE",
     "CalendarDay",
     "CalendarDayKind",
@@ -10,7 +12,12 @@ __all__ = [
     "Deadline",
     "DeadlineState",
     "Heartbeat",
+    "JobKind",
+    "JobOutcome",
+    "JobState",
     "Reminder",
     "SettingVersion",
     "SubjectKind",
+    "TimeJob",
+    "TimeJobItem",
 ]

@@ -24,6 +24,18 @@ LIVE = (DeadlineState.PENDING, DeadlineState.PAUSED, DeadlineState.HELD)
 """What the next move of the subject has to see to."""
 
 
+_MOVED = frozenset(
+    {
+        StepCode.RESUMED_WITH_REMAINDER,
+        StepCode.RESUMED_AT_LEAST,
+        StepCode.MOVED_BY_HAND,
+        StepCode.EXTENDED,
+        StepCode.EXTENDED_FOR_ALL,
+        StepCode.TAKEN_BACK,
+    }
+)
+
+
 class Deadline(models.Model):
     """One due time of a ticket or dispute, known here only by kind and id.
 
@@ -46,6 +58,8 @@ class Deadline(models.Model):
     paused_for = models.CharField(max_length=12, blank=True, verbose_name=_("paused for"))
     ended_at = models.DateTimeField(null=True, verbose_name=_("ended at"))
     explanation = models.JSONField(default=list, verbose_name=_("calculation"))
+    attempts = models.PositiveSmallIntegerField(_("failed attempts"), default=0)
+    last_error = models.CharField(_("last error"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("deadline")
@@ -59,10 +73,23 @@ class Deadline(models.Model):
             models.Index(fields=["next_at"], condition=Q(state=DeadlineState.PENDING), name="deadline_next"),
             models.Index(fields=["subject_kind", "subject_id"], name="deadline_subject"),
             models.Index(fields=["due_at"], condition=Q(state=DeadlineState.HELD), name="deadline_held"),
+            models.Index(
+                fields=["due_at"], condition=Q(state=DeadlineState.PENDING, attempts__gt=0), name="deadline_failing"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.subject_kind} {self.subject_id} {self.code}"
+
+    @property
+    def is_given_up(self) -> bool:
+        """It failed so often that the clock no longer looks at it; somebody has to."""
+        return self.state == DeadlineState.PENDING and self.next_at is None
+
+    @property
+    def is_as_first_counted(self) -> bool:
+        """Nobody has moved it and no pause lies in it, so that it can be counted anew."""
+        return not {step["code"] for step in self.explanation} & _MOVED
 
     @property
     def is_extended(self) -> bool:

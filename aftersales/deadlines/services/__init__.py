@@ -3,6 +3,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from django.db.models import Case, DateTimeField, F, Value, When
+
 from aftersales.deadlines.models import Deadline, DeadlineState, Heartbeat, Reminder, SubjectKind
 from aftersales.deadlines.selectors import rest_calendar, unsent_reminders
 from aftersales.deadlines.selectors.settings import number_in_force, rule_in_force
@@ -11,6 +13,9 @@ from aftersales.domain.deadlines import RULES, DeadlineCode, DeadlineRule, Timer
 from aftersales.domain.moving import Restart, Shift, ShiftKind, TimerPlan
 from aftersales.domain.settings import SettingCode
 from aftersales.rows.writing import write_new
+
+MAX_ATTEMPTS = 12
+"""Five minutes apart, an hour; then a person is asked."""
 
 
 class DeadlineConflictError(Exception):
@@ -82,9 +87,20 @@ def make_overdue(deadline: Deadline, at: datetime) -> None:
     _begin([_next_generation(deadline, deadline.started_at, at, moved, reminders=())])
 
 
-def postpone(kind: SubjectKind, subject_id: int, until: datetime) -> None:
-    """Look at a subject again later: what failed for it must not hold up the others. Its due time stays."""
-    Deadline.objects.filter(subject_kind=kind, subject_id=subject_id, state=DeadlineState.PENDING).update(next_at=until)
+def postpone(kind: SubjectKind, subject_id: int, until: datetime, error: str = "") -> None:
+    """Look at a subject again later: what failed for it must not hold up the others. Its due time stays.
+
+    After MAX_ATTEMPTS it is given up: the clock leaves it alone until somebody has it tried again.
+    """
+    running = Deadline.objects.filter(subject_kind=kind, subject_id=subject_id, state=DeadlineState.PENDING)
+    again = Case(When(attempts__gte=MAX_ATTEMPTS - 1, then=None), default=Value(until), output_field=DateTimeField())
+    running.update(next_at=again, attempts=F("attempts") + 1, last_error=error[:200])
+
+
+def try_again(deadline: Deadline, at: datetime) -> bool:
+    """Have the next sweep look at what failed; False when it runs no more, or never failed."""
+    failed = Deadline.objects.filter(pk=deadline.pk, state=DeadlineState.PENDING, attempts__gt=0)
+    return bool(failed.update(next_at=at, attempts=0))
 
 
 def beat(name: str, at: datetime, seconds: float = 0.0) -> None:

@@ -56,6 +56,9 @@ def _management(duties: Duties, address: str) -> list[Entry]:
         Entry(policies, "book", _("Store policies"), current=address.startswith(policies)),
         Entry(limits, "clock", _("Time limits"), current=address.startswith(limits)),
     ]
+    if duties.sees_all:
+        clock = reverse("clockwork:watch")
+        entries.append(Entry(clock, "hourglass", _("Clock"), current=address.startswith(clock)))
     if duties.reads_figures:
         figures = reverse("insights:overview")
         entries.append(Entry(figures, "chart", _("Dashboard"), current=address.startswith(figures)))

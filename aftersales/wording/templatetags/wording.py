@@ -1,7 +1,7 @@
 """Template tags of the whole portal: moments, money and icons. All words come from `wording.moments`."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -85,6 +85,12 @@ def slot_words(slot: Span, at: datetime) -> str:
 @register.filter
 def remaining(due: datetime | None, at: datetime) -> str:
     return moments.shown_remaining(due, at) if due else ""
+
+
+@register.filter
+def length_of(length: timedelta) -> str:
+    """`1 d 21 h`, `5 min`."""
+    return moments.shown_length(length)
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 
 from aftersales.clock.services import moment
 from aftersales.clockwork.services import relay, sweep
+from aftersales.clockwork.services.jobs import work_on_jobs
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +52,9 @@ class Command(BaseCommand):
 
     def _once(self) -> None:
         at = moment()
-        report, sent = sweep(at), relay(at)
+        report = sweep(at)
+        work_on_jobs(at)
+        sent = relay(at)
         if report.did_something or sent:
             failed = f", failed: {', '.join(report.failed)}" if report.failed else ""
             self.stdout.write(f"{report.expired} expired, {report.reminded} reminded, {sent} mails sent{failed}")

@@ -90,11 +90,11 @@ def _in_one_transaction(kind: SubjectKind, ids: Sequence[int], at: datetime) -> 
 def _sweep_one(kind: SubjectKind, subject_id: int, at: datetime, report: SweepReport) -> None:
     try:
         report.add(_in_one_transaction(kind, [subject_id], at))
-    except Exception:
+    except Exception as error:
         if _is_cut_off():
             raise
         logger.exception("due %s %d failed; tried again after %s", kind, subject_id, RETRY_AFTER)
-        postpone(kind, subject_id, at + RETRY_AFTER)
+        postpone(kind, subject_id, at + RETRY_AFTER, f"{type(error).__name__}: {error}")
         report.failed.append(f"{kind} {subject_id}")
 
 
@@ -121,7 +121,7 @@ def _sweep_tickets(ids: Sequence[int], at: datetime, report: SweepReport) -> Non
     fire([deadline for deadline in over if deadline not in held], at)
     left = _without(live, over)
     for action, group in groups.items():
-        _move([ticket for ticket, _ in group], action, CLOCK, at, left)
+        follow([ticket for ticket, _ in group], action, actor=CLOCK, at=at, live=left)
     nudged = take_due_reminders(nudge, at)
     announce(OutboxKind.TICKET_REMINDER, [reminder.pk for reminder in nudged], at)
     report.expired += len(over)
@@ -135,22 +135,25 @@ def _by_action(due: Sequence[Due], at: datetime) -> dict[Action, list[Due]]:
     """What follows for each; where the switch of that action is off, a person decides."""
     groups: dict[Action, list[Due]] = defaultdict(list)
     for ticket, deadline in due:
-        action = _action(ticket, Consequence(deadline.consequence))
+        action = what_follows(ticket, deadline)
         is_switched_off = action in SWITCH_OF and not is_on(SWITCH_OF[action], at)
         groups[Action.LEAVE_TO_PERSON if is_switched_off else action].append((ticket, deadline))
     return groups
 
 
-def _move(
-    tickets: Sequence[Ticket], action: Action, actor: Actor, at: datetime, live: dict[int, list[Deadline]]
+def follow(
+    tickets: Sequence[Ticket], action: Action, *, actor: Actor, at: datetime, live: dict[int, list[Deadline]]
 ) -> None:
+    """Make the move for tickets that the caller has locked."""
     if action is Action.ESCALATE:
         open_disputes_locked(tickets, actor=actor, at=at, live=live)
     else:
         move_locked(tickets, action, actor=actor, at=at, live=live)
 
 
-def _action(ticket: Ticket, consequence: Consequence) -> Action:
+def what_follows(ticket: Ticket, deadline: Deadline) -> Action:
+    """What passing this time limit does to its ticket."""
+    consequence = Consequence(deadline.consequence)
     if consequence is Consequence.JUDGE_SILENT_STORE:
         return silent_store_action(is_goodwill=ticket.is_goodwill, approves=silence_approves(ticket))
     if consequence is Consequence.ESCALATE:
