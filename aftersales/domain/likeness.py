@@ -1,12 +1,10 @@
 """Finding a picture that was shown before: 256-bit difference hashes, compared bit by bit, found by bands."""
 
-from collections.abc import Iterable
-
 HASH_BITS = 256
 BANDS = 16
 BAND_BITS = HASH_BITS // BANDS
 ALIKE_WITHIN = BANDS - 1
-"""Two hashes this many bits apart or fewer share at least one whole band, so looking up bands misses none of them."""
+"""Two hashes this many bits apart or fewer share at least one whole band, so looking up bands finds them."""
 _EMPTY_BANDS = frozenset({0, (1 << BAND_BITS) - 1})
 PLAIN_BANDS = 12
 """From so many bands without a trace on, a picture is a plain surface, and being like another says nothing."""
@@ -26,9 +24,3 @@ def bands_of(likeness: str) -> list[int]:
     values = [bits >> place * BAND_BITS & (1 << BAND_BITS) - 1 for place in range(BANDS)]
     telling = [place << BAND_BITS | value for place, value in enumerate(values) if value not in _EMPTY_BANDS]
     return telling if BANDS - len(telling) < PLAIN_BANDS else []
-
-
-def alike(likeness: str, others: Iterable[str]) -> dict[str, int]:
-    """Those of the others that are near enough, with their distance."""
-    near = {other: distance(likeness, other) for other in others}
-    return {other: apart for other, apart in near.items() if apart <= ALIKE_WITHIN}

@@ -85,6 +85,7 @@ _PROGRESS = frozenset(
 _OF_CUSTOMER = {
     "welcome": Topic.SIGN_IN,
     "message": Topic.MESSAGE,
+    "file": Topic.DECISION,
     "reminder": Topic.REMINDER,
     "dispute": Topic.DISPUTE,
 }

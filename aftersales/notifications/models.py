@@ -49,6 +49,7 @@ class OutboxKind(models.TextChoices):
     DISPUTE_REMINDER = "dispute_reminder", _("reminder of a dispute")
     PENALTY_MOVE = "penalty_move", _("step of a penalty")
     PENALTY_REMINDER = "penalty_reminder", _("reminder of a penalty")
+    FILE_REFUSED = "file_refused", _("file that cannot be used")
 
 
 def outbox_kinds() -> list[tuple[str, str]]:

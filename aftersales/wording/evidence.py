@@ -64,9 +64,13 @@ def evidence_state_words(state: str) -> str:
 
 def evidence_problem(evidence: Checked) -> str:
     """Why a file cannot be used and what to do; empty while nothing is wrong with it."""
-    if evidence.state == EvidenceState.REFUSED:
-        return SENTENCES[RefusalCode(evidence.refusal)](evidence.refusal_values)
-    if evidence.state == EvidenceState.FAILED:
+    return problem_sentence(evidence.state, evidence.refusal, evidence.refusal_values)
+
+
+def problem_sentence(state: str, refusal: str, values: Values) -> str:
+    if state == EvidenceState.REFUSED:
+        return SENTENCES[RefusalCode(refusal)](values)
+    if state == EvidenceState.FAILED:
         return gettext("Checking this file failed on our side. It is kept; please add it once more.")
     return ""
 

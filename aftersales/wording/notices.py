@@ -17,6 +17,7 @@ from aftersales.domain.deadlines import Side
 from aftersales.domain.disputes import HOLDING
 from aftersales.domain.lifecycle import ENDED, TURN, Role
 from aftersales.wording.events import actor_name, dispute_event_sentence, event_sentence
+from aftersales.wording.evidence import problem_sentence
 from aftersales.wording.joining import joined
 from aftersales.wording.moments import shown_length, shown_money
 from aftersales.wording.standing import penalty_news
@@ -129,6 +130,16 @@ def _welcome(_values: Values) -> str:
     return gettext("Your link to sign in")
 
 
+def _file(values: Values) -> str:
+    return gettext("%(file)s can't be used") % {"file": values.get("file", "")}
+
+
+def _file_answers(values: Values) -> list[str]:
+    return [
+        problem_sentence(values.get("file_state", ""), values.get("refusal", ""), values.get("refusal_values") or {})
+    ]
+
+
 def _overdue(values: Values) -> str:
     count = len(values.get("tickets", ()))
     return ngettext("%(count)d ticket is overdue", "%(count)d tickets are overdue", count) % {"count": count}
@@ -142,6 +153,7 @@ _TITLES: Mapping[str, Callable[[Values], str]] = {
     "penalty": penalty_news,
     "welcome": _welcome,
     "overdue": _overdue,
+    "file": _file,
 }
 
 
@@ -186,6 +198,7 @@ _ANSWERS: Mapping[str, Callable[[Values], list[str]]] = {
     "move": _three_answers,
     "reminder": _dispute_answers,
     "dispute": _dispute_answers,
+    "file": _file_answers,
 }
 
 

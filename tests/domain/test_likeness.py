@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from aftersales.domain.likeness import ALIKE_WITHIN, BANDS, alike, bands_of, distance
+from aftersales.domain.likeness import ALIKE_WITHIN, BANDS, bands_of, distance
 
 CHANCE = random.Random(1)
 SOME = f"{CHANCE.getrandbits(256):064x}"
@@ -35,9 +35,3 @@ def test_a_plain_surface_is_like_nothing(likeness: str) -> None:
 
 def test_a_plain_edge_finds_nothing_but_the_rest_does() -> None:
     assert len(bands_of("0" * 16 + SOME[16:])) == 12
-
-
-def test_only_those_near_enough_are_alike() -> None:
-    near, far = changed(SOME, ALIKE_WITHIN), changed(SOME, ALIKE_WITHIN + 1)
-
-    assert alike(SOME, [near, far]) == {near: ALIKE_WITHIN}

@@ -6,13 +6,17 @@ from collections.abc import Iterable
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import av
+import pillow_heif
 from av.video.stream import VideoStream
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms, ImageDraw
 from PIL.ExifTags import GPS, IFD, Base
+
+pillow_heif.register_heif_opener()
 
 BLUE = (30, 60, 200)
 
@@ -29,6 +33,12 @@ def picture(width: int = 240, height: int = 160) -> Image.Image:
     draw.rectangle((width // 2, 0, width, height // 2), fill=(30, 160, 60))
     draw.rectangle((0, height // 2, width // 2, height), fill=BLUE)
     return image
+
+
+def scene(seed: int, width: int = 640, height: int = 480) -> Image.Image:
+    """Soft colours everywhere, as in a photo: no two seeds look alike."""
+    spots = Image.frombytes("RGB", (12, 9), Random(seed).randbytes(12 * 9 * 3))
+    return spots.resize((width, height), Image.Resampling.BICUBIC)
 
 
 def saved(image: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:

@@ -29,6 +29,7 @@ from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.cases import silence_approves
 from aftersales.tickets.services import telling
 from aftersales.tickets.services.moving import CLOCK, Actor, lock_tickets, move_locked
+from aftersales.tickets.services.refused_files import announce_refused_files, drafts_of_refused_files
 
 logger = logging.getLogger(__name__)
 
@@ -206,6 +207,7 @@ _SWEEPS = {
 
 def relay(at: datetime, limit: int = 50) -> int:
     """Tell people of what happened, then send what is owed; how many messages went out."""
+    announce_refused_files(at)
     while fan_out(at):
         pass
     return notifications.relay(at, limit)
@@ -224,5 +226,6 @@ _DRAFTS_OF: dict[OutboxKind, notifications.DraftsOf] = {
     OutboxKind.DISPUTE_REMINDER: dispute_services.drafts_of_reminders,
     OutboxKind.PENALTY_MOVE: drafts_of_penalty_moves,
     OutboxKind.PENALTY_REMINDER: drafts_of_penalty_reminders,
+    OutboxKind.FILE_REFUSED: drafts_of_refused_files,
 }
 """Who is told what of each kind of event."""

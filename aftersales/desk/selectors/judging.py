@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from aftersales.catalog.selectors import requirements_for
 from aftersales.domain.clauses import clause_for
@@ -11,6 +12,7 @@ from aftersales.domain.requests import Reason, RequestKind
 from aftersales.domain.serials import spellings
 from aftersales.orders.models import UnitSerial
 from aftersales.tickets.models import Ticket, TicketEvidence
+from aftersales.tickets.selectors.repeats import Repeat, repeats_of
 from aftersales.tickets.selectors.serials import earlier_claims
 from aftersales.wording.clauses import clause_title
 from aftersales.wording.shots import medium_name, shot_name
@@ -53,6 +55,17 @@ class SerialShown:
 
 
 @dataclass(frozen=True, slots=True)
+class RepeatShown:
+    """A file that another request shows too; `number` is empty for one of another store."""
+
+    name: str
+    number: str
+    at: datetime | None
+    is_same: bool
+    is_other_customer: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """`policy` is the number of the version that the order was bought under; None where the store had no terms."""
 
@@ -60,6 +73,7 @@ class Judged:
     shots: Sequence[ShotShown]
     serial: SerialShown | None
     policy: int | None
+    repeats: Sequence[RepeatShown]
 
     @property
     def questions(self) -> list[FindingShown]:
@@ -76,6 +90,18 @@ def judged(ticket: Ticket, links: Sequence[TicketEvidence]) -> Judged:
         shots=_shots(ticket, links),
         serial=_serial(ticket),
         policy=policy_number(ticket),
+        repeats=[_repeat(repeat, ticket) for repeat in repeats_of(ticket, links)],
+    )
+
+
+def _repeat(repeat: Repeat, ticket: Ticket) -> RepeatShown:
+    here = repeat.ticket.store_id == ticket.store_id
+    return RepeatShown(
+        repeat.file.evidence.display_name,
+        repeat.ticket.number if here else "",
+        repeat.ticket.submitted_at,
+        repeat.is_same,
+        repeat.is_other_customer,
     )
 
 

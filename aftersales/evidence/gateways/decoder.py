@@ -1,5 +1,6 @@
 """Opens untrusted pictures and films in child processes that are kept warm and can be killed without harm."""
 
+import atexit
 import json
 import logging
 import os
@@ -256,3 +257,4 @@ class _Pool:
 
 
 _pool = _Pool()
+atexit.register(_pool.drop_idle)

@@ -75,7 +75,7 @@ def forget_unfinished_uploads(at: datetime) -> int:
 def check_again(at: datetime) -> int:
     """Give every file another try whose checking broke down."""
     failed = Evidence.objects.filter(state=EvidenceState.FAILED)
-    return failed.update(state=EvidenceState.SCANNING.value, attempts=0, waits=0, next_at=at, told_at=None)
+    return failed.update(state=EvidenceState.SCANNING.value, attempts=0, waits=0, next_at=at)
 
 
 # --- claiming ---
