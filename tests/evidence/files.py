@@ -1,7 +1,9 @@
 """Files as customers and attackers send them, made on the spot."""
 
+import math
 import struct
 import zlib
+from array import array
 from collections.abc import Iterable
 from fractions import Fraction
 from io import BytesIO
@@ -11,6 +13,9 @@ from typing import Any
 
 import av
 import pillow_heif
+from av.audio.resampler import AudioResampler
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
 from av.video.stream import VideoStream
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms, ImageDraw
@@ -100,6 +105,7 @@ def film(
     moments: Iterable[int] = range(48),
     fast_start: bool = False,
     metadata: dict[str, str] | None = None,
+    with_sound: bool = False,
 ) -> bytes:
     """A film whose top left quarter is red; `moments` are the times of its frames, in frames."""
     options = {"movflags": "+faststart+use_metadata_tags"} if fast_start else {}
@@ -111,12 +117,48 @@ def film(
         stream.codec_context.thread_count = 1
         if codec.startswith("libx26"):
             stream.options = {"preset": "ultrafast"}
+        sound = container.add_stream("aac", rate=44_100, layout="stereo") if with_sound else None
         frame = av.VideoFrame.from_image(picture(*size))  # type: ignore[no-untyped-call]  # PyAV ships it untyped
         for moment in moments:
             frame.pts, frame.time_base = moment, Fraction(1, rate)
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
+        if sound:
+            _hum(container, sound, seconds=2)
     return path.read_bytes()
+
+
+def _hum(container: OutputContainer, stream: AudioStream, *, seconds: int) -> None:
+    samples = stream.rate * seconds
+    tone = array("h", (round(9000 * math.sin(moment / 16)) for moment in range(samples))).tobytes()
+    frame = av.AudioFrame(format="s16p", layout="mono", samples=samples)
+    frame.planes[0].update(tone.ljust(frame.planes[0].buffer_size, b"\0"))
+    frame.rate, frame.pts = stream.rate, 0
+    for ready in AudioResampler(format="fltp", layout="stereo", rate=stream.rate, frame_size=1024).resample(frame):
+        container.mux(stream.encode(ready))
+    container.mux(stream.encode(None))
+
+
+def with_attachment(matroska: bytes, name: str, content: bytes) -> bytes:
+    """The same film with a file attached (RFC 9559, 5.1.6), after a segment of unknown length."""
+    file = (
+        _element(b"\x46\x6e", name.encode())
+        + _element(b"\x46\x60", b"application/x-truetype-font")
+        + _element(b"\x46\x5c", content)
+        + _element(b"\x46\xae", b"\x01")
+    )
+    segment = matroska.index(b"\x18\x53\x80\x67") + 4
+    return (
+        matroska[:segment]
+        + b"\x01"
+        + b"\xff" * 7
+        + matroska[segment + 8 :]
+        + _element(b"\x19\x41\xa4\x69", _element(b"\x61\xa7", file))
+    )
+
+
+def _element(name: bytes, body: bytes) -> bytes:
+    return name + b"\x01" + len(body).to_bytes(7, "big") + body
 
 
 def turned_film(content: bytes) -> bytes:

@@ -1,7 +1,12 @@
 """Awkward but good pictures: each is accepted, upright and in its right colours."""
 
+import struct
+from io import BytesIO
+
+import pillow_heif
 import pytest
 from PIL import Image, ImageChops, ImageStat
+from PIL.ExifTags import IFD, Base
 
 from tests.evidence.checking import opened
 from tests.evidence.files import bare_png, display_p3, located_exif, picture, saved
@@ -33,12 +38,12 @@ def near(image: Image.Image, at: tuple[int, int], expected: Colour) -> bool:
 
 
 @pytest.mark.parametrize("orientation", TURNS)
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "HEIF"])
 def test_t17_every_orientation_comes_out_upright(kind: str, orientation: int) -> None:
     upright, turn = picture(), TURNS[orientation]
     stored = upright if turn is None else upright.transpose(turn)
 
-    found = opened(saved(stored, kind, quality=95, exif=located_exif(orientation)))
+    found = opened(saved(stored, kind, quality=95, exif=located_exif(orientation).tobytes()))
     decoded, preview = found.found, found.picture
 
     assert (decoded.width, decoded.height) == preview.size == (240, 160)
@@ -63,8 +68,30 @@ def test_t17_broken_metadata_does_not_make_a_broken_photo() -> None:
         saved(picture(), "MPO", save_all=True, append_images=[Image.new("RGB", (240, 160), "black")]),
         saved(picture(), "PNG", save_all=True, append_images=[Image.new("RGB", (240, 160), "black")]),
         saved(picture(), "WEBP", save_all=True, append_images=[Image.new("RGB", (240, 160), "black")], quality=95),
+        saved(picture(), "AVIF", save_all=True, append_images=[Image.new("RGB", (240, 160), "black")], quality=95),
+        saved(picture(), "GIF", save_all=True, append_images=[Image.new("RGB", (240, 160), "black")]),
+        saved(picture(), "GIF"),
+        saved(picture(), "AVIF", quality=95),
+        saved(picture(), "HEIF", quality=95),
+        saved(picture(), "HEIF", save_all=True, append_images=[Image.new("RGB", (240, 160), "black")], quality=95),
     ],
-    ids=["progressive", "cmyk", "palette", "rgba", "png", "webp", "mpo", "apng", "animated webp"],
+    ids=[
+        "progressive",
+        "cmyk",
+        "palette",
+        "rgba",
+        "png",
+        "webp",
+        "mpo",
+        "apng",
+        "animated webp",
+        "animated avif",
+        "animated gif",
+        "gif",
+        "avif",
+        "heic",
+        "several heic",
+    ],
 )
 def test_t16_each_kind_shows_its_first_picture_in_its_colours(content: bytes) -> None:
     found = opened(content)
@@ -114,3 +141,27 @@ def test_a_very_narrow_picture_is_scaled_to_one_pixel_at_least() -> None:
 
     assert (decoded.width, decoded.height) == (20_000, 2)
     assert preview.size == (1600, 1)
+
+
+def test_t17_a_heic_of_ten_bits_is_shown_in_eight() -> None:
+    deep = pillow_heif.from_bytes(mode="RGB;16", size=(32, 32), data=struct.pack("<3H", 51200, 7680, 7680) * 1024)
+    out = BytesIO()
+    deep.save(out, quality=95)
+
+    assert near(opened(out.getvalue()).picture, (16, 16), (200, 30, 30))
+
+
+def test_what_the_camera_says_is_kept_as_a_fact() -> None:
+    exif = located_exif()
+    exif.get_ifd(IFD.Exif)[Base.DateTimeOriginal] = "2026:11:02 20:13:05"
+    exif.get_ifd(IFD.Exif)[Base.OffsetTimeOriginal] = "+08:00"
+
+    found = opened(saved(picture(), exif=exif)).found
+
+    assert (found.taken, found.device) == ("2026:11:02 20:13:05+08:00", "SecretMaker SecretModel")
+
+
+def test_every_copy_is_made_in_one_pass() -> None:
+    both = opened(saved(picture(2400, 1200)))
+
+    assert (both.picture.size, Image.open(BytesIO(both.thumb)).size, both.film) == ((1600, 800), (480, 240), b"")

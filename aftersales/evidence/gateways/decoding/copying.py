@@ -144,7 +144,7 @@ def _graph(source: VideoStream, quarter_turns: int, size: tuple[int, int], rate:
     steps = (
         *TURNS[quarter_turns],
         ("scale", f"{size[0]}:{size[1]}"),
-        ("fps", str(rate)),
+        ("fps", f"{rate}:eof_action=pass"),
         ("setsar", "1"),
         ("format", "yuv420p"),
     )
