@@ -27,6 +27,7 @@ START_SECONDS = 60
 FILES_OF_ONE_CHILD = 50
 """Then a new one takes over, so that memory lost to a library does not add up."""
 LONGEST_ANSWER = 65536
+DIED, SLOW, OUT_OF_MEMORY = "it died", "it was too slow", "MemoryError"
 FORMATS = {
     JPEG: "JPEG",
     PNG: "PNG",
@@ -196,35 +197,37 @@ class _Pool:
     def answer(self, order: bytes, files: list[BinaryIO], seconds: float) -> dict[str, Any]:
         """A child that worked before may have been worn out by other files: then a fresh one has the last word."""
         child = self._take()
-        worn = child.files > 0
-        try:
-            answer = self._asked(child, order, files, seconds)
-        except _ChildLostError:
-            answer = {"refused": RefusalCode.UNREADABLE.value, "values": {}, "cause": "the decoder was lost"}
-        if worn and answer.get("refused") == RefusalCode.UNREADABLE and "MemoryError" in str(answer.get("cause")):
-            return self.answer(order, files, seconds)
-        return answer
+        was_fresh = child.files == 0
+        answer = self._asked(child, order, files, seconds)
+        if was_fresh or answer.get("cause") not in {DIED, OUT_OF_MEMORY}:
+            return answer
+        return self._asked(self._take(fresh=True), order, files, seconds)
 
     def _asked(self, child: _Child, order: bytes, files: list[BinaryIO], seconds: float) -> dict[str, Any]:
         try:
             answer = child.ask(order, files, seconds)
-        except _ChildLostError:
+        except _ChildLostError as lost:
             self._drop(child)
             if self.stopping:
-                raise DecoderStoppedError from None
+                raise DecoderStoppedError from lost
             logger.warning("The decoder ended by %s.", child.process.returncode)
-            raise
-        self._give_back(child)
+            cause = SLOW if isinstance(lost.__cause__, TimeoutError) else DIED
+            return {"refused": RefusalCode.UNREADABLE.value, "values": {}, "cause": cause}
+        if answer.get("cause") == OUT_OF_MEMORY:
+            self._drop(child)
+        else:
+            self._give_back(child)
         return answer
 
-    def _take(self) -> _Child:
+    def _take(self, *, fresh: bool = False) -> _Child:
         with self.lock:
-            if self.stopping:
-                raise DecoderStoppedError
-            child = self.idle.pop() if self.idle else None
+            child = self.idle.pop() if self.idle and not fresh else None
         child = child or _Child()
         with self.lock:
             self.busy.add(child)
+        if self.stopping:
+            self._drop(child)
+            raise DecoderStoppedError
         return child
 
     def _give_back(self, child: _Child) -> None:

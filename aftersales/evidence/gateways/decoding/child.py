@@ -26,10 +26,17 @@ DECODERS: dict[str, Callable[[BinaryIO, str, photos.Copies, Values], Values]] = 
 def answer_for(order: Values, descriptors: list[int]) -> Values:
     source, *copies = (os.fdopen(number, "r+b" if place else "rb") for place, number in enumerate(descriptors))
     try:
+        for copy in (source, *copies):  # another process may have begun with them
+            if copy.seekable():
+                copy.seek(0)
+        for copy in copies:
+            copy.truncate()
         decode = DECODERS[order["kind"]]
         return decode(source, order["format"], dict(zip(COPIES, copies, strict=False)), order["bounds"])
     except RefusedError as refusal:
         return {"refused": refusal.code, "values": refusal.values}
+    except MemoryError:
+        return {"refused": "unreadable", "values": {}, "cause": "MemoryError"}
     except Exception as error:  # noqa: BLE001 -- decoders raise nearly anything on broken input, and each means the same
         return {"refused": "unreadable", "values": {}, "cause": f"{type(error).__name__}: {error}"[:300]}
     finally:
