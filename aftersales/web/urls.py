@@ -1,11 +1,13 @@
 from django.urls import path
 
 from aftersales.web.views import (
+    afterwards,
     asking,
     evidence,
     guides,
     home,
     inbox,
+    items,
     moves,
     orders,
     policies,
@@ -22,9 +24,14 @@ urlpatterns = [
     path("orders/", orders.orders, name="orders"),
     path("orders/<str:number>/", orders.order, name="order"),
     path("orders/<str:number>/lines/<int:position>/request/", asking.request_service, name="request"),
+    path("orders/<str:number>/request/", items.request_items, name="request_items"),
+    path("requests/<uuid:key>/delete/", items.request_discard, name="request_discard"),
+    path("requests/<uuid:key>/<str:step>/", items.request_step, name="request_step"),
     path("tickets/", tickets.tickets, name="tickets"),
     path("tickets/<str:number>/", tickets.ticket, name="ticket"),
     path("tickets/<str:number>/edit/", asking.draft, name="draft"),
+    path("tickets/<str:number>/again/", afterwards.ask_again, name="ask_again"),
+    path("tickets/<str:number>/rating/", afterwards.rate_ticket, name="rate"),
     path("tickets/<str:number>/messages/", tickets.write, name="message"),
     path("tickets/<str:number>/messages/<int:pk>/take-back/", tickets.unsay, name="take_back"),
     path("tickets/<str:number>/evidence/", tickets.show_evidence, name="add_evidence"),

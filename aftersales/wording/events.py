@@ -188,6 +188,8 @@ def event_sentence(action: str, role: str, viewer: str = Role.CUSTOMER, values: 
     given = values or NO_VALUES
     if role == Role.CLOCK:
         return _with_detail(_by_time(action, viewer), _why(given, viewer))
+    if role == Role.STORE and action == Action.SUBMIT:
+        return _entered(viewer, str(given.get("by", "")))
     sentence = _by_people(action, actor_name(role, viewer, str(given.get("by", ""))), given)
     fact = _fact(action, given)
     return _with_detail(sentence, fact)
@@ -207,6 +209,13 @@ def _why(values: Values, viewer: str) -> str:
     if values.get("by") and viewer != Role.CUSTOMER:
         return gettext("released by %(name)s") % {"name": values["by"]}
     return ""
+
+
+def _entered(viewer: str, by: str) -> str:
+    """A request that the store entered for somebody who called, wrote or came."""
+    if viewer == Role.CUSTOMER:
+        return gettext("The store entered this request for you")
+    return gettext("%(who)s entered the request for the customer") % {"who": actor_name(Role.STORE, viewer, by)}
 
 
 def event_icon(action: str) -> str:
@@ -253,6 +262,8 @@ def _fact(action: str, values: Values) -> str:
             return refusal_name(values["reason_code"])
         case Action.STATE_FACTS:
             return stated_words(values.get("facts", {}))
+        case Action.EDIT | Action.RESUBMIT if values.get("kind"):
+            return kind_phrase(values["kind"])
         case Action.MAKE_OFFER if values.get("kind"):
             return _kind_and_amount(values)
         case Action.SHIP_RETURN | Action.SHIP_OUTBOUND if values.get("waybill"):

@@ -1,6 +1,6 @@
 """Taking a message back, in words; the same for both sides."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext
 
@@ -20,3 +20,8 @@ def taken_back_sentence() -> str:
 
 def too_late_sentence() -> str:
     return gettext("The message has gone out and stays. Write another one to put something right.")
+
+
+def read_words(said_at: datetime, read_at: datetime | None) -> str:
+    is_read = read_at is not None and said_at <= read_at
+    return gettext("Read") if is_read else gettext("Not read yet")

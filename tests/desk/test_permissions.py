@@ -45,6 +45,12 @@ ADDRESSES: dict[str, Callable[[Dispute], str]] = {
     "take_back": lambda one: reverse("admin:take_back", args=[one.ticket.number, 1]),
     "facts": lambda one: reverse("admin:facts", args=[one.ticket.number]),
     "run_out": lambda one: reverse("admin:run_out", args=[one.ticket.number]),
+    "consent": lambda one: reverse("admin:consent", args=[one.ticket.number]),
+    "answer_rating": lambda one: reverse("admin:answer_rating", args=[one.ticket.number]),
+    "enter_request": lambda _: reverse("admin:enter_request"),
+    "canned": lambda _: reverse("admin:canned"),
+    "canned_new": lambda one: reverse("admin:canned_new", args=[one.ticket.store.slug]),
+    "canned_text": lambda one: reverse("admin:canned_text", args=[one.ticket.store.slug, 1]),
     "evidence": lambda one: reverse("admin:evidence", args=[one.ticket.number, NO_FILE, "thumb"]),
     "send_back": lambda one: reverse("admin:send_back", args=[one.ticket.number]),
     "move": lambda one: reverse("admin:move", args=[one.ticket.number, "approve"]),
@@ -77,6 +83,12 @@ GET = {
     "take_back": (405, 405, 405, 405, 405),
     "facts": (409, 409, 409, 403, 404),
     "run_out": (405, 405, 405, 405, 405),
+    "consent": (405, 405, 405, 405, 405),
+    "answer_rating": (405, 405, 405, 405, 405),
+    "enter_request": (200, 200, 403, 403, 200),
+    "canned": (403, 200, 403, 403, 403),
+    "canned_new": (403, 200, 403, 403, 404),
+    "canned_text": (403, 404, 403, 403, 404),  # there is none
     "evidence": (404, 404, 404, 404, 404),
     "send_back": (200, 200, 403, 403, 404),
     "move": (409, 409, 403, 403, 404),
@@ -104,8 +116,8 @@ GET = {
     "overview": (403, 200, 200, 200, 403),
     "flow_csv": (403, 200, 200, 200, 403),
 }
-POST_ONLY = {"message", "take_back", "run_out"}
-READ_ONLY = {"queue", "review", "evidence", "arbitration", "dispute", "overview", "flow_csv"}
+POST_ONLY = {"message", "take_back", "run_out", "consent", "answer_rating"}
+READ_ONLY = {"canned", "queue", "review", "evidence", "arbitration", "dispute", "overview", "flow_csv"}
 READ_ONLY |= {"settings", "store_settings"}
 READ_ONLY |= {"standing", "store_record", "penalty"}
 READ_ONLY |= {"policies", "policy_history", "policy", "policy_preview", "policy_dry_run"}

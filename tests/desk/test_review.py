@@ -335,7 +335,8 @@ def test_the_page_costs_the_same_however_much_was_said(
         write_message(ticket, f"Message {n}", actor=as_customer(ticket), at=NOON)
     client = signed_in(agent_of(ticket.store))
 
-    with django_assert_num_queries(23):
+    client.get(page_of(ticket))  # the first look is noted as reading
+    with django_assert_num_queries(25):
         client.get(page_of(ticket))
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from aftersales.clockwork.services import sweep
+from aftersales.clockwork.services import fan_out, sweep
 from aftersales.domain.goodwill import IneligibleError
 from aftersales.domain.lifecycle import Action, IllegalMoveError, State
 from aftersales.evidence.services import receive_files
@@ -113,6 +113,7 @@ def test_with_the_stores_consent_the_same_reason_stands_as_at_first() -> None:
 
     consent_to_reapply(old, "Send it now, please.", actor=as_store(agent), at=NOON)
 
+    fan_out(NOON + timedelta(minutes=1))
     draft = again(old)
     sent_again = submit(draft, actor=as_customer(draft), at=NOON + timedelta(hours=2))
     assert sent_again.verdict["outcome"] == "eligible"

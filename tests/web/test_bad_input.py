@@ -253,7 +253,7 @@ def test_a_bad_file_with_a_move(page: Client, ticket: Ticket) -> None:
 def test_a_move_without_what_it_needs(page: Client, ticket: Ticket) -> None:
     before = everything()
 
-    says(page.post(move_url(ticket, "edit"), {"version": 1}), "This field is required.", status=422)
+    says(page.post(move_url(ticket, "edit"), {"version": 1}), "Please say in a few words what is new.", status=422)
     assert everything() == before
 
 

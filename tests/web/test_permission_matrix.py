@@ -7,12 +7,14 @@ from django.test import Client
 from django.urls import reverse
 
 from aftersales.accounts.models import User
+from aftersales.domain.requests import Reason, RequestKind
 from aftersales.guides.models import GuideRun
 from aftersales.guides.selectors import current_guides
 from aftersales.guides.services import start_run
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.asking import open_ticket, save_draft
+from aftersales.tickets.services.requesting import Item, save_items
 from aftersales.web.urls import urlpatterns
 from tests.evidence.checking import checked_files
 from tests.evidence.files import jpeg, sent
@@ -32,6 +34,9 @@ GETS = {
     "orders": EVERYBODYS_OWN,
     "order": MINE_ALONE,
     "request": MINE_ALONE,
+    "request_items": MINE_ALONE,
+    "request_step": MINE_ALONE,
+    "request_discard": MINE_ALONE,
     "tickets": EVERYBODYS_OWN,
     "ticket": MINE_ALONE,
     "draft": MINE_ALONE,
@@ -53,10 +58,15 @@ POSTS = {
     "language": (302,) * 6,
     "message": POSTED,
     "take_back": (SIGN_IN, 404, 404, 404, 404, 404),  # there is no such message
+    "ask_again": (SIGN_IN, 409, 404, 404, 404, 404),  # it is still running
+    "rate": (SIGN_IN, 422, 404, 404, 404, 404),  # no marks are given
     "add_evidence": (SIGN_IN, 422, 404, 404, 404, 404),  # no file is sent along
     "inbox_read": (302,) * 6,
     "shot": (SIGN_IN, 404, 404, 404, 404, 404),  # there is no such file
     "request": (SIGN_IN, 422, 404, 404, 404, 404),  # nothing is filled in
+    "request_items": (SIGN_IN, 422, 404, 404, 404, 404),
+    "request_step": (SIGN_IN, 422, 404, 404, 404, 404),
+    "request_discard": POSTED,
     "draft": (SIGN_IN, 422, 404, 404, 404, 404),
     "move": POSTED,
     "guide": (302,) * 6,
@@ -94,15 +104,22 @@ def running(request: pytest.FixtureRequest, unit_line: OrderLine) -> Ticket:
 @pytest.fixture
 def addresses(unit_line: OrderLine, running: Ticket) -> dict[str, str]:
     draft = save_draft(unit_line, asked(), by=buyer(unit_line), key=uuid4(), at=NOON)
+    item = Item(unit_line, RequestKind.RETURN_REFUND, Reason.NO_LONGER_WANTED, 1)
+    kept = save_items(unit_line.order, [item], by=buyer(unit_line), key=uuid4(), at=NOON)
     link = running.evidence_links.first()
     arguments: dict[str, list[object]] = {
         "sign_in_link": ["MQ", "no-token"],
         "order": [unit_line.order.number],
         "request": [unit_line.order.number, 1],
+        "request_items": [unit_line.order.number],
+        "request_step": [kept.key, "items"],
+        "request_discard": [kept.key],
         "ticket": [running.number],
         "draft": [draft.number],
         "message": [running.number],
         "take_back": [running.number, 1],
+        "ask_again": [running.number],
+        "rate": [running.number],
         "add_evidence": [running.number],
         "move": [running.number, "withdraw"],
         "shot": [running.number, link.evidence_id if link else uuid4()],
@@ -185,7 +202,7 @@ def test_whoever_may_not_act_changes_nothing(
     _come_as(client, people[visitor])
     before = (running.version, running.messages.count(), running.evidence_links.count())
 
-    for name in ("message", "add_evidence", "move", "draft", "shot"):
+    for name in ("message", "add_evidence", "move", "draft", "shot", "request_discard"):
         client.post(addresses[name], BODIES.get(name, {}))
 
     running.refresh_from_db()

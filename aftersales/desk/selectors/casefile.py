@@ -1,6 +1,6 @@
 """Everything an agent needs about one ticket, on one page."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,10 +29,11 @@ from aftersales.tickets.models import Message, Ticket, TicketEvent, TicketEviden
 from aftersales.tickets.selectors.cases import case_of, silence_approves, ticket_deadlines
 from aftersales.tickets.selectors.goods import Goods, goods_of
 from aftersales.tickets.selectors.lists import events_of, evidence_of
-from aftersales.tickets.selectors.talk import messages_of
+from aftersales.tickets.selectors.talk import messages_of, seen_from
 from aftersales.wording.errors import move_error_sentence
 from aftersales.wording.events import event_icon, event_sentence
 from aftersales.wording.moments import shown_due
+from aftersales.wording.talking import read_words
 from aftersales.wording.turns import otherwise_sentence, pause_sentence
 
 DANGEROUS = frozenset({Action.REJECT, Action.FAIL_INSPECTION})
@@ -55,6 +56,8 @@ class HistoryEntry:
     icon: str = ""
     words: str = ""
     message: Message | None = None
+    read_words: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +109,18 @@ class CaseFile:
     goods: Goods
     answers: Answers = field(default_factory=Answers)
 
+    @property
+    def messages(self) -> list[Message]:
+        return [entry.message for entry in self.history if entry.message]
 
-def case_file(ticket: Ticket, role: Role | None, shown: Shown, at: datetime) -> CaseFile:
+
+def case_file(ticket: Ticket, role: Role | None, shown: Shown, at: datetime, marks: Mapping[str, datetime]) -> CaseFile:
+    """`marks` say up to when each side has read the messages."""
     evidence = list(evidence_of(ticket))
     goods = goods_of(ticket, at)
     answers = answers_for(ticket, role, at, goods.idle) if role else Answers()
     return CaseFile(
-        history=_history(ticket, role, shown, at),
+        history=_history(ticket, role, shown, at, marks),
         evidence=evidence,
         judged=judged(ticket, evidence),
         facts=facts_shown(ticket, role if answers.can_state else None),
@@ -173,12 +181,22 @@ def _reason(refusal: IllegalMoveError, at: datetime) -> str:
     return move_error_sentence(refusal, at)
 
 
-def _history(ticket: Ticket, role: Role | None, shown: Shown, at: datetime) -> list[HistoryEntry]:
+def _history(
+    ticket: Ticket, role: Role | None, shown: Shown, at: datetime, marks: Mapping[str, datetime]
+) -> list[HistoryEntry]:
     """Oldest first; what was written with a move follows it."""
     events = [] if shown is Shown.INTERNAL else [_moved(event, ticket) for event in events_of(ticket)]
     said = messages_of(ticket, reader=role, at=at, with_internal=True)
-    wanted = [HistoryEntry(message.at, message=message) for message in said if _is_shown(message, shown)]
+    wanted = [_said(message, ticket, marks) for message in said if _is_shown(message, shown)]
     return sorted([*events[::-1], *wanted], key=lambda entry: entry.at)
+
+
+def _said(message: Message, ticket: Ticket, marks: Mapping[str, datetime]) -> HistoryEntry:
+    """Whether the customer has read it is told of what the store wrote to them."""
+    is_told = message.role == Role.STORE and not message.is_internal
+    words = read_words(seen_from(message), marks.get(Role.CUSTOMER)) if is_told else ""
+    about = message.ticket.order_line.shown_name if message.ticket_id != ticket.pk else ""
+    return HistoryEntry(message.at, message=message, read_words=words, about=about)
 
 
 def _is_shown(message: Message, shown: Shown) -> bool:

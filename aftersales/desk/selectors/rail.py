@@ -42,10 +42,13 @@ def _work(duties: Duties, address: str, counted: Mapping[SavedView, int]) -> lis
     path, _mark, query = address.partition("?")
     in_all = path == queue and "view=every" in query
     mine = counted[SavedView.ALL if duties.sees_all else SavedView.STORE]
+    enter = reverse("admin:enter_request")
+    entering = [Entry(enter, "phone", _("Enter a request"), current=path == enter)] if duties.stores else []
     return [
         Entry(queue, "inbox", _("Queue"), mine, path.startswith(queue) and not in_all),
         Entry(f"{queue}?view=every", "list", _("All tickets"), current=in_all),
         Entry(disputes, "scale", _("Disputes"), counted[SavedView.PLATFORM], path.startswith(disputes)),
+        *entering,
     ]
 
 
@@ -59,6 +62,9 @@ def _management(duties: Duties, address: str) -> list[Entry]:
     if duties.sees_all:
         clock = reverse("clockwork:watch")
         entries.append(Entry(clock, "hourglass", _("Clock"), current=address.startswith(clock)))
+    if duties.managed:
+        texts = reverse("admin:canned")
+        entries.append(Entry(texts, "message", _("Canned texts"), current=address.startswith(texts)))
     if duties.reads_figures:
         figures = reverse("insights:overview")
         entries.append(Entry(figures, "chart", _("Dashboard"), current=address.startswith(figures)))
@@ -66,7 +72,8 @@ def _management(duties: Duties, address: str) -> list[Entry]:
         entries.append(Entry(record, "shield", _("Stores' record"), current=address.startswith(record)))
     if duties.user.is_superuser:
         tables = reverse("admin:index")
-        desk = (reverse("admin:queue"), reverse("admin:arbitration"), policies, limits, reverse("admin:standing"))
+        names = ("queue", "arbitration", "policies", "settings", "standing", "enter_request", "canned")
+        desk = (*(reverse(f"admin:{name}") for name in names), reverse("clockwork:watch"))
         entries.append(
             Entry(tables, "gear", _("Tables"), current=address.startswith(tables) and not address.startswith(desk))
         )

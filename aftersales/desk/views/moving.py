@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
+from aftersales.desk.forms.offering import OfferForm
 from aftersales.desk.forms.tickets import RefusalForm
 from aftersales.desk.selectors.casefile import DANGEROUS, changes_since
 from aftersales.desk.selectors.refusing import refusal_options
@@ -32,6 +33,7 @@ from aftersales.wording.names import action_name
 from aftersales.wording.refusals import refusal_text
 
 ELSEWHERE = (DISPUTE_ACTIONS - {Action.ESCALATE}) | {Action.SUBMIT, Action.STATE_FACTS}
+_FORMS: dict[Action, type[MoveForm]] = {Action.REJECT: RefusalForm, Action.MAKE_OFFER: OfferForm}
 WITH_FILES = frozenset({Action.REJECT, Action.ACCEPT_RETURN, Action.FAIL_INSPECTION, Action.DIAGNOSE, Action.ESCALATE})
 
 
@@ -70,7 +72,7 @@ def _form(ticket: Ticket, action: Action, reason_code: str) -> MoveForm:
 
 
 def _new_form(action: Action, ticket: Ticket, *given: Any, **more: Any) -> MoveForm:
-    kind = RefusalForm if action is Action.REJECT else move_form(action)
+    kind = _FORMS.get(action) or move_form(action)
     return kind(*given, action=action, ticket=ticket, at=moment(), with_files=action in WITH_FILES, **more)
 
 

@@ -12,7 +12,10 @@ from django.utils.translation import gettext as _
 
 from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
+from aftersales.desk.forms.afterwards import AnswerForm, ConsentForm
 from aftersales.desk.forms.tickets import MessageForm, QueueForm
+from aftersales.desk.selectors.afterwards import closing
+from aftersales.desk.selectors.canned import ready_texts
 from aftersales.desk.selectors.casefile import Shown, case_file
 from aftersales.desk.selectors.queue import queued_numbers, wanted_tickets
 from aftersales.desk.selectors.scope import role_on
@@ -20,12 +23,13 @@ from aftersales.desk.views.frame import acting_role, desk_page, refused_file, sh
 from aftersales.desk.views.queue import default_view
 from aftersales.disputes.selectors import disputes_of
 from aftersales.domain.evidence import EvidenceRefusedError
-from aftersales.domain.lifecycle import IllegalMoveError
+from aftersales.domain.lifecycle import IllegalMoveError, Role
 from aftersales.evidence.services import receive_files
 from aftersales.tickets.models import Ticket
-from aftersales.tickets.selectors.talk import undoable
+from aftersales.tickets.selectors.talk import read_until, undoable, unread_by
 from aftersales.tickets.services.moving import Actor
-from aftersales.tickets.services.talking import TooLateError, add_evidence, take_back, write_message
+from aftersales.tickets.services.reading import mark_messages_read
+from aftersales.tickets.services.talking import TooLateError, take_back, write_message
 from aftersales.wording.errors import move_error_sentence
 from aftersales.wording.findings import verdict_sentence
 from aftersales.wording.talking import on_its_way_sentence, taken_back_sentence, too_late_sentence
@@ -44,7 +48,14 @@ class Place:
 @desk_page("GET", "HEAD")
 def review(request: HttpRequest, duties: Duties, number: str) -> HttpResponse:
     ticket = ticket_for(duties, number)
-    return show_review(request, duties, ticket, MessageForm())
+    return show_review(request, duties, ticket, MessageForm(initial={"text": _canned(request, ticket)}))
+
+
+def _canned(request: HttpRequest, ticket: Ticket) -> str:
+    """Without a script a canned text is put in by its link."""
+    wanted = request.GET.get("canned", "")
+    found = (one.text for one in ready_texts(ticket, moment()) if str(one.pk) == wanted) if wanted else iter(())
+    return next(found, "")
 
 
 @desk_page("POST")
@@ -55,9 +66,9 @@ def message(request: HttpRequest, duties: Duties, number: str) -> HttpResponseBa
     if not form.is_valid():
         return show_review(request, duties, ticket, form, status=422)
     try:
-        if files := receive_files(form.cleaned_data["evidence"], by=duties.user, at=at):
-            add_evidence(ticket, files, actor=actor, at=at)
-        write_message(ticket, form.cleaned_data["text"], actor=actor, at=at, is_internal=form.is_internal)
+        files = receive_files(form.cleaned_data["evidence"], by=duties.user, at=at)
+        text, is_internal = form.cleaned_data["text"], form.is_internal
+        write_message(ticket, text, actor=actor, at=at, is_internal=is_internal, evidence=files)
     except EvidenceRefusedError as refused:
         return show_review(request, duties, ticket, form, status=refused_file(form, refused, "evidence"))
     except IllegalMoveError as illegal:
@@ -86,17 +97,35 @@ def unsay(request: HttpRequest, duties: Duties, number: str, pk: int) -> HttpRes
 
 
 def show_review(
-    request: HttpRequest, duties: Duties, ticket: Ticket, form: MessageForm, status: int = 200
+    request: HttpRequest,
+    duties: Duties,
+    ticket: Ticket,
+    form: MessageForm,
+    status: int = 200,
+    *,
+    consenting: ConsentForm | None = None,
+    answering: AnswerForm | None = None,
 ) -> HttpResponse:
+    """Looking at the page is reading its messages, for the people of the store."""
     at = moment()
-    role = role_on(duties, ticket)
+    role, marks = role_on(duties, ticket), read_until(ticket)
     shown = Shown(request.GET["show"]) if request.GET.get("show") in set(Shown) else Shown.ALL
     queue = QueueForm(request.GET)
+    file = case_file(ticket, role, shown, at, marks)
+    canned = ready_texts(ticket, at) if role is Role.STORE else []
+    if role is Role.STORE and unread_by(role, file.messages, marks.get(role)):
+        mark_messages_read(ticket, role, at)
     context: dict[str, Any] = {
         "ticket": ticket,
         "role": role,
-        "file": (file := case_file(ticket, role, shown, at)),
-        "undoable": undoable([each.message for each in file.history if each.message], duties.user, at),
+        "undoable": undoable(file.messages, duties.user, at),
+        "file": file,
+        "canned": canned,
+        "canned_texts": {one.pk: one.text for one in canned},
+        "manages": any(store.pk == ticket.store_id for store in duties.managed),
+        "after": closing(ticket, role),
+        "consenting": consenting or ConsentForm(),
+        "answering": answering or AnswerForm(),
         "verdict_words": verdict_sentence(ticket.verdict, role or "platform"),
         "disputes": list(disputes_of(ticket)),
         "form": form,

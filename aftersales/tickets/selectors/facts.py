@@ -71,16 +71,18 @@ def verdict_for(
     own: Ticket | None = None,
     history: Mapping[str, object] | None = None,
     platform: Iterable[PlatformRules] | None = None,
+    is_flagged: bool | None = None,
     is_assuming: bool = False,
 ) -> Verdict:
     """Judge a request. `shown` are the kinds of files sent, `own` the ticket asking (it does not block itself).
 
-    `history` are the line's earlier requests, and `platform` the platform's rules, newest first, when the caller
-    has read them for many lines at once. When it `is_assuming`, what nobody has told counts as the best for the
-    customer; otherwise it holds the outcome open.
+    `history` are the line's earlier requests, `platform` the platform's rules, newest first, and `is_flagged` its word
+    on the customer, when the caller has read them for many lines at once. When it `is_assuming`, what nobody has told
+    counts as the best for the customer; otherwise it holds the outcome open.
     """
     asked = asked_facts(kind, reason, quantity, declared, at)
-    told = told_facts(line, asked, declared, shown, at, own=own, history=history, platform=platform)
+    read = {"history": history, "platform": platform, "is_flagged": is_flagged}
+    told = told_facts(line, asked, declared, shown, at, own=own, **read)  # type: ignore[arg-type]  # as they came
     return judge_told(told) if is_assuming else answer_to(told, taken_facts(line, declared)).verdict
 
 

@@ -26,7 +26,8 @@ _WHOSE_TURN = Case(
 
 
 def _with_order() -> QuerySet[Ticket]:
-    return Ticket.objects.select_related("store", "customer", "order_line__order", "order_line__product")
+    related = ("request", "store", "customer", "order_line__order", "order_line__product")
+    return Ticket.objects.select_related(*related)
 
 
 def tickets_of_customer(customer: User) -> QuerySet[Ticket]:

@@ -39,6 +39,11 @@ def read_until(ticket: Ticket) -> dict[str, datetime]:
     return dict(ReadMark.objects.filter(request=ticket.request_id).values_list("side", "read_at"))
 
 
-def unread_by(side: Role, messages: list[Message], read_at: datetime | None) -> bool:
+def unread_by(side: Role, messages: Iterable[Message], read_at: datetime | None) -> bool:
     """Whether one of the messages of the others is newer than what this side has read."""
-    return any(one.role != side and (read_at is None or one.at > read_at) for one in messages)
+    return any(one.role != side and (read_at is None or seen_from(one) > read_at) for one in messages)
+
+
+def seen_from(message: Message) -> datetime:
+    """Since when the other side can read it."""
+    return message.held_until or message.at

@@ -10,11 +10,10 @@ from aftersales.accounts.models import User
 from aftersales.domain.lifecycle import CloseReason, IllegalMoveError, MoveCode, Role, State
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.evidence.models import Evidence
-from aftersales.notifications.services import notify
-from aftersales.tickets.models import Message, ReapplicationConsent, Ticket
+from aftersales.tickets.models import ReapplicationConsent, Ticket
 from aftersales.tickets.services.asking import Asked, save_draft
 from aftersales.tickets.services.moving import Actor, lock_tickets
-from aftersales.tickets.services.telling import message_notices
+from aftersales.tickets.services.talking import write_message
 
 
 def draft_again(ticket: Ticket, *, by: User, at: datetime) -> Ticket:
@@ -43,8 +42,7 @@ def consent_to_reapply(ticket: Ticket, note: str, *, actor: Actor, at: datetime)
             raise IllegalMoveError(MoveCode.NOT_FROM_HERE, state=locked.state)
         consent, is_new = ReapplicationConsent.objects.get_or_create(ticket=locked, defaults={"by": actor.by, "at": at})
         if is_new:
-            said = Message.objects.create(ticket=locked, author=actor.by, role=actor.role, text=note, at=at)
-            notify(message_notices(said), at)
+            write_message(locked, note, actor=actor, at=at)
     return consent
 
 

@@ -61,7 +61,7 @@ def save_items(order: Order, items: Sequence[Item], *, by: User, key: UUID, at: 
         made, _ = Request.objects.get_or_create(customer=by, key=key, defaults={"order": order, "created_at": at})
         request = lock_request(made.pk)
         if request.is_draft and request.order_id == order.pk:
-            _arrange(request, items, by, at)
+            arrange_drafts(request, items, by, at)
     return request
 
 
@@ -136,7 +136,7 @@ def _submit_all(drafts: Sequence[Ticket], actor: Actor, at: datetime, as_goodwil
 # --- which draft is which item ---
 
 
-def _arrange(request: Request, items: Sequence[Item], by: User, at: datetime) -> None:
+def arrange_drafts(request: Request, items: Sequence[Item], by: User, at: datetime) -> None:
     """A draft keeps its line; where its kind is no longer asked for, it takes over another one of that line."""
     drafts = lock_tickets(_draft_ids(request))
     shown, words = _files_of(drafts), next((draft.description for draft in drafts if draft.description), "")

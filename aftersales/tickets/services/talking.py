@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from aftersales.accounts.models import User
-from aftersales.domain.lifecycle import IllegalMoveError, MoveCode, State
+from aftersales.domain.lifecycle import IllegalMoveError, MoveCode
 from aftersales.domain.notices import RELEASED_AFTER, UNDO_WINDOW
 from aftersales.evidence.models import Evidence
 from aftersales.notifications.models import OutboxKind
@@ -19,8 +19,16 @@ class TooLateError(Exception):
     """The message can no longer be taken back: it has gone out, or it is somebody else's."""
 
 
-def write_message(ticket: Ticket, text: str, *, actor: Actor, at: datetime, is_internal: bool = False) -> Message:
-    """Say something on a submitted ticket; an internal note is for staff only."""
+def write_message(
+    ticket: Ticket,
+    text: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    is_internal: bool = False,
+    evidence: Sequence[Evidence] = (),
+) -> Message:
+    """Say something on a submitted ticket, with files while it runs; an internal note is for staff only."""
     if actor.by is None or ticket.is_draft:
         raise IllegalMoveError(MoveCode.NOT_FROM_HERE, state=ticket.state)
     with transaction.atomic():
@@ -33,6 +41,8 @@ def write_message(ticket: Ticket, text: str, *, actor: Actor, at: datetime, is_i
             at=at,
             held_until=None if is_internal else at + RELEASED_AFTER,
         )
+        if evidence:
+            add_evidence(ticket, evidence, actor=actor, at=at, message=message)
         if not is_internal:
             announce(OutboxKind.MESSAGE, [message.pk], at, not_before=at + RELEASED_AFTER)
     return message
@@ -52,12 +62,17 @@ def take_back(message: Message, *, by: User, at: datetime) -> None:
         telling.delete()
 
 
-def add_evidence(ticket: Ticket, evidence: Sequence[Evidence], *, actor: Actor, at: datetime) -> None:
-    """Show further files on a running ticket. Raises IllegalMoveError when it has ended."""
+def add_evidence(
+    ticket: Ticket, evidence: Sequence[Evidence], *, actor: Actor, at: datetime, message: Message | None = None
+) -> None:
+    """Show further files on a running ticket; files of an internal note would be seen by all, so they are refused.
+
+    Raises IllegalMoveError, also when the ticket has ended.
+    """
     with transaction.atomic():
         (locked,) = lock_tickets([ticket.pk])
-        if locked.state in {State.COMPLETED, State.CLOSED}:
+        if locked.has_ended or (message is not None and message.is_internal):
             raise IllegalMoveError(MoveCode.NOT_FROM_HERE, state=locked.state)
         TicketEvidence.objects.bulk_create(
-            TicketEvidence(ticket=locked, evidence=item, role=actor.role, at=at) for item in evidence
+            TicketEvidence(ticket=locked, evidence=item, role=actor.role, message=message, at=at) for item in evidence
         )

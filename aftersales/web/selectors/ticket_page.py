@@ -1,6 +1,6 @@
 """Everything the customer's ticket page says, put together once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -160,8 +160,7 @@ class TicketPage:
     @property
     def said(self) -> TicketEvent | None:
         """The store's move that this state answers."""
-        action = _SAID_BY_STORE.get(State(self.ticket.state))
-        return self.newest(action) if action else None
+        return said_by_store(self.ticket, self.events)
 
     @property
     def offer_left(self) -> dict[str, int]:
@@ -245,6 +244,12 @@ class TicketPage:
             barred.add(DisputeAction.FINISH_EVIDENCE)
         buttons = [Button(slug_of(one), dispute_action_name(one)) for one in possible if one not in barred]
         return buttons[::-1]  # going on comes before giving up
+
+
+def said_by_store(ticket: Ticket, events: Iterable[TicketEvent]) -> TicketEvent | None:
+    """The store's move that this state answers; `events` newest first."""
+    action = _SAID_BY_STORE.get(State(ticket.state))
+    return next((event for event in events if event.action == action), None) if action else None
 
 
 def slug_of(action: str) -> str:

@@ -35,7 +35,7 @@ from aftersales.web.selectors.refused import refused_request
 from aftersales.web.selectors.shots import shot_choices
 from aftersales.web.views.intake import costs_all, refusal_status, refusal_words, take_files, take_good_files
 from aftersales.web.views.moves import step
-from aftersales.web.views.scope import SignedInRequest, acting, my_line, my_ticket
+from aftersales.web.views.scope import SignedInRequest, acting, my_line, my_ticket, told_uuid
 from aftersales.wording.errors import move_error_sentence, units_sentence
 
 
@@ -101,6 +101,8 @@ def draft(request: SignedInRequest, number: str) -> HttpResponse:
     ticket = my_ticket(request, number)
     if not ticket.is_draft:
         return step(request, ticket, Action.EDIT)
+    if ticket.request.step:
+        return redirect("web:request_step", ticket.request.key, ticket.request.step)
     asking = Asking(request, ticket.order_line, moment(), ticket)
     if request.method == "POST":
         return _send(asking)
@@ -167,7 +169,7 @@ def _keep(asking: Asking, form: RequestForm) -> HttpResponse:
     _name_shots(asking, ticket)
     removed = asking.request.POST.get("remove", "")
     if removed:
-        remove_evidence(ticket, _uuid(removed))
+        remove_evidence(ticket, told_uuid(removed))
         return redirect("web:draft", ticket.number)
     messages.success(asking.request, _("Draft saved. You can pick it up any time within 7 days."))
     return redirect("web:tickets")
@@ -236,10 +238,3 @@ def _refuse_units(asking: Asking, form: RequestForm, claimed: UnitsClaimedError)
         words = format_html('<a href="{}">{}</a>', href, words)
     form.add_error(None, words)
     return asking.page(form, status=HTTPStatus.CONFLICT, files_lost=bool(asking.request.FILES))
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return UUID(int=0)

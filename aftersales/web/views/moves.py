@@ -31,19 +31,27 @@ from aftersales.tickets.forms.goods import move_form
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.cases import case_of, ticket_deadlines
 from aftersales.tickets.selectors.goods import goods_of
+from aftersales.tickets.selectors.lists import events_of
 from aftersales.tickets.services.asking import discard
+from aftersales.tickets.services.changing import CHANGES
 from aftersales.tickets.services.moving import move_ticket
 from aftersales.web.forms import PickedFilesField, StatementForm
+from aftersales.web.selectors.ticket_page import said_by_store
+from aftersales.web.views.changing import change_page
 from aftersales.web.views.intake import refusal_status, refusal_words, take_files
 from aftersales.web.views.scope import SignedInRequest, acting, my_ticket
 from aftersales.wording.confirmations import confirm_lines, dispute_confirm_lines
 from aftersales.wording.errors import dispute_error_sentence, move_error_sentence
 from aftersales.wording.names import action_name, dispute_action_name
 
-WITH_FILES = frozenset({Action.EDIT, Action.SUPPLY_INFO, Action.RESUBMIT, Action.REPORT_PROBLEM, Action.ESCALATE})
+WITH_FILES = frozenset({Action.SUPPLY_INFO, Action.REPORT_PROBLEM, Action.ESCALATE})
 DANGEROUS = frozenset({Action.WITHDRAW, Action.DISCARD, Action.ACCEPT_REFUSAL, Action.TAKE_GOODS_BACK})
 WITH_GOODS = frozenset({Action.SHIP_RETURN, Action.ACCEPT_QUOTE, Action.DECLINE_QUOTE})
 """Steps that are taken with the address or the quote in view."""
+ANSWERS = frozenset(
+    {Action.SUPPLY_INFO, Action.ACCEPT_OFFER, Action.DECLINE_OFFER, Action.ACCEPT_REFUSAL, Action.TAKE_GOODS_BACK}
+)
+"""Steps that answer what the store said: its words stand above the form."""
 WITHOUT_WORDS = frozenset({Action.DISCARD})
 NOT_HERE = (DISPUTE_ACTIONS - {Action.ESCALATE}) | {Action.SUBMIT}
 """A dispute's own moves, and sending, which claims units: each has its own door."""
@@ -56,6 +64,8 @@ def move(request: SignedInRequest, number: str, action: str) -> HttpResponse:
 
 
 def step(request: SignedInRequest, ticket: Ticket, action: Action) -> HttpResponse:
+    if action in CHANGES:
+        return change_page(request, ticket, action)
     at = moment()
     if request.method == "POST":
         return _do(request, ticket, action, at)
@@ -185,6 +195,8 @@ def _confirm(
         "typed": request.POST.get("note", "") if form is None else "",
         "is_open": form is not None or (refused is None and action in WITHOUT_WORDS),
         "goods": goods_of(ticket, at) if action in WITH_GOODS else None,
+        "said": said_by_store(ticket, events_of(ticket)) if action in ANSWERS else None,
+        "compares": action in {Action.ACCEPT_OFFER, Action.DECLINE_OFFER},
     }
     return render(request, "web/move.html", context, status=HTTPStatus.CONFLICT if refused else status)
 

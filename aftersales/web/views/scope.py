@@ -1,5 +1,7 @@
 """What the signed-in person may see: everything else is a 404."""
 
+from uuid import UUID
+
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -37,6 +39,14 @@ def _told(number: str) -> str:
     if "\x00" in number:
         raise Http404
     return number
+
+
+def told_uuid(text: str) -> UUID:
+    """What a form names; what is no such number is nothing's number."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)
 
 
 def acting(request: SignedInRequest) -> Actor:

@@ -4,7 +4,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,10 +15,15 @@ from aftersales.domain.evidence_requirements import Shot
 from aftersales.domain.lifecycle import IllegalMoveError, MoveCode, Role
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.lists import evidence_of, tickets_of_customer
+from aftersales.tickets.selectors.talk import read_until, unread_by
 from aftersales.tickets.services.describing import name_shot
+from aftersales.tickets.services.reading import mark_messages_read
 from aftersales.tickets.services.talking import TooLateError, add_evidence, take_back, write_message
 from aftersales.web.forms import EvidenceForm, MessageForm
+from aftersales.web.forms.rating import RatingForm
+from aftersales.web.selectors.afterwards import afterwards, is_entered_by_store
 from aftersales.web.selectors.shots import shot_choices
+from aftersales.web.selectors.thread import bubbles
 from aftersales.web.selectors.ticket_page import ticket_page
 from aftersales.web.selectors.tickets import ticket_rows
 from aftersales.web.views.intake import refusal_status, refusal_words, take_files
@@ -44,7 +48,7 @@ def ticket(request: SignedInRequest, number: str) -> HttpResponse:
     found = my_ticket(request, number)
     if found.is_draft:
         return redirect("web:draft", number)
-    return _page(request, found)
+    return show_ticket(request, found)
 
 
 @require_POST
@@ -53,20 +57,17 @@ def write(request: SignedInRequest, number: str) -> HttpResponse:
     found, at = my_ticket(request, number), moment()
     form = MessageForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _page(request, found, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return show_ticket(request, found, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         _check_open(found, with_files=bool(form.cleaned_data["files"]))
         evidence = take_files(form.cleaned_data["files"], by=request.user, at=at)
-        with transaction.atomic():
-            if evidence:
-                add_evidence(found, evidence, actor=acting(request), at=at)
-            write_message(found, form.cleaned_data["text"], actor=acting(request), at=at)
+        write_message(found, form.cleaned_data["text"], actor=acting(request), at=at, evidence=evidence)
     except EvidenceRefusedError as refused:
         form.add_error("files", refusal_words(refused))
-        return _page(request, found, form, status=refusal_status(refused))
+        return show_ticket(request, found, form, status=refusal_status(refused))
     except IllegalMoveError as illegal:
         form.add_error(None, move_error_sentence(illegal, at))
-        return _page(request, found, form, status=HTTPStatus.CONFLICT)
+        return show_ticket(request, found, form, status=HTTPStatus.CONFLICT)
     messages.success(request, on_its_way_sentence())
     return redirect("web:ticket", number)
 
@@ -82,9 +83,9 @@ def unsay(request: SignedInRequest, number: str, pk: int) -> HttpResponse:
         take_back(message, by=request.user, at=moment())
     except TooLateError:
         messages.error(request, too_late_sentence())
-        return _page(request, found, status=HTTPStatus.CONFLICT)
+        return show_ticket(request, found, status=HTTPStatus.CONFLICT)
     messages.success(request, taken_back_sentence())
-    return _page(request, found, MessageForm(initial={"text": text}))
+    return show_ticket(request, found, MessageForm(initial={"text": text}))
 
 
 @require_POST
@@ -93,7 +94,7 @@ def show_evidence(request: SignedInRequest, number: str) -> HttpResponse:
     found, at = my_ticket(request, number), moment()
     form = EvidenceForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _page(request, found, adding=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return show_ticket(request, found, adding=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         _check_open(found, with_files=True)
         add_evidence(
@@ -104,10 +105,10 @@ def show_evidence(request: SignedInRequest, number: str) -> HttpResponse:
         )
     except EvidenceRefusedError as refused:
         form.add_error("files", refusal_words(refused))
-        return _page(request, found, adding=form, status=refusal_status(refused))
+        return show_ticket(request, found, adding=form, status=refusal_status(refused))
     except IllegalMoveError as illegal:
         form.add_error(None, move_error_sentence(illegal, at))
-        return _page(request, found, adding=form, status=HTTPStatus.CONFLICT)
+        return show_ticket(request, found, adding=form, status=HTTPStatus.CONFLICT)
     messages.success(request, _("Your files are with the request."))
     return redirect("web:ticket", number)
 
@@ -127,7 +128,7 @@ def shot(request: SignedInRequest, number: str, evidence_id: UUID) -> HttpRespon
         name_shot(found, evidence_id, Shot(name) if name else None)
     except IllegalMoveError as illegal:
         messages.error(request, move_error_sentence(illegal, moment()))
-        return _page(request, found, status=HTTPStatus.CONFLICT)
+        return show_ticket(request, found, status=HTTPStatus.CONFLICT)
     messages.success(request, _("Noted what the file shows."))
     return redirect("web:ticket", number)
 
@@ -138,18 +139,27 @@ def _check_open(found: Ticket, *, with_files: bool) -> None:
         raise IllegalMoveError(MoveCode.NOT_FROM_HERE, state=found.state)
 
 
-def _page(
+def show_ticket(
     request: SignedInRequest,
     found: Ticket,
     writing: MessageForm | None = None,
     adding: EvidenceForm | None = None,
+    rating: RatingForm | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
+    """Looking at the page is reading its messages."""
     at = moment()
+    page, marks = ticket_page(found, at), read_until(found)
+    if unread_by(Role.CUSTOMER, page.messages, marks.get(Role.CUSTOMER)):
+        mark_messages_read(found, Role.CUSTOMER, at)
     context = {
         "at": at,
         "ticket": found,
-        "page": ticket_page(found, at),
+        "page": page,
+        "bubbles": bubbles(found, page.messages, marks),
+        "after": afterwards(found, at),
+        "is_entered": is_entered_by_store(found),
+        "rating_form": rating or RatingForm(),
         "writing": writing or MessageForm(),
         "adding": adding or EvidenceForm(),
         "shot_choices": shot_choices(),

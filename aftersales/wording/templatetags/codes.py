@@ -8,6 +8,7 @@ register = template.Library()
 
 for words in (
     names.action_name,
+    names.channel_name,
     names.close_reason_name,
     names.condition_sentences,
     names.damage_name,

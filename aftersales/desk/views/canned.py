@@ -1,0 +1,71 @@
+"""A store's canned texts: its managers write them, its agents use them in the composer."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from aftersales.accounts.models import Store
+from aftersales.accounts.selectors import Duties
+from aftersales.clock.services import moment
+from aftersales.desk.forms.canned import CannedTextForm, canned_values
+from aftersales.desk.selectors.canned import canned_texts
+from aftersales.desk.views.frame import desk_page, show
+from aftersales.desk.views.policies import managed_store
+from aftersales.tickets.models import CannedText
+from aftersales.tickets.services.canning import keep_canned_text
+from aftersales.wording.canned import variable_rows
+
+
+@desk_page("GET", "HEAD")
+def canned(request: HttpRequest, duties: Duties) -> HttpResponse:
+    """The texts of every store that this person manages."""
+    if not duties.managed:
+        raise PermissionDenied
+    stores = [(store, list(canned_texts(store))) for store in duties.managed]
+    return show(request, duties, "desk/canned.html", moment(), {"stores": stores})
+
+
+@desk_page("GET", "HEAD", "POST")
+def new_text(request: HttpRequest, duties: Duties, slug: str) -> HttpResponseBase:
+    return _edit(request, duties, managed_store(duties, slug), None)
+
+
+@desk_page("GET", "HEAD", "POST")
+def edit_text(request: HttpRequest, duties: Duties, slug: str, pk: int) -> HttpResponseBase:
+    store = managed_store(duties, slug)
+    return _edit(request, duties, store, get_object_or_404(canned_texts(store), pk=pk))
+
+
+def _edit(request: HttpRequest, duties: Duties, store: Store, text: CannedText | None) -> HttpResponseBase:
+    form = CannedTextForm(request.POST or None, initial=canned_values(text) if text else {})
+    if request.method != "POST":
+        return _page(request, duties, store, text, form)
+    if not form.is_valid():
+        return _page(request, duties, store, text, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        with transaction.atomic():
+            keep_canned_text(store, form.wording(), by=duties.user, at=moment(), text=text)
+    except IntegrityError:
+        form.add_error("name", _("The store has a text of this name already."))
+        return _page(request, duties, store, text, form, HTTPStatus.CONFLICT)
+    messages.success(request, _("The text is kept."))
+    return redirect("admin:canned")
+
+
+def _page(
+    request: HttpRequest,
+    duties: Duties,
+    store: Store,
+    text: CannedText | None,
+    form: CannedTextForm,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    context: dict[str, Any] = {"store": store, "text": text, "form": form, "variables": variable_rows()}
+    return show(request, duties, "desk/canned_text.html", moment(), context, status)

@@ -1,0 +1,75 @@
+"""Requests that the store enters for a customer who called, wrote or came by: the customer is told and may withdraw."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from aftersales.accounts.models import User
+from aftersales.domain.lifecycle import IllegalMoveError, MoveCode, Role
+from aftersales.domain.requests import Channel
+from aftersales.evidence.models import Evidence
+from aftersales.orders.models import Order
+from aftersales.tickets.models import Request, Ticket, TicketEvidence
+from aftersales.tickets.services.asking import lock_request
+from aftersales.tickets.services.moving import Actor
+from aftersales.tickets.services.requesting import Item, arrange_drafts, save_answers, submit_request
+
+
+class NobodyToTellError(Exception):
+    """The order belongs to no account, so there is nobody in whose name it could be entered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How the customer reached the store, and what was said."""
+
+    channel: Channel
+    log: str
+    description: str
+
+
+def enter_request(
+    order: Order,
+    items: Sequence[Item],
+    contact: Contact,
+    *,
+    by: User,
+    key: UUID,
+    at: datetime,
+    evidence: Sequence[Evidence] = (),
+    as_goodwill: bool = False,
+) -> list[Ticket]:
+    """Draft and send in the customer's name, in one transaction; the same key finds what was entered before.
+
+    Nothing that the goods declare is asked on the phone: it counts as assumed. Raises NobodyToTellError,
+    ItemsRefusedError, IllegalMoveError.
+    """
+    if order.customer is None:
+        raise NobodyToTellError
+    if contact.channel is Channel.PORTAL or by == order.customer:
+        raise IllegalMoveError(MoveCode.NOT_YOURS)
+    with transaction.atomic():
+        entered = {"channel": contact.channel, "entered_by": by, "log": contact.log}
+        made, is_new = Request.objects.get_or_create(
+            customer=order.customer, key=key, defaults={"order": order, "created_at": at} | entered
+        )
+        request = lock_request(made.pk)
+        if is_new:
+            arrange_drafts(request, items, by, at)
+            save_answers(request, contact.description, {})
+            _attach(request, evidence, at)
+        numbers = request.tickets.values_list("number", flat=True) if as_goodwill else ()
+        actor = Actor(Role.STORE, by, contact.channel)
+        return submit_request(request, actor=actor, at=at, as_goodwill=list(numbers))
+
+
+def _attach(request: Request, evidence: Sequence[Evidence], at: datetime) -> None:
+    """The recording or the chat's picture stands with every item, as shown by the store."""
+    TicketEvidence.objects.bulk_create(
+        TicketEvidence(ticket=ticket, evidence=item, role=Role.STORE, at=at)
+        for ticket in request.tickets.all()
+        for item in evidence
+    )

@@ -1,0 +1,25 @@
+"""What a customer fills in; everybody imports from here."""
+
+from aftersales.web.forms.changing import ChangeForm
+from aftersales.web.forms.request import (
+    EvidenceForm,
+    MessageForm,
+    PickedFilesField,
+    RequestForm,
+    StatementForm,
+    draft_values,
+    kinds_for,
+    wanted_values,
+)
+
+__all__ = [
+    "ChangeForm",
+    "EvidenceForm",
+    "MessageForm",
+    "PickedFilesField",
+    "RequestForm",
+    "StatementForm",
+    "draft_values",
+    "kinds_for",
+    "wanted_values",
+]

@@ -1,0 +1,67 @@
+"""The messages of a request as the customer sees them: who wrote what about which item, with which files, and read or
+not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from aftersales.domain.lifecycle import Role
+from aftersales.tickets.models import Message, Ticket, TicketEvidence
+from aftersales.tickets.selectors.talk import seen_from
+from aftersales.wording.names import role_name
+from aftersales.wording.talking import read_words
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """The inputs of components/evidence_tile."""
+
+    href: str
+    thumb: str
+    name: str
+    uploader: str
+    uploaded_at: datetime
+    length: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    message: Message
+    from_words: str
+    is_mine: bool
+    read_words: str
+    about: str
+    files: Sequence[Tile]
+
+
+def bubbles(ticket: Ticket, messages: Sequence[Message], marks: Mapping[str, datetime]) -> list[Bubble]:
+    """`marks` say up to when each side has read; whether the store has is told of the customer's own messages."""
+    return [_bubble(ticket, message, marks.get(Role.STORE)) for message in messages]
+
+
+def _bubble(ticket: Ticket, message: Message, read_at: datetime | None) -> Bubble:
+    is_mine = message.role == Role.CUSTOMER
+    who = _who(ticket, message)
+    return Bubble(
+        message=message,
+        from_words=who,
+        is_mine=is_mine,
+        read_words=read_words(seen_from(message), read_at) if is_mine else "",
+        about=message.ticket.order_line.shown_name if message.ticket_id != ticket.pk else "",
+        files=[_tile(link, who) for link in message.files.all()],
+    )
+
+
+def _who(ticket: Ticket, message: Message) -> str:
+    if message.role == Role.CUSTOMER:
+        return gettext("You")
+    return ticket.store.shown_name if message.role == Role.STORE else role_name(message.role)
+
+
+def _tile(link: TicketEvidence, uploader: str) -> Tile:
+    file = link.evidence
+    preview, thumb = (reverse("web:evidence", args=[file.pk, variant]) for variant in ("preview", "thumb"))
+    return Tile(preview, thumb, file.display_name, uploader, link.at, file.shown_duration)

@@ -1,0 +1,190 @@
+"""The screens of a request about several items, and what each has to show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from django.db.models import QuerySet
+
+from aftersales.accounts.models import User
+from aftersales.catalog.selectors import requirement_rules
+from aftersales.domain.eligibility import Outcome, Verdict
+from aftersales.domain.eligibility.findings import FindingKind
+from aftersales.domain.evidence_requirements import Shot, requirements_from
+from aftersales.domain.goodwill import can_be_a_favour
+from aftersales.domain.lifecycle import REFUND_KINDS, State
+from aftersales.domain.money import unit_amounts
+from aftersales.domain.requests import Reason, RequestKind
+from aftersales.orders.models import Order, OrderLine
+from aftersales.orders.selectors import order_lines
+from aftersales.tickets.models import Request, Ticket, TicketEvidence
+from aftersales.tickets.selectors.facts import verdict_for
+from aftersales.tickets.selectors.rights import LineHistory, line_histories
+from aftersales.wording.findings import finding_sentence
+from aftersales.wording.names import outcome_name
+from aftersales.wording.rights import return_payer
+from aftersales.wording.shots import medium_name, shot_name, shot_purpose
+
+
+class Screen(StrEnum):
+    ITEMS = "items"
+    GOODS = "goods"
+    EVIDENCE = "evidence"
+    REVIEW = "review"
+
+    @property
+    def number(self) -> int:
+        return list(Screen).index(self) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pickable:
+    """A line of the order with the number of its pieces that no open request has."""
+
+    line: OrderLine
+    free: int
+
+    @property
+    def name(self) -> str:
+        return str(self.line.position)
+
+
+def requests_of(customer: User) -> QuerySet[Request]:
+    return Request.objects.filter(customer=customer).select_related("order__store")
+
+
+def drafts_of(request: Request) -> list[Ticket]:
+    """In the order of the lines, each with all that a judgement about it reads."""
+    drafts = Ticket.objects.filter(request=request, state=State.DRAFT).select_related("store")
+    found = list(drafts.order_by("order_line__position", "pk"))
+    lines = {line.pk: line for line in order_lines().select_related("order__store").filter(order=request.order_id)}
+    for draft in found:
+        draft.order_line = lines[draft.order_line_id]
+    return found
+
+
+def open_request_on(order: Order) -> Request | None:
+    """A kept draft about several items of this order."""
+    drafts = Request.objects.filter(order=order, submitted_at__isnull=True).exclude(step="")
+    return drafts.filter(tickets__state=State.DRAFT).order_by("-pk").first()
+
+
+def pickables(order: Order) -> list[Pickable]:
+    """The lines of which pieces are left to ask for."""
+    lines = list(order_lines().filter(order=order))
+    for line in lines:
+        line.order = order
+    histories = line_histories(lines)
+    rows = [Pickable(line, line.quantity - histories[line.pk].held) for line in lines]
+    return [row for row in rows if row.free > 0]
+
+
+# --- evidence ---
+
+
+@dataclass(frozen=True, slots=True)
+class WantedShot:
+    name: str
+    purpose: str
+    medium: str
+    is_needed: bool
+    items: Sequence[str]
+    is_there: bool
+
+
+def wanted_shots(drafts: Sequence[Ticket], kept: Sequence[TicketEvidence]) -> list[WantedShot]:
+    """What to photograph for all items together, needed shots first; `is_there` once a kept file is said to show it."""
+    rules, wanted = requirement_rules(), dict[Shot, WantedShot]()
+    named = {link.shot for link in kept}
+    for draft in drafts:
+        line = draft.order_line
+        for one in requirements_from(rules, Reason(draft.reason), RequestKind(draft.kind), line.category):
+            before = wanted.get(one.shot)
+            items = [*(before.items if before else []), line.shown_name]
+            needed = one.is_needed or (before is not None and before.is_needed)
+            name, purpose, medium = shot_name(one.shot), shot_purpose(one.shot), medium_name(one.medium)
+            wanted[one.shot] = WantedShot(name, purpose, medium, needed, items, one.shot.value in named)
+    return sorted(wanted.values(), key=lambda shot: not shot.is_needed)
+
+
+def files_of(drafts: Sequence[Ticket]) -> list[TicketEvidence]:
+    """Each file once, though it stands for every item."""
+    links = TicketEvidence.objects.filter(ticket__in=drafts).select_related("evidence").order_by("at", "id")
+    return list({link.evidence_id: link for link in links}.values())
+
+
+# --- review ---
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """One item as it would be sent."""
+
+    draft: Ticket
+    verdict: Verdict
+    free: int
+
+    @property
+    def is_refused(self) -> bool:
+        return self.verdict.outcome is Outcome.INELIGIBLE
+
+    @property
+    def outcome(self) -> str:
+        return outcome_name(self.verdict.outcome)
+
+    @property
+    def tone(self) -> str:
+        return {Outcome.ELIGIBLE: "ok", Outcome.NEEDS_REVIEW: "info"}.get(self.verdict.outcome, "")
+
+    @property
+    def grounds(self) -> list[str]:
+        return [finding_sentence(found.code) for found in self.verdict.of_kind(FindingKind.REFUSAL)]
+
+    @property
+    def can_ask(self) -> bool:
+        return self.is_refused and can_be_a_favour(self.verdict.codes)
+
+    @property
+    def payer(self) -> str:
+        return "" if self.is_refused else return_payer(self.verdict.return_shipping)
+
+    @property
+    def is_short(self) -> bool:
+        """Fewer pieces are left than are asked for."""
+        return self.draft.quantity > self.free
+
+    @property
+    def money(self) -> Decimal | None:
+        """What is asked back, as far as it can be told before the pieces are claimed."""
+        draft = self.draft
+        if draft.kind not in REFUND_KINDS:
+            return None
+        if draft.kind == RequestKind.PRICE_PROTECTION:
+            return Decimal(str(draft.declared.get("price_drop", "0.00"))) * draft.quantity
+        paid = unit_amounts(draft.order_line.paid_amount, draft.order_line.quantity)
+        return sum(paid[: draft.quantity], Decimal("0.00"))
+
+
+def review_rows(drafts: Sequence[Ticket], kept: Sequence[TicketEvidence], at: datetime) -> list[ReviewRow]:
+    """Judged in the same few statements for one item or thirty. The serial number is looked up when it is sent."""
+    histories = line_histories([draft.order_line for draft in drafts])
+    shown = {link.evidence.kind for link in kept}
+    return [_row(draft, histories[draft.order_line_id], shown, at) for draft in drafts]
+
+
+def _row(draft: Ticket, history: LineHistory, shown: set[str], at: datetime) -> ReviewRow:
+    verdict = verdict_for(
+        draft.order_line,
+        kind=RequestKind(draft.kind),
+        reason=Reason(draft.reason),
+        quantity=draft.quantity,
+        declared=draft.declared,
+        shown=shown,
+        at=at,
+        history=history.facts(Reason(draft.reason), at),
+        platform=history.platform,
+        is_flagged=history.is_flagged,
+    )
+    return ReviewRow(draft, verdict, draft.order_line.quantity - history.held)
