@@ -41,9 +41,12 @@ class SerialFormatAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic 
 
 @admin.register(EvidenceRequirement)
 class EvidenceRequirementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
-    list_display = ("shown_reason", "shown_kind", "category", "shown_shot", "shown_medium", "count", "is_needed")
-    list_filter = ("reason", "kind", "category", "is_needed")
-    ordering = ("reason", "kind", "category", "-is_needed", "shot")
+    list_display = (
+        "shown_reason", "shown_kind", "category", "store", "shown_shot", "shown_medium", "count", "is_needed",
+    )  # fmt: skip
+    list_filter = ("reason", "kind", "category", "is_needed", "store")
+    list_select_related = ("store",)
+    ordering = ("reason", "kind", "category", "store", "-is_needed", "shot")
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """The codes by their names."""

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.accounts.models import Store
 from aftersales.domain import serials
 from aftersales.domain.evidence_requirements import Medium, Requirement, RequirementRule, Shot
 from aftersales.domain.requests import Reason, RequestKind
@@ -93,8 +94,20 @@ class SerialFormat(models.Model):
 
 
 class EvidenceRequirement(models.Model):
-    """A shot that requests of a reason need. Without any row the portal's own table is in force."""
+    """A shot that requests of a reason need; a store's own row outweighs the platform's.
 
+    Without any row of the platform the portal's own table is in force.
+    """
+
+    store = models.ForeignKey(
+        Store,
+        on_delete=models.CASCADE,
+        related_name="evidence_requirements",
+        null=True,
+        blank=True,
+        verbose_name=_("store"),
+        help_text=_("Leave empty for all stores."),
+    )
     reason = models.CharField(_("reason"), max_length=24, choices=choices.reasons)
     kind = models.CharField(
         _("kind"),
@@ -119,7 +132,14 @@ class EvidenceRequirement(models.Model):
         verbose_name = _("evidence requirement")
         verbose_name_plural = _("evidence requirements")
         constraints = [
-            models.UniqueConstraint(fields=["reason", "kind", "category", "shot"], name="evidence_requirement_once")
+            models.UniqueConstraint(
+                fields=["reason", "kind", "category", "shot"],
+                condition=models.Q(store=None),
+                name="evidence_requirement_once",
+            ),
+            models.UniqueConstraint(
+                fields=["store", "reason", "kind", "category", "shot"], name="evidence_requirement_once_a_store"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -129,4 +149,4 @@ class EvidenceRequirement(models.Model):
     def as_rule(self) -> RequirementRule:
         requirement = Requirement(Shot(self.shot), Medium(self.medium), self.count, self.is_needed)
         kind = RequestKind(self.kind) if self.kind else None
-        return RequirementRule(Reason(self.reason), requirement, kind, self.category)
+        return RequirementRule(Reason(self.reason), requirement, kind, self.category, self.store_id)

@@ -24,11 +24,15 @@ def serial_formats(brand: str, category: str) -> tuple[serials.SerialFormat, ...
     return serials.formats_for(rows or serials.DEFAULT_FORMATS, brand, category)
 
 
-def requirements_for(reason: Reason, kind: RequestKind, category: str) -> tuple[Requirement, ...]:
-    """The shots that are asked for, needed ones first."""
-    return requirements_from(requirement_rules(), reason, kind, category)
+def requirements_for(
+    reason: Reason, kind: RequestKind, category: str, store: int | None = None
+) -> tuple[Requirement, ...]:
+    """The shots that are asked for, needed ones first; where a store has its own word, that one."""
+    return requirements_from(requirement_rules(), reason, kind, category, store)
 
 
 def requirement_rules() -> Sequence[RequirementRule]:
-    """The table of shots that is in force, for who asks about many requests at once."""
-    return [row.as_rule for row in EvidenceRequirement.objects.order_by("id")] or DEFAULT_RULES
+    """The table of shots that is in force with the stores' own rows, for who asks about many requests at once."""
+    rules = [row.as_rule for row in EvidenceRequirement.objects.order_by("id")]
+    has_platforms_own = any(rule.store is None for rule in rules)
+    return rules if has_platforms_own else [*DEFAULT_RULES, *rules]

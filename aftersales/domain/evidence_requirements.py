@@ -51,20 +51,23 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class RequirementRule:
-    """A requirement and what it is for; an empty kind or category means all. A count of 0 asks for nothing."""
+    """A requirement and what it is for; an empty kind, category or store means all. A count of 0 asks for nothing."""
 
     reason: Reason
     requirement: Requirement
     kind: RequestKind | None = None
     category: str = ""
+    store: int | None = None
+    """The id of the store whose own word it is."""
 
-    def applies(self, reason: Reason, kind: RequestKind, category: str) -> bool:
-        return self.reason is reason and self.kind in (None, kind) and self.category in ("", category)
+    def applies(self, reason: Reason, kind: RequestKind, category: str, store: int | None) -> bool:
+        is_asked = self.reason is reason and self.kind in (None, kind) and self.category in ("", category)
+        return is_asked and self.store in (None, store)
 
     @property
     def precision(self) -> int:
-        """A rule for a category outweighs one for a kind, and both together outweigh either."""
-        return 2 * bool(self.category) + (self.kind is not None)
+        """A store's own rule outweighs all others; one for a category outweighs one for a kind."""
+        return 4 * (self.store is not None) + 2 * bool(self.category) + (self.kind is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +132,15 @@ DEFAULT_RULES = (
 
 
 def requirements_from(
-    rules: Iterable[RequirementRule], reason: Reason, kind: RequestKind, category: str
+    rules: Iterable[RequirementRule], reason: Reason, kind: RequestKind, category: str, store: int | None = None
 ) -> tuple[Requirement, ...]:
     """What is asked, needed shots first; for each shot the most precise rule decides."""
     chosen: dict[Shot, RequirementRule] = {}
     for rule in rules:
         shot = rule.requirement.shot
-        if rule.applies(reason, kind, category) and (shot not in chosen or rule.precision > chosen[shot].precision):
+        if rule.applies(reason, kind, category, store) and (
+            shot not in chosen or rule.precision > chosen[shot].precision
+        ):
             chosen[shot] = rule
     asked = [rule.requirement for rule in chosen.values() if rule.requirement.count]
     return tuple(sorted(asked, key=lambda each: not each.is_needed))

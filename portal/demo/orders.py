@@ -10,7 +10,13 @@ from aftersales.catalog.models import Product
 from aftersales.domain.calendar import shanghai_day
 from aftersales.domain.money import CENT
 from aftersales.orders.models import IN_HAND, Fulfilment, Order, OrderLine, UnitSerial
-from aftersales.policies.selectors import policy_in_force
+from aftersales.policies.selectors import (
+    platform_rules_in_force,
+    policy_in_force,
+    product_rule_in_force,
+    promotions_on,
+)
+from portal.demo.rules import campaign_of, extend_warranty
 from portal.demo.stores import FLAGSHIP, GENEROUS, STRICT
 
 AUTO_CONFIRMED_AFTER = timedelta(days=10)
@@ -72,7 +78,10 @@ def buy(world: World, purchase: Purchase, chance: Random) -> Order:
         delivered_at=purchase.delivered_at,
         receipt_confirmed_at=_confirmed_at(purchase),
     )
-    policy = policy_in_force(store, shanghai_day(purchase.placed_at))
+    day = shanghai_day(purchase.placed_at)
+    policy, platform = policy_in_force(store, day), platform_rules_in_force(day)
+    luck = Random(order.number)
+    campaign = campaign_of(store, luck)
     for position, (sku, quantity) in enumerate(purchase.items, start=1):
         product = world.products[sku]
         line = OrderLine.objects.create(
@@ -83,10 +92,14 @@ def buy(world: World, purchase: Purchase, chance: Random) -> Order:
             quantity=quantity,
             paid_amount=_paid(product.list_price * quantity, chance),
             policy_version=policy,
+            platform_rules=platform,
+            product_rule=product_rule_in_force(product, day),
+            promotions=promotions_on(store, campaign, day) if campaign else [],
             gift=purchase.gift if position == 1 else "",
             gift_price=GIFT_PRICE if purchase.gift and position == 1 else None,
         )
         _print_serials(line, purchase.placed_at)
+        extend_warranty(line, luck)
     return order
 
 

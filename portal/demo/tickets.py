@@ -16,7 +16,7 @@ from aftersales.domain.calendar import SHANGHAI
 from aftersales.domain.disputes import IllegalDisputeMoveError
 from aftersales.domain.goodwill import IneligibleError
 from aftersales.domain.lifecycle import IllegalMoveError, Role
-from aftersales.domain.requests import RequestKind
+from aftersales.domain.requests import Reason, RequestKind
 from aftersales.evidence.gateways.decoder import drop_idle
 from aftersales.evidence.models import Evidence
 from aftersales.evidence.services import receive_files
@@ -167,8 +167,32 @@ def _set_scene(part: Part, world: World, at: datetime) -> Scene:
     return Scene(order.lines.get(position=1), asked, uuid5(NAMESPACE_URL, f"demo story {part.number}"))
 
 
+_INTACT: dict[str, object] = {
+    "accessories_complete": True,
+    "labels_intact": True,
+    "use_marks": "none",
+    "damage": "none",
+}
+_FAULT: dict[str, object] = {
+    "defect": {"visibility": "visible", "severity": "minor", "safety_hazard": False},
+    "self_check_done": True,
+}
+_ASKED: dict[Reason, dict[str, object]] = {
+    Reason.DEFECTIVE: _FAULT,
+    Reason.NO_LONGER_WANTED: {},
+    Reason.SOFTWARE_ISSUE: {},
+    Reason.NOT_AS_DESCRIBED: {"defect": {"visibility": "visible"}},
+}
+
+
 def _declared(story: Story) -> dict[str, object]:
-    declared: dict[str, object] = {"goods": story.topic.goods} if story.topic.goods else {}
+    """What the form asks is answered; what a topic says of its own goes before it."""
+    topic = story.topic
+    declared: dict[str, object] = {}
+    if topic.reason in _ASKED and topic.fulfilment in IN_HAND:
+        declared = {**_ASKED[topic.reason], "goods": {**_INTACT, **topic.goods}}
+    elif topic.goods:
+        declared = {"goods": topic.goods}
     return declared | ({"price_drop": story.topic.price_drop} if story.topic.price_drop else {})
 
 

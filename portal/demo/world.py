@@ -11,6 +11,7 @@ from aftersales.notifications.services import settle_outbox
 from portal.demo.catalogue import seed_catalogue
 from portal.demo.orders import World, buy_without_trouble, confirm_old_receipts
 from portal.demo.people import seed_people
+from portal.demo.rules import seed_rules
 from portal.demo.standing import seed_records
 from portal.demo.stores import seed_stores
 from portal.demo.tickets import cast_parts, play, receive_evidence
@@ -27,6 +28,7 @@ def seed(at: datetime, say: Callable[[str], None]) -> None:
     """Interrupted anywhere, the next call does it again: all orders and tickets come in one transaction."""
     with transaction.atomic():
         products, stores = seed_catalogue(), seed_stores(at)
+        seed_rules(stores, products, at)
         people = seed_people(stores, at)
     say(f"{len(stores)} stores, {len(products)} products, {len(people)} people")
     world, parts = World(people, stores, products), cast_parts(at)

@@ -36,6 +36,26 @@ def test_a_changed_row_changes_what_is_asked() -> None:
     )
 
 
+def test_a_stores_own_row_counts_for_its_requests_alone() -> None:
+    store = StoreFactory()
+    EvidenceRequirement.objects.create(store=store, reason="defective", shot="fault_photo", medium="photo", count=2)
+    EvidenceRequirement.objects.create(store=store, reason="defective", shot="fault_video", medium="video", count=0)
+
+    assert requirements_for(*FAULTY_MOUSE, store.pk) == (
+        Requirement(Shot.FAULT_PHOTO, count=2),
+        Requirement(Shot.SERIAL_LABEL),
+    )
+    assert requirements_for(*FAULTY_MOUSE, StoreFactory().pk) == requirements_for(*FAULTY_MOUSE)
+
+
+def test_a_stores_row_alone_leaves_the_portals_own_table_in_force() -> None:
+    EvidenceRequirement.objects.all().delete()
+    store = StoreFactory()
+    EvidenceRequirement.objects.create(store=store, reason="price_drop", shot="listing", medium="photo")
+
+    assert requirements_for(*FAULTY_MOUSE, store.pk) == requirements_from(DEFAULT_RULES, *FAULTY_MOUSE)
+
+
 def test_a_brands_own_format_is_found_without_regard_to_case() -> None:
     keychron = SerialFormat.objects.create(brand="Keychron", pattern="K[0-9]{6}", example="K123456")
     assert serial_formats("KEYCHRON", "keyboard") == (keychron.as_format,)
@@ -51,7 +71,15 @@ def test_a_format_that_cannot_work_is_refused(pattern: str, example: str, field:
 
 # --- admin ---
 
-ROW = {"reason": "price_drop", "kind": "", "category": "", "shot": "listing", "medium": "photo", "count": "1"}
+ROW = {
+    "store": "",
+    "reason": "price_drop",
+    "kind": "",
+    "category": "",
+    "shot": "listing",
+    "medium": "photo",
+    "count": "1",
+}
 
 
 def test_an_administrator_adds_a_requirement_by_the_names_of_its_codes(client: Client) -> None:

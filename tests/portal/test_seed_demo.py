@@ -19,7 +19,7 @@ from aftersales.domain.lifecycle import CloseReason, State
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.evidence.models import Evidence
 from aftersales.notifications.models import Notice, OutboxMessage
-from aftersales.orders.models import Fulfilment, Order
+from aftersales.orders.models import ExtendedWarranty, Fulfilment, Order, OrderLine
 from aftersales.policies.models import PolicyVersion
 from aftersales.tickets.models import ClaimedUnit, Message, Ticket, TicketEvent
 from portal.demo.people import PASSWORD
@@ -177,3 +177,25 @@ def test_without_demo_it_refuses_and_writes_nothing(db: None, settings: Settings
 
     assert ended.value.code == 1
     assert [model.objects.count() for model in COUNTED] == before
+
+
+def test_every_order_line_keeps_the_rules_of_its_day(world: str) -> None:
+    lines = OrderLine.objects.all()
+
+    assert not lines.filter(platform_rules=None).exists()
+    assert not lines.filter(product_rule=None).exists()
+    assert set(lines.values_list("platform_rules__number", flat=True)) == {1, 2}
+    assert {flag for flags in lines.values_list("promotions", flat=True) for flag in flags} == {
+        "bundle",
+        "clearance",
+        "threshold_discount",
+        "vouchers",
+    }
+    assert set(ExtendedWarranty.objects.values_list("sold_by", flat=True)) == {"brand", "store"}
+
+
+def test_what_the_form_asks_is_told_and_only_the_store_has_something_to_check(world: str) -> None:
+    submitted = Ticket.objects.exclude(submitted_at=None)
+    undecided = {fact for ticket in submitted for fact in ticket.verdict.get("undecided", ())}
+
+    assert undecided == {"item.in_stock", "evidence.store_source_proof"}

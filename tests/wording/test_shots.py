@@ -1,3 +1,8 @@
+import re
+from pathlib import Path
+
+from django.conf import settings
+
 from aftersales.domain.evidence_requirements import Medium, Shot
 from aftersales.domain.serials import DEFAULT_FORMATS, SerialHint, read_serial
 from aftersales.wording import serials, shots
@@ -5,6 +10,13 @@ from aftersales.wording import serials, shots
 
 def test_every_shot_has_a_name_a_purpose_and_a_drawing() -> None:
     assert [set(table) for table in (shots.NAMES, shots.PURPOSES, shots.DRAWINGS)] == [set(Shot)] * 3
+
+
+def test_every_drawing_that_is_named_is_drawn() -> None:
+    named = {shots.shot_drawing(shot, category) for shot in Shot for category in ("", *shots._FAULT_DRAWINGS)}
+    drawn = re.findall(r'<symbol id="([a-z-]+)"', Path(settings.BASE_DIR, "static", "shots.svg").read_text())
+
+    assert sorted(drawn) == sorted(named)
 
 
 def test_every_shot_has_three_tips() -> None:

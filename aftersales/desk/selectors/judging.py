@@ -125,7 +125,8 @@ def _finding(code: FindingCode, ticket: Ticket) -> FindingShown:
 
 
 def _shots(ticket: Ticket, links: Sequence[TicketEvidence]) -> list[ShotShown]:
-    asked = requirements_for(Reason(ticket.reason), RequestKind(ticket.kind), ticket.order_line.category)
+    kind, reason = RequestKind(ticket.kind), Reason(ticket.reason)
+    asked = requirements_for(reason, kind, ticket.order_line.category, ticket.store_id)
     shown = ((link.shot, link.evidence.kind) for link in links if link.evidence.counts)
     missing = {each.requirement: each.count for each in missing_requirements(asked, shown)}
     return [_shot(each, missing.get(each, 0)) for each in asked]

@@ -7,6 +7,7 @@ from aftersales.tickets.selectors.lists import counted_evidence
 
 def missing_shots(ticket: Ticket) -> tuple[Missing, ...]:
     """What the ticket's files do not show yet, needed shots first."""
-    asked = requirements_for(Reason(ticket.reason), RequestKind(ticket.kind), ticket.order_line.category)
+    kind, reason = RequestKind(ticket.kind), Reason(ticket.reason)
+    asked = requirements_for(reason, kind, ticket.order_line.category, ticket.store_id)
     shown = counted_evidence(ticket).values_list("shot", "evidence__kind")
     return missing_requirements(asked, shown)

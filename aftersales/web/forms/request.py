@@ -35,7 +35,7 @@ from aftersales.wording.joining import joined
 from aftersales.wording.names import kind_name, reason_name
 from aftersales.wording.rights import kind_help
 from aftersales.wording.serials import serial_place, serial_sentence
-from aftersales.wording.shots import medium_name, shot_name, shot_purpose, shot_tips
+from aftersales.wording.shots import medium_name, shot_drawing, shot_name, shot_purpose, shot_tips
 
 MAX_TEXT = 2000
 MAX_SERIAL = 60
@@ -109,6 +109,7 @@ class ShotOption:
     """One shot of the evidence coach, for these kinds and reasons."""
 
     name: str
+    drawing: str
     purpose: str
     tips: Sequence[str]
     medium: str
@@ -229,7 +230,7 @@ class RequestForm(forms.Form):
         """The evidence coach: needed shots first."""
         rules, wanted = requirement_rules(), dict[Requirement, list[Pair]]()
         for kind, reason in self.pairs:
-            for requirement in requirements_from(rules, reason, kind, self.line.category):
+            for requirement in requirements_from(rules, reason, kind, self.line.category, self.line.order.store_id):
                 wanted.setdefault(requirement, []).append((kind, reason))
         order = sorted(wanted, key=lambda each: not each.is_needed)
         return [self._shot(requirement, wanted[requirement]) for requirement in order]
@@ -237,6 +238,7 @@ class RequestForm(forms.Form):
     def _shot(self, requirement: Requirement, pairs: Sequence[Pair]) -> ShotOption:
         return ShotOption(
             name=shot_name(requirement.shot),
+            drawing=shot_drawing(requirement.shot, self.line.category),
             purpose=shot_purpose(requirement.shot),
             tips=shot_tips(requirement.shot, self.line.category),
             medium=medium_name(requirement.medium),

@@ -117,7 +117,7 @@ class RightRow:
     def evidence(self) -> list[str]:
         """The shots that will be asked for; what only helps is told in the form."""
         right = self.answer.right
-        asked = requirements_from(self.rules, right.reason, right.kind, self.line.category)
+        asked = requirements_from(self.rules, right.reason, right.kind, self.line.category, self.line.order.store_id)
         return [shot_name(each.shot) for each in asked if each.is_needed]
 
     @property

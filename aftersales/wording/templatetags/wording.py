@@ -37,6 +37,16 @@ def icon(name: str, size: str = "") -> SafeString:
 
 
 @register.simple_tag
+def shot_picture(name: str) -> SafeString:
+    """The line drawing of a shot, in the colour of the words around it; the words say what it shows."""
+    return format_html(
+        '<svg class="drawing" viewBox="0 0 96 64" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        static("shots.svg"),
+        name,
+    )
+
+
+@register.simple_tag
 def icon_sprite() -> str:
     """Address of the sprite, for scripts that change an icon."""
     return static("icons.svg")
