@@ -1,4 +1,4 @@
-from typing import Never, TypeVar
+from typing import ClassVar, Never, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -47,10 +47,13 @@ class LinkedEvent(models.Model):
 
     objects = AppendOnlyQuerySet.as_manager()
 
+    CONTENT: ClassVar[tuple[str, ...]] = (
+        "sequence", "action", "role", "by_id", "via", "at", "from_state", "to_state", "payload",
+    )  # fmt: skip
+    """What the hash covers."""
+
     class Meta:
         abstract = True
 
     def content(self) -> dict[str, object]:
-        """What the hash covers."""
-        names = ("sequence", "action", "role", "by_id", "via", "at", "from_state", "to_state", "payload")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in self.CONTENT}

@@ -8,7 +8,8 @@ from decimal import Decimal
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast, Concat, Greatest, Length, LPad
 
 from aftersales.accounts.models import User
 from aftersales.accounts.selectors import agents_of, arbiters
@@ -90,6 +91,8 @@ def open_disputes_locked(
     live: Mapping[int, list[Deadline]] | None = None,
 ) -> list[Dispute]:
     """The same for tickets the caller has locked, so that the clock can hand up many at once."""
+    if not tickets:
+        return []
     grounds = [_ground(ticket, actor.role, at) for ticket in tickets]
     details = Details(note=statement)
     move_locked(tickets, Action.ESCALATE, actor=actor, at=at, details=details, evidence=evidence, live=live)
@@ -247,9 +250,13 @@ def _ground(ticket: Ticket, role: Role, at: datetime) -> Ground:
 
 
 def _numbered(disputes: Sequence[Dispute], at: datetime) -> list[Dispute]:
+    """The month and the id, of five digits or more; for all in one statement."""
+    month = f"DP-{at:%y%m}-"
     for dispute in disputes:
-        dispute.number = f"DP-{at:%y%m}-{dispute.pk:05d}"
-    Dispute.objects.bulk_update(disputes, ["number"])
+        dispute.number = f"{month}{dispute.pk:05d}"
+    digits = Cast("id", CharField())
+    padded = LPad(digits, Greatest(Length(digits), 5), Value("0"))
+    Dispute.objects.filter(pk__in=[one.pk for one in disputes]).update(number=Concat(Value(month), padded))
     return list(disputes)
 
 

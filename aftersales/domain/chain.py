@@ -17,7 +17,9 @@ def _plain(value: object) -> str:
     raise TypeError(f"{type(value).__name__} cannot be hashed into a chain")
 
 
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain).encode
+
+
 def link_hash(previous_hash: str, content: Mapping[str, object]) -> str:
     """SHA-256 over the hash before and the content as canonical JSON (sorted keys, no spaces)."""
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
-    return hashlib.sha256(f"{previous_hash}{canonical}".encode()).hexdigest()
+    return hashlib.sha256(f"{previous_hash}{_canonical(content)}".encode()).hexdigest()

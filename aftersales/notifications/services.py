@@ -16,7 +16,7 @@ from aftersales.domain.notices import Channel, topic_of
 from aftersales.notifications.gateways import mail, sms, webhook
 from aftersales.notifications.gateways.refusing import AddressRefusedError, MessageRefusedError
 from aftersales.notifications.models import Notice, OutboxEvent, OutboxKind, OutboxMessage, OutboxState
-from aftersales.rows.writing import write_new
+from aftersales.rows.writing import insert_rows
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +59,8 @@ def announce(
     """
     waits = not_before or at
     state = OutboxState.WAITING if told is None else OutboxState.SENT
-    write_new([OutboxEvent(kind=kind, source_id=pk, at=at, state=state, available_at=waits) for pk in source_ids])
+    same = {"kind": kind.value, "at": at, "state": state.value, "available_at": waits}
+    insert_rows(OutboxEvent, [{"source_id": pk, **same} for pk in source_ids])
     if told:
         notify(told, at)
 

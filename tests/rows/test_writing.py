@@ -1,6 +1,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from aftersales.accounts.models import User
 from aftersales.notifications.models import Notice
 from aftersales.rows.writing import COPY_FROM, write_new
 from tests.factories import NOON, UserFactory
@@ -44,3 +45,14 @@ def test_later_rows_do_not_meet_the_ids() -> None:
     (later,) = write_new([Notice(user=written[0].user, key="later", code="move", values={}, path="/", at=NOON)])
 
     assert later.pk > written[-1].pk
+
+
+@pytest.mark.parametrize("count", [1, COPY_FROM])
+def test_rows_may_point_at_rows_that_were_new_a_moment_ago(count: int) -> None:
+    users = [User(username=f"new{n}") for n in range(count)]
+    told = [Notice(user=user, key="k", code="move", values={}, path="/", at=NOON) for user in users]
+
+    write_new(users)
+    write_new(told)
+
+    assert Notice.objects.filter(user__username__startswith="new").count() == count

@@ -28,12 +28,13 @@ from aftersales.standing.services.telling import drafts_of_penalty_moves, drafts
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.cases import silence_approves
 from aftersales.tickets.services import telling
-from aftersales.tickets.services.moving import CLOCK, Actor, lock_tickets, move_locked
+from aftersales.tickets.services.moving import CLOCK, Actor, lock_due_tickets, move_each_locked
 from aftersales.tickets.services.refused_files import announce_refused_files, drafts_of_refused_files
 
 logger = logging.getLogger(__name__)
 
-BATCH = 500
+AT_ONCE, BATCH = 10_000, 1_000
+"""So many are looked for at once, and so many are moved in one transaction."""
 RETRY_AFTER = timedelta(minutes=5)
 
 
@@ -59,10 +60,11 @@ class SweepReport:
 def sweep(at: datetime) -> SweepReport:
     """Do everything that is due at this moment; running it twice, or twice at once, changes nothing more."""
     report, started = SweepReport(), monotonic()
-    while due := due_subjects(at, BATCH):
+    while due := due_subjects(at, AT_ONCE):
         before = report.done
         for kind, ids in due.items():
-            _sweep_batch(SubjectKind(kind), ids, at, report)
+            for start in range(0, len(ids), BATCH):
+                _sweep_batch(SubjectKind(kind), ids[start : start + BATCH], at, report)
         if report.done == before:
             break  # another sweep holds these rows
     beat("sweep", at, monotonic() - started)
@@ -113,43 +115,34 @@ def _split(live: dict[int, list[Deadline]], at: datetime) -> tuple[list[Deadline
 
 
 def _sweep_tickets(ids: Sequence[int], at: datetime, report: SweepReport) -> None:
-    tickets = {ticket.pk: ticket for ticket in lock_tickets(ids, skip_locked=True)}
+    tickets = {ticket.pk: ticket for ticket in lock_due_tickets(ids)}
     live = live_deadlines(SubjectKind.TICKET, list(tickets))
     over, nudge = _split(live, at)
-    groups = _by_action([(tickets[deadline.subject_id], deadline) for deadline in over], at)
-    held = [deadline for _, deadline in groups.get(Action.LEAVE_TO_PERSON, [])]
-    hold(held, at)
-    fire([deadline for deadline in over if deadline not in held], at)
+    due = [(deadline, _action(tickets[deadline.subject_id], deadline, at)) for deadline in over]
+    hold([deadline for deadline, action in due if action is Action.LEAVE_TO_PERSON], at)
+    fire([deadline for deadline, action in due if action is not Action.LEAVE_TO_PERSON], at)
     left = _without(live, over)
-    for action, group in groups.items():
-        follow([ticket for ticket, _ in group], action, actor=CLOCK, at=at, live=left)
+    follow([(tickets[deadline.subject_id], action) for deadline, action in due], actor=CLOCK, at=at, live=left)
     nudged = take_due_reminders(nudge, at)
     announce(OutboxKind.TICKET_REMINDER, [reminder.pk for reminder in nudged], at)
     report.expired += len(over)
     report.reminded += len(nudged)
 
 
-Due = tuple[Ticket, Deadline]
-
-
-def _by_action(due: Sequence[Due], at: datetime) -> dict[Action, list[Due]]:
-    """What follows for each; where the switch of that action is off, a person decides."""
-    groups: dict[Action, list[Due]] = defaultdict(list)
-    for ticket, deadline in due:
-        action = what_follows(ticket, deadline)
-        is_switched_off = action in SWITCH_OF and not is_on(SWITCH_OF[action], at)
-        groups[Action.LEAVE_TO_PERSON if is_switched_off else action].append((ticket, deadline))
-    return groups
+def _action(ticket: Ticket, deadline: Deadline, at: datetime) -> Action:
+    """What follows; where the switch of that action is off, a person decides."""
+    action = what_follows(ticket, deadline)
+    is_switched_off = action in SWITCH_OF and not is_on(SWITCH_OF[action], at)
+    return Action.LEAVE_TO_PERSON if is_switched_off else action
 
 
 def follow(
-    tickets: Sequence[Ticket], action: Action, *, actor: Actor, at: datetime, live: dict[int, list[Deadline]]
+    steps: Sequence[tuple[Ticket, Action]], *, actor: Actor, at: datetime, live: dict[int, list[Deadline]]
 ) -> None:
-    """Make the move for tickets that the caller has locked."""
-    if action is Action.ESCALATE:
-        open_disputes_locked(tickets, actor=actor, at=at, live=live)
-    else:
-        move_locked(tickets, action, actor=actor, at=at, live=live)
+    """Make the moves for tickets that the caller has locked."""
+    move_each_locked([step for step in steps if step[1] is not Action.ESCALATE], actor=actor, at=at, live=live)
+    handed_up = [ticket for ticket, action in steps if action is Action.ESCALATE]
+    open_disputes_locked(handed_up, actor=actor, at=at, live=live)
 
 
 def what_follows(ticket: Ticket, deadline: Deadline) -> Action:

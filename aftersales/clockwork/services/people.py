@@ -27,7 +27,7 @@ def carry_out(deadline: Deadline, *, by: User, at: datetime) -> Action:
         if held is None or held.state != DeadlineState.HELD:
             raise NothingHeldError
         action = what_follows(ticket, held)
-        follow([ticket], action, actor=Actor(Role.CLOCK, by, "desk"), at=at, live=live)
+        follow([(ticket, action)], actor=Actor(Role.CLOCK, by, "desk"), at=at, live=live)
         # The move has seen to the row; that it passed, and did not merely end, is kept.
         held.refresh_from_db(fields=["state"])
         fire([held], at)

@@ -1,18 +1,19 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from django.db.models import Case, DateTimeField, F, Value, When
+from django.db.models import Case, DateTimeField, F, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from aftersales.deadlines.models import Deadline, DeadlineState, Heartbeat, Reminder, SubjectKind
 from aftersales.deadlines.selectors import rest_calendar, unsent_reminders
 from aftersales.deadlines.selectors.settings import number_in_force, rule_in_force
-from aftersales.domain.calendar import DueTime, RestCalendar, Step, StepCode, end_of_day, shanghai_day
+from aftersales.domain.calendar import RestCalendar, Step, StepCode, end_of_day, shanghai_day
 from aftersales.domain.deadlines import RULES, DeadlineCode, DeadlineRule, TimerClass
 from aftersales.domain.moving import Restart, Shift, ShiftKind, TimerPlan
 from aftersales.domain.settings import SettingCode
-from aftersales.rows.writing import write_new
+from aftersales.rows.writing import insert_rows
 
 MAX_ATTEMPTS = 12
 """Five minutes apart, an hour; then a person is asked."""
@@ -22,7 +23,24 @@ class DeadlineConflictError(Exception):
     """Somebody else changed these due times first; the transaction must not go on."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class NewDeadline:
+    """A due time that is not written yet: thousands are made at once, and as model instances they would take long."""
+
+    subject_kind: str
+    subject_id: int
+    code: str
+    side: str
+    consequence: str
+    started_at: datetime
+    due_at: datetime
+    original_due_at: datetime
+    next_at: datetime
+    explanation: list[dict[str, object]]
+    generation: int = 1
+
+
+@dataclass(slots=True)
 class TimerChange:
     """What a move does to one subject's due times; `live` are its running and paused rows.
 
@@ -38,6 +56,8 @@ class TimerChange:
     why: str = ""
     since: datetime | None = None
     """From when a new due time counts, where that is not the moment of the move."""
+    planned: list["_Run"] | None = field(default=None, init=False, repr=False)
+    """What starts, once somebody has asked: it is worked out for the ticket and written with the rest."""
 
 
 def due_after(change: TimerChange, at: datetime) -> datetime | None:
@@ -72,10 +92,9 @@ def take_due_reminders(deadlines: Sequence[Deadline], at: datetime) -> list[Remi
     taken = Reminder.objects.filter(pk__in=[reminder.pk for reminder in due], sent_at__isnull=True).update(sent_at=at)
     if taken != len(due):
         raise DeadlineConflictError
-    for deadline in deadlines:
-        ahead = [reminder.at for reminder in reminders if reminder.deadline_id == deadline.pk and reminder.at > at]
-        deadline.next_at = min([*ahead, deadline.due_at])
-    Deadline.objects.bulk_update(deadlines, ["next_at"])
+    ahead = Reminder.objects.filter(deadline=OuterRef("pk"), sent_at__isnull=True).order_by("at").values("at")[:1]
+    nudged = Deadline.objects.filter(pk__in=[deadline.pk for deadline in deadlines])
+    nudged.update(next_at=Coalesce(Subquery(ahead), F("due_at")))
     newest = {reminder.deadline_id: reminder for reminder in due}
     return list(newest.values())
 
@@ -114,14 +133,15 @@ def beat(name: str, at: datetime, seconds: float = 0.0) -> None:
 class _Run:
     """A due time about to start, and when it reminds."""
 
-    row: Deadline
+    row: NewDeadline
     reminders: tuple[datetime, ...]
 
 
 def _begin(runs: Sequence[_Run]) -> None:
     """Write the due times and their reminders."""
-    write_new([run.row for run in runs])
-    write_new([Reminder(deadline=run.row, at=moment) for run in runs for moment in run.reminders])
+    ids = insert_rows(Deadline, [{name: getattr(run.row, name) for name in NewDeadline.__slots__} for run in runs])
+    reminders = [(pk, moment) for pk, run in zip(ids, runs, strict=True) for moment in run.reminders]
+    insert_rows(Reminder, [{"deadline_id": pk, "at": moment} for pk, moment in reminders])
 
 
 def _running(change: TimerChange) -> list[Deadline]:
@@ -144,6 +164,12 @@ def _rows_to_stop(change: TimerChange) -> list[Deadline]:
 
 
 def _runs(change: TimerChange, at: datetime) -> list[_Run]:
+    if change.planned is None:
+        change.planned = _plan_runs(change, at)
+    return change.planned
+
+
+def _plan_runs(change: TimerChange, at: datetime) -> list[_Run]:
     if change.plan.shift:
         return [_shifted(row, change.plan.shift, change, at) for row in _running(change)]
     if change.plan.restart:
@@ -164,27 +190,29 @@ def _kept_due(change: TimerChange) -> datetime | None:
 
 
 def _start(change: TimerChange, rule: DeadlineRule, at: datetime) -> _Run:
-    due = _due_time(rule, at, rest_calendar())
-    reminders = rule.reminder_moments(at, due.at)
-    row = Deadline(
-        subject_kind=change.subject_kind,
+    due_at, explanation, reminders = _counted(rule, at, rest_calendar())
+    row = NewDeadline(
+        subject_kind=change.subject_kind.value,
         subject_id=change.subject_id,
-        code=rule.code,
-        side=rule.side,
-        consequence=rule.consequence,
+        code=rule.code.value,
+        side=rule.side.value,
+        consequence=rule.consequence.value,
         started_at=at,
-        due_at=due.at,
-        original_due_at=due.at,
-        next_at=min([due.at, *reminders]),
-        explanation=[_step_as_json(step) for step in due.steps],
+        due_at=due_at,
+        original_due_at=due_at,
+        next_at=min([due_at, *reminders]),
+        explanation=explanation,
     )
     return _Run(row, reminders)
 
 
-@lru_cache(maxsize=32)
-def _due_time(rule: DeadlineRule, start: datetime, calendar: RestCalendar) -> DueTime:
-    """A batch starts many at one moment: it is counted and explained once."""
-    return rule.due_time(start, calendar)
+@lru_cache(maxsize=64)
+def _counted(
+    rule: DeadlineRule, start: datetime, calendar: RestCalendar
+) -> tuple[datetime, list[dict[str, object]], tuple[datetime, ...]]:
+    """End, explanation and reminders. A batch starts many at one moment: it is counted and explained once."""
+    due = rule.due_time(start, calendar)
+    return due.at, [_step_as_json(step) for step in due.steps], rule.reminder_moments(start, due.at)
 
 
 def _resume(row: Deadline, change: TimerChange, at: datetime) -> _Run:
@@ -243,7 +271,7 @@ def _counted_anew(row: Deadline, change: TimerChange, restart: Restart, at: date
     It runs by its own rule from then on: whoever counts it anew or makes it longer later takes that one.
     """
     rule = rule_in_force(restart.rule, change.store_id, at)
-    due, least = _due_time(rule, restart.start, rest_calendar()), _least(change, at)
+    due, least = rule.due_time(restart.start, rest_calendar()), _least(change, at)
     if due.at < at + least:
         late = {**_resumed_at_least(least, at).values, "start": restart.start}
         reminders = rule.reminder_moments(at, at + least)
@@ -258,7 +286,7 @@ def _counted_anew(row: Deadline, change: TimerChange, restart: Restart, at: date
     return again
 
 
-def _back_with_the_least(started: Deadline, change: TimerChange, at: datetime) -> _Run:
+def _back_with_the_least(started: NewDeadline, change: TimerChange, at: datetime) -> _Run:
     """A due time that had no remainder to come back with: what a full one would have been explains nothing."""
     least = _least(change, at)
     why, due_at = _resumed_at_least(least, at), at + least
@@ -275,14 +303,16 @@ def _resumed_at_least(least: timedelta, at: datetime) -> Step:
     return Step(StepCode.RESUMED_AT_LEAST, {"count": least // timedelta(hours=1), "start": at, "end": at + least})
 
 
-def _reminders(row: Deadline, change: TimerChange, at: datetime, due_at: datetime) -> tuple[datetime, ...]:
+def _reminders(
+    row: Deadline | NewDeadline, change: TimerChange, at: datetime, due_at: datetime
+) -> tuple[datetime, ...]:
     return rule_in_force(DeadlineCode(row.code), change.store_id, at).reminder_moments(at, due_at)
 
 
 def _next_generation(
-    row: Deadline, started_at: datetime, due_at: datetime, why: Step, reminders: tuple[datetime, ...]
+    row: Deadline | NewDeadline, started_at: datetime, due_at: datetime, why: Step, reminders: tuple[datetime, ...]
 ) -> _Run:
-    following = Deadline(
+    following = NewDeadline(
         subject_kind=row.subject_kind,
         subject_id=row.subject_id,
         code=row.code,

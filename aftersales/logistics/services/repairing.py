@@ -1,5 +1,6 @@
 """Repairs: taken in, diagnosed, quoted where the customer pays, finished."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,15 +11,20 @@ from aftersales.domain.lifecycle import IllegalMoveError, MoveCode
 from aftersales.logistics.models import QuoteState, Repair, RepairQuote
 from aftersales.logistics.selectors.repairs import open_quote
 from aftersales.logistics.services.addresses import GoodsCase
+from aftersales.rows.writing import write_new
 
 
 def take_in(cases: Sequence[GoodsCase], at: datetime) -> None:
     """Goods are in the workshop; each is counted among the repairs of its order line."""
     known = set(Repair.objects.filter(case_id__in=[case.id for case in cases]).values_list("case_id", flat=True))
-    for case in cases:
-        if case.id not in known:
-            earlier = Repair.objects.filter(order_line=case.line).count()
-            Repair.objects.create(case_id=case.id, order_line=case.line, number=earlier + 1, taken_in_at=at)
+    new = [case for case in cases if case.id not in known]
+    lines = Repair.objects.filter(order_line__in={case.line.pk for case in new}).values_list("order_line_id", flat=True)
+    counted, rows = Counter(lines), []
+    for case in new:
+        counted[case.line.pk] += 1
+        number = counted[case.line.pk]
+        rows.append(Repair(case_id=case.id, order_line=case.line, number=number, taken_in_at=at))
+    write_new(rows)
 
 
 def diagnose(case: GoodsCase, found: Diagnosed, words: str, *, by: User | None, at: datetime) -> None:

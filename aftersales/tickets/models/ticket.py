@@ -1,8 +1,12 @@
 from decimal import Decimal
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.accounts.models import Store
@@ -144,6 +148,21 @@ class Ticket(models.Model):
     def is_draft(self) -> bool:
         return self.state == State.DRAFT
 
+    @cached_property
+    def outcome_if_silent(self) -> str:
+        """What the verdict comes to when the store is silent. Who reads many takes FROM_VERDICT, not whole verdicts."""
+        return str(self.verdict.get("if_silent", self.verdict.get("outcome", "")))
+
+    @cached_property
+    def failed_repairs(self) -> int:
+        """How often the same fault had been repaired in vain when the customer asked."""
+        return int(self.verdict.get("facts", {}).get("history", {}).get("repairs_failed", 0))
+
+    FROM_VERDICT: ClassVar[dict[str, Func]] = {
+        "outcome_if_silent": Coalesce(KT("verdict__if_silent"), KT("verdict__outcome")),
+        "failed_repairs": KT("verdict__facts__history__repairs_failed"),
+    }
+
 
 class ClaimedUnit(models.Model):
     """One unit of an order line under a ticket; held while the ticket is open, and for good once refunded.
@@ -196,6 +215,8 @@ class Message(models.Model):
 class TicketEvent(LinkedEvent):
     """History row of one move."""
 
+    CONTENT = (*LinkedEvent.CONTENT, "ticket_id", "store_fault")
+
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="events", verbose_name=_("ticket"))
     message = models.ForeignKey(
         Message, on_delete=models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("message")
@@ -210,9 +231,6 @@ class TicketEvent(LinkedEvent):
 
     def __str__(self) -> str:
         return f"{self.ticket_id}/{self.sequence} {self.action}"
-
-    def content(self) -> dict[str, object]:
-        return super().content() | {"ticket_id": self.ticket_id, "store_fault": self.store_fault}
 
 
 class TicketEvidence(models.Model):

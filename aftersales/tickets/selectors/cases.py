@@ -35,7 +35,7 @@ def case_of(ticket: Ticket, live: Sequence[Deadline]) -> Case:
         worth=ticket.worth,
         quantity=ticket.quantity,
         amount=ticket.amount,
-        failed_repairs=ticket.verdict.get("facts", {}).get("history", {}).get("repairs_failed", 0),
+        failed_repairs=int(ticket.failed_repairs or 0),
         state_before_dispute=State(ticket.state_before_dispute) if ticket.state_before_dispute else None,
         limits=limits_of(ticket),
     )
@@ -56,8 +56,7 @@ def silence_approves(ticket: Ticket) -> bool:
     """Whether a store that never answers would be taken to agree; the limit is that of the day of the request."""
     asked_at = ticket.submitted_at or ticket.created_at
     limit = amount_in_force(SettingCode.AUTO_APPROVE_AMOUNT_LIMIT, ticket.store_id, asked_at)
-    outcome = ticket.verdict.get("if_silent", ticket.verdict.get("outcome", ""))
-    return will_approve(outcome, ticket.worth, limit, is_goodwill=ticket.is_goodwill)
+    return will_approve(ticket.outcome_if_silent, ticket.worth, limit, is_goodwill=ticket.is_goodwill)
 
 
 def _timer(deadline: Deadline | None) -> Timer | None:

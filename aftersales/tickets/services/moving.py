@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import F
 
 from aftersales.accounts.models import User
-from aftersales.audit.services import link
+from aftersales.audit.services import linked
 from aftersales.deadlines.models import Deadline, SubjectKind
 from aftersales.deadlines.services import DeadlineConflictError, TimerChange, due_after, write_timer_changes
 from aftersales.domain.lifecycle import DISPUTE_ACTIONS, Action, IllegalMoveError, MoveCode, Role
@@ -18,12 +18,12 @@ from aftersales.evidence.models import Evidence
 from aftersales.notifications.models import OutboxKind
 from aftersales.notifications.services import announce
 from aftersales.refunds.services.recording import Actor as MoneyActor
-from aftersales.rows.writing import write_new
+from aftersales.rows.writing import insert_rows
 from aftersales.tickets.models import ClaimedUnit, Message, Ticket, TicketEvent, TicketEvidence
 from aftersales.tickets.selectors.cases import case_of, ticket_deadlines
 from aftersales.tickets.services.promising import counted_from, follow_money, paid_out
 from aftersales.tickets.services.recording import Told, record_goods
-from aftersales.tickets.services.telling import move_notices
+from aftersales.tickets.services.telling import drafts_of_moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,18 @@ def lock_tickets(ids: Sequence[int], *, skip_locked: bool = False) -> list[Ticke
     rows = Ticket.objects.select_for_update(skip_locked=skip_locked, of=("self",))
     rows = rows.select_related("store", "customer", "order_line__order", "order_line__product")
     return list(rows.filter(pk__in=ids).order_by("pk"))
+
+
+def lock_due_tickets(ids: Sequence[int]) -> list[Ticket]:
+    """The same for the clock, which locks thousands: free ones only, with no more of each than a move reads."""
+    rows = Ticket.objects.select_for_update(skip_locked=True).defer(*_LEFT_UNREAD)
+    return list(rows.annotate(**Ticket.FROM_VERDICT).filter(pk__in=ids).order_by("pk"))
+
+
+_LEFT_UNREAD = (
+    "request", "follows", "reason", "description", "declared", "verdict", "serial", "close_reason",
+    "ended_at",
+)  # fmt: skip
 
 
 def move_ticket(
@@ -124,34 +136,81 @@ def move_locked(
     evidence: Sequence[Evidence] = (),
     live: Mapping[int, list[Deadline]] | None = None,
     extra: Mapping[str, object] | None = None,
-) -> list[TicketEvent]:
+) -> list[int]:
     """Move tickets that the caller has locked, all by the same action. Raises IllegalMoveError before any write.
 
     `live` are their live due times when the caller has read them (and fired some); `extra` sets further fields.
+    Returns the ids of the history rows.
     """
+    steps = [(ticket, action) for ticket in tickets]
+    return move_each_locked(steps, actor=actor, at=at, details=details, evidence=evidence, live=live, extra=extra)
+
+
+def move_each_locked(
+    steps: Sequence[tuple[Ticket, Action]],
+    *,
+    actor: Actor,
+    at: datetime,
+    details: Details = NO_DETAILS,
+    evidence: Sequence[Evidence] = (),
+    live: Mapping[int, list[Deadline]] | None = None,
+    extra: Mapping[str, object] | None = None,
+) -> list[int]:
+    """The same, each by its own action."""
+    if not steps:
+        return []
+    tickets = [ticket for ticket, _ in steps]
     deadlines = ticket_deadlines(tickets) if live is None else live
-    since = counted_from(tickets, action)
-    moves = [
-        _plan(ticket, action, actor, at, details, deadlines.get(ticket.pk, []), since.get(ticket.pk))
-        for ticket in tickets
-    ]
+    moves = _plan_all(steps, actor, at, details, deadlines)
     _update_tickets(moves, at, extra or {})
-    money = MoneyActor(actor.role, actor.by, actor.via)
-    follow_money([(move.ticket, move.plan) for move in moves], action, money, at, details, evidence)
+    _follow_money(moves, actor, at, details, evidence)
     record_goods([(move.ticket, move.plan) for move in moves], Told(actor.by, at, details, evidence))
     write_timer_changes([move.timers for move in moves], at)
     _free_units(moves, at)
     messages = _write_notes(tickets, actor, details, at)
     _link_evidence(tickets, actor, evidence, at)
     events = _write_events(moves, actor, details, evidence, messages, at)
-    told = None if actor.role is Role.CLOCK else move_notices(events)
-    announce(OutboxKind.TICKET_MOVE, [event.pk for event in events], at, told)
-    _complete_paid(tickets, action, at)
+    told = None if actor.role is Role.CLOCK else drafts_of_moves(events)
+    announce(OutboxKind.TICKET_MOVE, events, at, told)
+    _complete_paid(steps, at)
     return events
 
 
-def _complete_paid(tickets: Sequence[Ticket], action: Action, at: datetime) -> None:
-    paid = paid_out(tickets, action)
+def _plan_all(
+    steps: Sequence[tuple[Ticket, Action]],
+    actor: Actor,
+    at: datetime,
+    details: Details,
+    live: Mapping[int, list[Deadline]],
+) -> list[PlannedMove]:
+    since: dict[int, datetime] = {}
+    for action, tickets in _by_action(steps).items():
+        since |= counted_from(tickets, action)
+    return [
+        _plan(ticket, action, actor, at, details, live.get(ticket.pk, []), since.get(ticket.pk))
+        for ticket, action in steps
+    ]
+
+
+def _by_action(steps: Sequence[tuple[Ticket, Action]]) -> dict[Action, list[Ticket]]:
+    groups: dict[Action, list[Ticket]] = defaultdict(list)
+    for ticket, action in steps:
+        groups[action].append(ticket)
+    return groups
+
+
+def _follow_money(
+    moves: Sequence[PlannedMove], actor: Actor, at: datetime, details: Details, evidence: Sequence[Evidence]
+) -> None:
+    money, groups = MoneyActor(actor.role, actor.by, actor.via), defaultdict(list)
+    for move in moves:
+        groups[move.plan.action].append((move.ticket, move.plan))
+    for action, group in groups.items():
+        follow_money(group, action, money, at, details, evidence)
+
+
+def _complete_paid(steps: Sequence[tuple[Ticket, Action]], at: datetime) -> None:
+    paid = [ticket for action, tickets in _by_action(steps).items() for ticket in paid_out(tickets, action)]
     if paid:
         gateway = Actor(Role.CLOCK, None, "gateway")
         move_locked(paid, Action.PAY_REFUND, actor=gateway, at=at, details=Details(payment_reference="-"))
@@ -228,9 +287,9 @@ def _link_evidence(tickets: Sequence[Ticket], actor: Actor, evidence: Sequence[E
 
 
 def _last_hashes(tickets: Sequence[Ticket]) -> dict[int, str]:
-    """The newest hash of each chain: of several, the dictionary keeps the last."""
-    events = TicketEvent.objects.filter(ticket__in=tickets).order_by("sequence")
-    return dict(events.values_list("ticket_id", "hash"))
+    """The newest hash of each chain: that of the move before the one the version now counts."""
+    newest = TicketEvent.objects.filter(ticket__in=tickets, sequence=F("ticket__version") - 1)
+    return dict(newest.values_list("ticket_id", "hash"))
 
 
 def _write_events(
@@ -240,25 +299,23 @@ def _write_events(
     evidence: Sequence[Evidence],
     messages: Mapping[int, Message],
     at: datetime,
-) -> list[TicketEvent]:
+) -> list[int]:
     hashes = _last_hashes([move.ticket for move in moves])
+    same = {"role": actor.role.value, "by_id": actor.by.pk if actor.by else None, "via": actor.via, "at": at}
     payload = details.given() | ({"evidence": [item.sha256 for item in evidence]} if evidence else {})
-    events = []
+    rows = []
     for move in moves:
-        event = TicketEvent(
-            ticket=move.ticket,
-            sequence=move.ticket.version,
-            action=move.plan.action,
-            role=actor.role,
-            by=actor.by,
-            via=actor.via,
-            at=at,
-            from_state=move.plan.source,
-            to_state=move.plan.target,
-            payload=payload,
-            message=messages.get(move.ticket.pk),
-            store_fault=move.plan.store_fault,
-        )
-        link(event, hashes.get(move.ticket.pk, ""))
-        events.append(event)
-    return write_new(events)
+        message = messages.get(move.ticket.pk)
+        event = {
+            "ticket_id": move.ticket.pk,
+            "sequence": move.ticket.version,
+            "action": move.plan.action.value,
+            "from_state": move.plan.source.value,
+            "to_state": move.plan.target.value,
+            "store_fault": move.plan.store_fault,
+            "message_id": message.pk if message else None,
+            "payload": payload,
+            **same,
+        }
+        rows.append(linked(TicketEvent, event, hashes.get(move.ticket.pk, "")))
+    return insert_rows(TicketEvent, rows)

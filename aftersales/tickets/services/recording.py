@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import prefetch_related_objects
+
 from aftersales.accounts.models import User
 from aftersales.domain.goods import (
     Booked,
@@ -64,15 +66,21 @@ def _leaves(plan: MovePlan, state: State) -> bool:
 # --- states ---
 
 
+def _goods_cases(tickets: Sequence[Ticket]) -> list[GoodsCase]:
+    """The clock has locked thousands without their lines: they are read together, where they are not at hand."""
+    prefetch_related_objects(tickets, "order_line__order")
+    return [goods_case(ticket) for ticket in tickets]
+
+
 def _keep_addresses(tickets: Sequence[Ticket], told: Told) -> None:
     if tickets:
-        cases = [goods_case(ticket) for ticket in tickets]
+        cases = _goods_cases(tickets)
         addresses.keep_addresses(cases, address_id=told.details.address_id, by=told.by, at=told.at)
 
 
 def _take_in(tickets: Sequence[Ticket], told: Told) -> None:
     if tickets:
-        repairing.take_in([goods_case(ticket) for ticket in tickets], told.at)
+        repairing.take_in(_goods_cases(tickets), told.at)
 
 
 def _let_go(tickets: Sequence[Ticket], told: Told) -> None:

@@ -38,9 +38,9 @@ def state_facts(
         _refuse_others(locked, facts, actor)
         details = Details(note=note, facts=facts)
         extra = _judged_anew(locked, facts)
-        (event,) = move_locked([locked], Action.STATE_FACTS, actor=actor, at=at, details=details, extra=extra)
+        (event_id,) = move_locked([locked], Action.STATE_FACTS, actor=actor, at=at, details=details, extra=extra)
         StatedFact.objects.bulk_create(
-            StatedFact(ticket=locked, event=event, fact=fact, value=value, role=actor.role, by=actor.by, at=at)
+            StatedFact(ticket=locked, event_id=event_id, fact=fact, value=value, role=actor.role, by=actor.by, at=at)
             for fact, value in facts.items()
         )
     return locked
