@@ -18,6 +18,7 @@ from aftersales.domain.notices import (
     QuietHours,
     Topic,
     channels_for,
+    main_channel,
     not_before,
 )
 
@@ -115,12 +116,80 @@ def routes_of(tellings: Sequence[Telling], at: datetime) -> list[list[Route]]:
 def failures_of(user: User) -> QuerySet[FailedAddress]:
     """This person's addresses that refused us."""
     own = [address.lower() for address in (user.email, user.phone) if address]
-    own += [url.lower() for url in WebhookTarget.objects.filter(user=user).values_list("url", flat=True)]
+    if user.is_staff:
+        own += [url.lower() for url in WebhookTarget.objects.filter(user=user).values_list("url", flat=True)]
     return FailedAddress.objects.filter(address__in=own).order_by("channel")
 
 
 def webhook_of(user: User) -> WebhookTarget | None:
     return WebhookTarget.objects.filter(user=user).first()
+
+
+# --- the page of choices ---
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """One topic by one channel. A locked one is on and stays on."""
+
+    topic: Topic
+    channel: Channel
+    is_on: bool
+    is_locked: bool = False
+
+    @property
+    def code(self) -> str:
+        return f"{self.topic}:{self.channel}"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a channel leads for this person, and what it answered last when it failed."""
+
+    channel: Channel
+    address: str
+    failure: FailedAddress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """All that one person can choose as a customer or as staff."""
+
+    audience: Audience
+    addresses: Sequence[Address]
+    rows: Sequence[tuple[Topic, Sequence[Switch]]]
+    quiet: QuietTime
+    webhook: WebhookTarget | None
+
+    @property
+    def switches(self) -> list[Switch]:
+        return [switch for _topic, switches in self.rows for switch in switches]
+
+
+def preferences_of(user: User, audience: Audience) -> Preferences:
+    reach = reach_of([user])
+    offered = [channel for channel in Channel if reach.address(user, channel) and _is_offered(channel, audience)]
+    known = [Address(channel, reach.address(user, channel), reach.failure(user, channel)) for channel in offered]
+    topics = [rule.topic for rule in TOPICS.values() if rule.audience is audience and rule.topic is not Topic.SIGN_IN]
+    rows = [(topic, [_switch(reach, user, topic, channel) for channel in offered]) for topic in topics]
+    return Preferences(audience, known, rows, _quiet_shown(reach, user, audience), reach.webhooks.get(user.pk))
+
+
+def _is_offered(channel: Channel, audience: Audience) -> bool:
+    return channel is not Channel.WEBHOOK or audience is Audience.STAFF
+
+
+def _switch(reach: Reach, user: User, topic: Topic, channel: Channel) -> Switch:
+    """What would happen now; a mail to a failed address is shown as wanted, so that it is not lost when it works."""
+    rule = TOPICS[topic]
+    decided, reachable = reach.decided(user, topic), reach.channels(user, rule.audience)
+    wanted = channels_for(topic, reachable | {channel}, decided)
+    alone = channel is main_channel(reachable) and not wanted & ({Channel.EMAIL, Channel.SMS} - {channel})
+    return Switch(topic, channel, channel in wanted, is_locked=rule.must_be_told and alone and channel in wanted)
+
+
+def _quiet_shown(reach: Reach, user: User, audience: Audience) -> QuietTime:
+    return reach.quiet.get(user.pk) or QuietTime(user=user, is_on=audience is Audience.CUSTOMER)
 
 
 # --- the link that switches a topic off ---

@@ -20,6 +20,7 @@ from aftersales.desk.views import (
     settings,
     standing,
     stating,
+    telling,
 )
 
 urlpatterns = [
@@ -38,6 +39,9 @@ urlpatterns = [
     path("canned-texts/", canned.canned, name="canned"),
     path("canned-texts/<slug:slug>/new/", canned.new_text, name="canned_new"),
     path("canned-texts/<slug:slug>/<int:pk>/", canned.edit_text, name="canned_text"),
+    path("notices/", telling.notices, name="notices"),
+    path("notices/webhook/", telling.webhook, name="notices_webhook"),
+    path("notices/addresses/<str:channel>/again/", telling.address_again, name="notices_again"),
     path("arbitration/", arbitration.arbitration, name="arbitration"),
     path("arbitration/<str:number>/", arbitration.dispute, name="dispute"),
     path("arbitration/<str:number>/rule/", ruling.rule_on, name="rule"),

@@ -147,6 +147,10 @@ def mark_read(user: User, at: datetime) -> int:
     return Notice.objects.filter(user=user, read_at__isnull=True).update(read_at=at)
 
 
+def mark_one_read(user: User, pk: int, at: datetime) -> int:
+    return Notice.objects.filter(user=user, pk=pk, read_at__isnull=True).update(read_at=at)
+
+
 def settle_outbox(users: Collection[User], *, before: datetime, read_before: datetime) -> int:
     """What was made to have happened long ago owes no mail now: these people's mails count as sent when they fell due.
 

@@ -13,6 +13,7 @@ from aftersales.web.views import (
     policies,
     signing_in,
     stores,
+    telling,
     tickets,
 )
 
@@ -46,6 +47,10 @@ urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("stores/", stores.stores, name="stores"),
     path("stores/<slug:slug>/", stores.store, name="store"),
+    path("inbox/<int:pk>/read/", inbox.notice_read, name="notice_read"),
+    path("inbox/preferences/", telling.preferences, name="preferences"),
+    path("inbox/addresses/<str:channel>/again/", telling.address_again, name="address_again"),
+    path("unsubscribe/<str:token>/", telling.unsubscribe, name="unsubscribe"),
     path("stores/<slug:slug>/policy/", policies.store_policy, name="store_policy"),
     path("products/<str:sku>/", policies.product, name="product"),
     path("policies/compare/", policies.compare, name="compare"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.domain.notices import TOPICS, Channel, Topic
+from aftersales.domain.web_targets import TargetCode
 
 Words = str | Promise
 
@@ -67,3 +68,48 @@ def reason_of_mail(topic: Topic) -> str:
     if TOPICS[topic].must_be_told:
         return gettext("You get this mail because it is about rights and time limits, so it cannot be switched off.")
     return gettext("You get this mail because “%(topic)s” is switched on for e-mail.") % {"topic": TOPIC_NAMES[topic]}
+
+
+def target_sentence(code: TargetCode) -> str:
+    """Why a webhook cannot lead there."""
+    return str(_TARGETS[code])
+
+
+_TARGETS: Mapping[TargetCode, Words] = {
+    TargetCode.NOT_AN_ADDRESS: _("This is not an address of the web. Write it as https://hooks.example/path."),
+    TargetCode.NOT_HTTPS: _("Only https:// is used: notices name customers and their requests."),
+    TargetCode.WITH_PASSWORD: _("Leave out the name and the password; each post is signed with the secret below."),
+    TargetCode.PRIVATE: _("This leads into a private network and is not posted to. Use a public address."),
+    TargetCode.UNKNOWN_NAME: _("Nobody knows this name. Check the spelling."),
+}
+
+
+def kept_sentence() -> str:
+    return gettext("Your choices are kept.")
+
+
+def stays_on_sentence(topic: Topic) -> str:
+    return gettext("“%(topic)s” must reach you by mail or text message. Nothing was changed.") % {
+        "topic": TOPIC_NAMES[topic]
+    }
+
+
+def address_used_again_sentence() -> str:
+    return gettext("We use this address again. If it refuses the next message, you will see that here.")
+
+
+def topic_name(topic: Topic) -> str:
+    return str(TOPIC_NAMES[topic])
+
+
+def topic_hint(topic: Topic) -> str:
+    return str(TOPIC_HINTS[topic])
+
+
+def must_reason(topic: Topic) -> str:
+    """Empty for what can be switched off."""
+    return str(MUST_REASONS.get(topic, ""))
+
+
+def channel_name(channel: Channel) -> str:
+    return str(CHANNEL_NAMES[Channel(channel)])

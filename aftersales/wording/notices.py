@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from aftersales.domain.deadlines import Side
 from aftersales.domain.disputes import HOLDING
 from aftersales.domain.lifecycle import ENDED, TURN, Role
-from aftersales.wording.events import actor_name, dispute_event_sentence, event_sentence
+from aftersales.wording.events import actor_name, dispute_event_sentence, event_icon, event_sentence
 from aftersales.wording.evidence import problem_sentence
 from aftersales.wording.joining import joined
 from aftersales.wording.moments import shown_length, shown_money
@@ -40,6 +40,16 @@ _STORE_HOLDS = frozenset(state for state, side in TURN.items() if side is Side.S
 def notice_title(code: str, values: Values) -> str:
     title = _TITLES.get(code)
     return title(values) if title else code
+
+
+def notice_icon(code: str, values: Values) -> str:
+    """The icon of an inbox line."""
+    if code == "move":
+        return event_icon(values.get("action", ""))
+    return _ICONS.get(code, "bell")
+
+
+_ICONS = {"message": "message", "reminder": "clock", "dispute": "scale", "welcome": "login", "overdue": "triangle"}
 
 
 def notice_values(code: str, values: Values, *, name: str, url: str) -> dict[str, str]:

@@ -54,6 +54,9 @@ ADDRESSES: dict[str, Callable[[Dispute], str]] = {
     "evidence": lambda one: reverse("admin:evidence", args=[one.ticket.number, NO_FILE, "thumb"]),
     "send_back": lambda one: reverse("admin:send_back", args=[one.ticket.number]),
     "move": lambda one: reverse("admin:move", args=[one.ticket.number, "approve"]),
+    "notices": lambda _: reverse("admin:notices"),
+    "notices_webhook": lambda _: reverse("admin:notices_webhook"),
+    "notices_again": lambda _: reverse("admin:notices_again", args=["email"]),
     "arbitration": lambda _: reverse("admin:arbitration"),
     "dispute": lambda one: reverse("admin:dispute", args=[one.number]),
     "rule": lambda one: reverse("admin:rule", args=[one.number]),
@@ -92,6 +95,9 @@ GET = {
     "evidence": (404, 404, 404, 404, 404),
     "send_back": (200, 200, 403, 403, 404),
     "move": (409, 409, 403, 403, 404),
+    "notices": (200, 200, 200, 200, 200),
+    "notices_webhook": (405, 405, 405, 405, 405),
+    "notices_again": (405, 405, 405, 405, 405),
     "arbitration": (200, 200, 200, 200, 200),
     "dispute": (200, 200, 200, 200, 404),
     "rule": (403, 403, 200, 403, 404),
@@ -116,7 +122,7 @@ GET = {
     "overview": (403, 200, 200, 200, 403),
     "flow_csv": (403, 200, 200, 200, 403),
 }
-POST_ONLY = {"message", "take_back", "run_out", "consent", "answer_rating"}
+POST_ONLY = {"message", "take_back", "notices_webhook", "notices_again", "run_out", "consent", "answer_rating"}
 READ_ONLY = {"canned", "queue", "review", "evidence", "arbitration", "dispute", "overview", "flow_csv"}
 READ_ONLY |= {"settings", "store_settings"}
 READ_ONLY |= {"standing", "store_record", "penalty"}

@@ -5,7 +5,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from aftersales.accounts.models import User
+from aftersales.contacts.services import mark_failed
 from aftersales.domain.lifecycle import Action
+from aftersales.domain.notices import Channel
 from aftersales.notifications.models import Notice
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.moving import move_ticket
@@ -67,7 +69,57 @@ def test_the_inbox_takes_the_same_queries_for_one_message_and_for_thirty(
         Notice(user=customer, key=str(n), code="welcome", path="/", at=NOON) for n in range(rows)
     )
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = page.get(INBOX)
 
     assert main_of(response).count('class="vrow') == rows
+
+
+def notices_of(customer: User) -> list[str]:
+    return list(Notice.objects.filter(user=customer, read_at__isnull=True).values_list("key", flat=True))
+
+
+def test_opening_a_line_marks_that_one_as_read(page: Client, customer: User, ticket: Ticket, agent: User) -> None:
+    move_ticket(ticket, Action.APPROVE, actor=as_store(agent), at=NOON)
+    newest = Notice.objects.filter(user=customer).latest("pk")
+
+    assert page.post(f"/inbox/{newest.pk}/read/").status_code == 204
+
+    assert notices_of(customer) == [f"{ticket.number}:1"]
+
+
+def test_a_strangers_line_stays_as_it_is(page: Client, ticket: Ticket) -> None:
+    theirs = Notice.objects.get(user=a_ticket().customer)
+
+    assert page.post(f"/inbox/{theirs.pk}/read/").status_code == 204
+
+    theirs.refresh_from_db()
+    assert theirs.read_at is None
+
+
+def test_news_about_one_request_on_one_day_stand_together(page: Client, ticket: Ticket, agent: User) -> None:
+    move_ticket(ticket, Action.APPROVE, actor=as_store(agent), at=NOON + timedelta(hours=1))
+
+    says(
+        page.get(INBOX),
+        "The store approved the return and refund",
+        "1 earlier message about this request",
+        "You sent the request",
+    )
+
+
+def test_only_what_is_unread_can_be_shown(page: Client, customer: User, ticket: Ticket) -> None:
+    says(page.get(INBOX, {"show": "unread"}), "You sent the request")
+
+    page.post("/inbox/read/")
+
+    says(page.get(INBOX, {"show": "unread"}), "You have read everything.")
+
+
+def test_an_address_that_refuses_us_is_told_and_led_to(page: Client, customer: User) -> None:
+    mark_failed(Channel.EMAIL, customer.email, "550 5.1.1 no such user", NOON)
+
+    response = page.get(INBOX)
+
+    says(response, f"Nothing arrives at {customer.email}.", "550 5.1.1 no such user", "Put it right")
+    assert "/inbox/preferences/" in links_of(response)

@@ -44,6 +44,8 @@ GETS = {
     "dispute_move": (SIGN_IN, 404, 404, 404, 404, 404),  # there is no dispute
     "evidence": (404, 200, 404, 200, 404, 200),
     "inbox": EVERYBODYS_OWN,
+    "preferences": EVERYBODYS_OWN,
+    "unsubscribe": (404,) * 6,  # no such link
     "stores": PUBLIC,
     "store": PUBLIC,
     "store_policy": PUBLIC,
@@ -62,6 +64,10 @@ POSTS = {
     "rate": (SIGN_IN, 422, 404, 404, 404, 404),  # no marks are given
     "add_evidence": (SIGN_IN, 422, 404, 404, 404, 404),  # no file is sent along
     "inbox_read": (302,) * 6,
+    "notice_read": (SIGN_IN, 204, 204, 204, 204, 204),  # somebody else's is left alone without a word
+    "preferences": (SIGN_IN, 422, 422, 422, 422, 422),  # nothing is filled in
+    "address_again": (302,) * 6,
+    "unsubscribe": (404,) * 6,
     "shot": (SIGN_IN, 404, 404, 404, 404, 404),  # there is no such file
     "request": (SIGN_IN, 422, 404, 404, 404, 404),  # nothing is filled in
     "request_items": (SIGN_IN, 422, 404, 404, 404, 404),
@@ -120,6 +126,9 @@ def addresses(unit_line: OrderLine, running: Ticket) -> dict[str, str]:
         "take_back": [running.number, 1],
         "ask_again": [running.number],
         "rate": [running.number],
+        "notice_read": [1],
+        "address_again": ["email"],
+        "unsubscribe": ["no-token"],
         "add_evidence": [running.number],
         "move": [running.number, "withdraw"],
         "shot": [running.number, link.evidence_id if link else uuid4()],

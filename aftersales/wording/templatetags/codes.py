@@ -2,7 +2,7 @@
 
 from django import template
 
-from aftersales.wording import evidence, findings, goods, names, settings, standing, steps
+from aftersales.wording import evidence, findings, goods, names, notice_topics, settings, standing, steps
 
 register = template.Library()
 
@@ -54,5 +54,9 @@ for words in (
     goods.purpose_name,
     goods.repair_number_sentence,
     goods.tracking_name,
+    notice_topics.channel_name,
+    notice_topics.must_reason,
+    notice_topics.topic_hint,
+    notice_topics.topic_name,
 ):
     register.filter(words.__name__, words)
