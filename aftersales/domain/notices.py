@@ -94,6 +94,7 @@ _OF_STAFF = {
     "reminder": Topic.DUE,
     "overdue": Topic.OVERDUE,
     "dispute": Topic.CASE,
+    "penalty": Topic.CASE,
 }
 
 

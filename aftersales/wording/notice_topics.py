@@ -36,7 +36,7 @@ TOPIC_HINTS: Mapping[Topic, Words] = {
     Topic.CUSTOMER_MESSAGE: _("What a customer writes about a request."),
     Topic.DUE: _("A day and four hours before your store's or the platform's time runs out."),
     Topic.OVERDUE: _("One summary on the first, second, fourth and eighth day."),
-    Topic.CASE: _("Evidence rounds, rulings and their due times."),
+    Topic.CASE: _("Evidence rounds, rulings, penalties and their due times."),
 }
 
 MUST_REASONS: Mapping[Topic, Words] = {
