@@ -17,6 +17,7 @@ from prometheus_client.registry import Collector
 from aftersales.clock.services import moment
 from aftersales.clockwork.selectors import last_sweep, sweep_lag
 from aftersales.deadlines.selectors import due_count, pending_count
+from aftersales.deadlines.selectors.watching import failing, given_up_count, left_to_people
 from aftersales.evidence.selectors import checking_lag, waiting_for_scanner
 from aftersales.notifications.selectors import dead_count, outbox_lag, waiting_count
 from aftersales.tickets.models import Ticket
@@ -50,6 +51,9 @@ class Gauges(Collector):
         yield gauge("outbox_lag_seconds", "How long the oldest unsent message has been waiting", outbox_lag(at))
         yield gauge("outbox_waiting", "Messages that wait to be sent", waiting_count())
         yield gauge("outbox_dead_letters", "Messages that were given up", dead_count())
+        yield gauge("deadlines_failing", "Time limits that failed, tried again or given up", failing().count())
+        yield gauge("deadlines_given_up", "Time limits that failed too often and wait for somebody", given_up_count())
+        yield gauge("deadlines_left_to_people", "Passed, and left to a person by a switch", left_to_people().count())
         yield gauge(
             "tickets_overdue", "Open tickets whose time limit is over", overdue(Ticket.objects.all(), at).count()
         )

@@ -47,7 +47,7 @@ class JobForm(forms.Form):
             self.add_error("due_to", _("The last day lies before the first."))
         return given
 
-    def job(self, by: User, at: datetime) -> TimeJob:
+    def job(self, by: User | None, at: datetime) -> TimeJob:
         given = self.cleaned_data
         first: date | None = given["due_from"]
         last: date | None = given["due_to"]

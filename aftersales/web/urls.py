@@ -3,6 +3,7 @@ from django.urls import path
 from aftersales.web.views import (
     afterwards,
     asking,
+    calendar,
     evidence,
     guides,
     home,
@@ -55,4 +56,8 @@ urlpatterns = [
     path("products/<str:sku>/", policies.product, name="product"),
     path("policies/compare/", policies.compare, name="compare"),
     path("inbox/read/", inbox.inbox_read, name="inbox_read"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/make/", calendar.make, name="calendar_make"),
+    path("calendar/revoke/", calendar.revoke, name="calendar_revoke"),
+    path("calendar/<str:token>.ics", calendar.feed, name="calendar_feed"),
 ]

@@ -112,7 +112,7 @@ EXTENDED = {
     S.INSPECTION_FAILED,
     S.OUTBOUND_IN_TRANSIT,
 }
-"""Where the customer's own time runs (ADR 14)."""
+"""Where the customer's own time runs (ADR 17)."""
 IN_DISPUTE = (
     (A.RESUME, {R.PLATFORM, R.CUSTOMER, R.STORE}, set(BEFORE_DISPUTE)),
     (A.SETTLE, {R.PLATFORM, R.CUSTOMER, R.STORE}, AFTER_RULING),

@@ -40,6 +40,9 @@ def test_an_idle_portal_has_nothing_waiting(client: Client) -> None:
         "evidence_unscanned": 0,
         "outbox_waiting": 0,
         "outbox_dead_letters": 0,
+        "deadlines_failing": 0,
+        "deadlines_given_up": 0,
+        "deadlines_left_to_people": 0,
         "tickets_overdue": 0,
     }
 

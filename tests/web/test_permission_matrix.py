@@ -51,6 +51,8 @@ GETS = {
     "store_policy": PUBLIC,
     "product": PUBLIC,
     "compare": PUBLIC,
+    "calendar": EVERYBODYS_OWN,
+    "calendar_feed": (404,) * 6,  # without a link there is nothing
     "help": PUBLIC,
     "article": PUBLIC,
     "guide": PUBLIC,
@@ -68,6 +70,8 @@ POSTS = {
     "preferences": (SIGN_IN, 422, 422, 422, 422, 422),  # nothing is filled in
     "address_again": (302,) * 6,
     "unsubscribe": (404,) * 6,
+    "calendar_make": (SIGN_IN, 200, 200, 200, 200, 200),
+    "calendar_revoke": (302,) * 6,
     "shot": (SIGN_IN, 404, 404, 404, 404, 404),  # there is no such file
     "request": (SIGN_IN, 422, 404, 404, 404, 404),  # nothing is filled in
     "request_items": (SIGN_IN, 422, 404, 404, 404, 404),
@@ -140,6 +144,7 @@ def addresses(unit_line: OrderLine, running: Ticket) -> dict[str, str]:
         "guide": ["driver"],
         "guide_run": [_check_of(buyer(unit_line)).pk],
         "evidence": [link.evidence_id if link else uuid4(), "thumb"],
+        "calendar_feed": ["no-such-token"],
     }
     return {str(one.name): reverse(f"web:{one.name}", args=arguments.get(str(one.name))) for one in urlpatterns}
 

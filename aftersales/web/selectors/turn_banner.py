@@ -11,7 +11,8 @@ from aftersales.disputes.models import Dispute
 from aftersales.domain.deadlines import Side
 from aftersales.domain.lifecycle import Role, State
 from aftersales.tickets.models import Ticket
-from aftersales.wording.moments import shown_length, shown_moment
+from aftersales.wording.moments import shown_due, shown_length, shown_moment
+from aftersales.wording.steps import step_sentence
 from aftersales.wording.turns import (
     dispute_otherwise_sentence,
     dispute_turn_sentence,
@@ -39,6 +40,8 @@ class Banner:
     span_words: str = ""
     otherwise: str = ""
     nothing_to_do: bool = False
+    why: tuple[str, ...] = ()
+    first_due: str = ""
     outcome: str = ""
 
 
@@ -82,6 +85,8 @@ def _span(clock: Deadline | None, at: datetime) -> dict[str, Any]:
     if clock is None:
         return {}
     return {
+        "why": tuple(step_sentence(step, at) for step in clock.explanation),
+        "first_due": shown_due(clock.original_due_at, at) if clock.original_due_at != clock.due_at else "",
         "started": clock.started_at,
         "started_words": gettext("Since %(moment)s") % {"moment": shown_moment(clock.started_at, at)},
         "span_words": gettext("%(length)s in all") % {"length": shown_length(clock.due_at - clock.started_at)},
