@@ -287,6 +287,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "jobs": {"task": "clockwork.jobs", "schedule": JOBS_EVERY_SECONDS, "options": {"expires": JOBS_EVERY_SECONDS}},
     "relay": {"task": "clockwork.relay", "schedule": RELAY_EVERY_SECONDS, "options": {"expires": RELAY_EVERY_SECONDS}},
 }
+TRACK_EVERY_SECONDS = int(os.environ.get("TRACK_EVERY_SECONDS", "60"))
+CELERY_BEAT_SCHEDULE["track"] = {
+    "task": "clockwork.track",
+    "schedule": TRACK_EVERY_SECONDS,
+    "options": {"expires": TRACK_EVERY_SECONDS},
+}
 if EVIDENCE_EVERY_SECONDS:
     CELERY_BEAT_SCHEDULE["evidence"] = {
         "task": "evidence.check",

@@ -4,6 +4,7 @@ from aftersales.clock.services import moment
 from aftersales.clockwork import services
 from aftersales.clockwork.services.jobs import work_on_jobs
 from aftersales.tickets.services.refunding import deliver_simulated, relay_payments
+from aftersales.tickets.services.tracking import ask_carriers, tell_arrivals
 
 
 @shared_task(name="clockwork.sweep")
@@ -26,3 +27,10 @@ def pay() -> None:
     at = moment()
     relay_payments(at)
     deliver_simulated(at)
+
+
+@shared_task(name="clockwork.track")
+def track() -> None:
+    at = moment()
+    ask_carriers(at)
+    tell_arrivals(at)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from aftersales.desk.views import (
     afterwards,
+    appointments,
     arbitration,
     canned,
     demonstrating,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("notices/", telling.notices, name="notices"),
     path("notices/webhook/", telling.webhook, name="notices_webhook"),
     path("notices/addresses/<str:channel>/again/", telling.address_again, name="notices_again"),
+    path("appointments/", appointments.appointments, name="appointments"),
     path("arbitration/", arbitration.arbitration, name="arbitration"),
     path("arbitration/<str:number>/", arbitration.dispute, name="dispute"),
     path("arbitration/<str:number>/rule/", ruling.rule_on, name="rule"),

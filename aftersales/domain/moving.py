@@ -72,6 +72,8 @@ class Details:
     takes_new_address: bool = True
     """Whether the customer sends the goods to a corrected address."""
     problem: str = ""
+    quote_id: int | None = None
+    """The quote that is answered, when the actor has seen one in particular."""
     record: Record | None = None
     """What else is recorded with the move: an inspection, a diagnosis, a quote, an appointment."""
     facts: Mapping[str, object] | None = None

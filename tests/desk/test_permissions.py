@@ -52,6 +52,7 @@ ADDRESSES: dict[str, Callable[[Dispute], str]] = {
     "canned_new": lambda one: reverse("admin:canned_new", args=[one.ticket.store.slug]),
     "canned_text": lambda one: reverse("admin:canned_text", args=[one.ticket.store.slug, 1]),
     "evidence": lambda one: reverse("admin:evidence", args=[one.ticket.number, NO_FILE, "thumb"]),
+    "appointments": lambda _: reverse("admin:appointments"),
     "send_back": lambda one: reverse("admin:send_back", args=[one.ticket.number]),
     "move": lambda one: reverse("admin:move", args=[one.ticket.number, "approve"]),
     "notices": lambda _: reverse("admin:notices"),
@@ -93,6 +94,7 @@ GET = {
     "canned_new": (403, 200, 403, 403, 404),
     "canned_text": (403, 404, 403, 403, 404),  # there is none
     "evidence": (404, 404, 404, 404, 404),
+    "appointments": (200, 200, 200, 200, 200),
     "send_back": (200, 200, 403, 403, 404),
     "move": (409, 409, 403, 403, 404),
     "notices": (200, 200, 200, 200, 200),

@@ -42,6 +42,9 @@ GETS = {
     "draft": MINE_ALONE,
     "move": MINE_ALONE,
     "dispute_move": (SIGN_IN, 404, 404, 404, 404, 404),  # there is no dispute
+    "return_slip": (SIGN_IN, 404, 404, 404, 404, 404),  # nothing is to be sent back yet
+    "return_code": (SIGN_IN, 404, 404, 404, 404, 404),
+    "quote": (404,) * 6,  # nobody can guess a link
     "evidence": (404, 200, 404, 200, 404, 200),
     "inbox": EVERYBODYS_OWN,
     "preferences": EVERYBODYS_OWN,
@@ -65,6 +68,7 @@ POSTS = {
     "ask_again": (SIGN_IN, 409, 404, 404, 404, 404),  # it is still running
     "rate": (SIGN_IN, 422, 404, 404, 404, 404),  # no marks are given
     "add_evidence": (SIGN_IN, 422, 404, 404, 404, 404),  # no file is sent along
+    "carrier_news": (404,) * 6,  # this carrier has no secret
     "inbox_read": (302,) * 6,
     "notice_read": (SIGN_IN, 204, 204, 204, 204, 204),  # somebody else's is left alone without a word
     "preferences": (SIGN_IN, 422, 422, 422, 422, 422),  # nothing is filled in
@@ -136,6 +140,10 @@ def addresses(unit_line: OrderLine, running: Ticket) -> dict[str, str]:
         "add_evidence": [running.number],
         "move": [running.number, "withdraw"],
         "shot": [running.number, link.evidence_id if link else uuid4()],
+        "return_slip": [running.number],
+        "return_code": [running.number],
+        "quote": ["1:forged"],
+        "carrier_news": ["sf"],
         "store_policy": [unit_line.order.store.slug],
         "store": [unit_line.order.store.slug],
         "product": [unit_line.product.sku if unit_line.product else ""],
@@ -178,7 +186,7 @@ def test_who_may_act(
     assert response.status_code == POSTS[name][VISITORS.index(visitor)]
 
 
-@pytest.mark.parametrize("name", sorted(GETS.keys() - POSTS.keys() - {"sign_in_link", "dispute_move"}))
+@pytest.mark.parametrize("name", sorted(GETS.keys() - POSTS.keys() - {"sign_in_link", "dispute_move", "quote"}))
 def test_a_page_that_is_only_looked_at_refuses_a_post(
     client: Client, people: dict[str, User | None], addresses: dict[str, str], name: str
 ) -> None:

@@ -12,6 +12,7 @@ from aftersales.accounts.selectors import Duties
 from aftersales.desk.selectors.scope import visible_tickets
 from aftersales.domain.calendar import end_of_day
 from aftersales.domain.deadlines import Side
+from aftersales.domain.goods import ticket_number_of
 from aftersales.domain.lifecycle import ENDED, OPEN, TURN, Role, State
 from aftersales.evidence.models import Evidence
 from aftersales.tickets.models import NOT_QUEUED_STATES, Message, Ticket, TicketEvent, TicketEvidence
@@ -166,7 +167,7 @@ def _found(tickets: QuerySet[Ticket], words: str) -> QuerySet[Ticket]:
     """A number that hits exactly comes alone; else whatever contains the words."""
     if not words:
         return tickets
-    exact = tickets.filter(Q(number__iexact=words) | Q(order_line__order__number=words))
+    exact = tickets.filter(Q(number__iexact=ticket_number_of(words) or words) | Q(order_line__order__number=words))
     if exact.exists():
         return exact
     contains = (

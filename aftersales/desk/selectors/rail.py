@@ -55,7 +55,9 @@ def _work(duties: Duties, address: str, counted: Mapping[SavedView, int]) -> lis
 def _management(duties: Duties, address: str) -> list[Entry]:
     policies = reverse("admin:policies")
     limits = reverse("admin:settings")
+    visits = reverse("admin:appointments")
     entries = [
+        Entry(visits, "calendar", _("Appointments"), current=address.startswith(visits)),
         Entry(policies, "book", _("Store policies"), current=address.startswith(policies)),
         Entry(limits, "clock", _("Time limits"), current=address.startswith(limits)),
     ]
@@ -72,7 +74,16 @@ def _management(duties: Duties, address: str) -> list[Entry]:
         entries.append(Entry(record, "shield", _("Stores' record"), current=address.startswith(record)))
     if duties.user.is_superuser:
         tables = reverse("admin:index")
-        names = ("queue", "arbitration", "policies", "settings", "standing", "enter_request", "canned")
+        names = (
+            "queue",
+            "arbitration",
+            "appointments",
+            "policies",
+            "settings",
+            "standing",
+            "enter_request",
+            "canned",
+        )
         desk = (*(reverse(f"admin:{name}") for name in names), reverse("clockwork:watch"))
         entries.append(
             Entry(tables, "gear", _("Tables"), current=address.startswith(tables) and not address.startswith(desk))

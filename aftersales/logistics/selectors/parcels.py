@@ -49,9 +49,9 @@ def cases_of(parcel: Parcel) -> list[int]:
 
 
 def untold_items(limit: int) -> QuerySet[ParcelItem]:
-    """What has arrived without its case knowing; longest ago first."""
+    """What has arrived without its case knowing, newest first: what waits for the end of a dispute holds up nobody."""
     rows = ParcelItem.objects.filter(told_at__isnull=True, parcel__delivered_at__isnull=False)
-    return rows.select_related("parcel").order_by("parcel__delivered_at", "id")[:limit]
+    return rows.select_related("parcel").order_by("-parcel__delivered_at", "id")[:limit]
 
 
 def parcels_to_ask_about(before: datetime, limit: int) -> QuerySet[Parcel]:

@@ -1,8 +1,9 @@
 """Places in the slots that a store offers: one statement takes one, so that two at once never take the last."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import F
 
 from aftersales.accounts.models import Store
@@ -68,12 +69,25 @@ def let_go(case_ids: Collection[int], at: datetime) -> None:
             Appointment.objects.filter(pk=held.pk).update(kept_at=at)
 
 
-def offer_slot(store: Store, kind: AppointmentKind, *, starts_at: datetime, ends_at: datetime, capacity: int) -> bool:
-    """Offer a time, or change how many it holds; never below what is taken. Whether it is offered now."""
-    slot, is_new = Slot.objects.get_or_create(
-        store=store, kind=kind, starts_at=starts_at, defaults={"ends_at": ends_at, "capacity": capacity}
-    )
-    return is_new or bool(Slot.objects.filter(pk=slot.pk, taken__lte=capacity).update(capacity=capacity))
+def offer_slots(
+    store: Store, kind: AppointmentKind, times: Sequence[tuple[datetime, datetime]], *, capacity: int
+) -> int:
+    """Offer times, or change how many appointments they hold, never below what is taken. How many are offered so."""
+    with transaction.atomic():
+        known = set(
+            Slot.objects.select_for_update()
+            .filter(store=store, kind=kind, starts_at__in=[start for start, _ in times])
+            .order_by("pk")
+            .values_list("starts_at", flat=True)
+        )
+        new = [
+            Slot(store=store, kind=kind, starts_at=start, ends_at=end, capacity=capacity)
+            for start, end in times
+            if start not in known
+        ]
+        Slot.objects.bulk_create(new, ignore_conflicts=True)
+        kept = Slot.objects.filter(store=store, kind=kind, starts_at__in=known, taken__lte=capacity)
+        return len(new) + kept.update(capacity=capacity)
 
 
 def _give_back(held: Appointment, role: Role, at: datetime) -> None:

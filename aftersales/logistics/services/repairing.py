@@ -53,10 +53,10 @@ def quote(case: GoodsCase, quoted: Quoted, *, by: User | None, at: datetime) -> 
     )
 
 
-def answer_quote(case: GoodsCase, *, accepts: bool, at: datetime) -> RepairQuote:
+def answer_quote(case: GoodsCase, *, accepts: bool, quote_id: int | None, at: datetime) -> RepairQuote:
     """The customer's word. An offer that has run out can be declined but not accepted. Raises IllegalMoveError."""
     offered = open_quote(case.id)
-    if offered is None:
+    if offered is None or quote_id not in (None, offered.pk):
         raise IllegalMoveError(GoodsCode.NO_QUOTE)
     if accepts and offered.valid_until < shanghai_day(at):
         raise IllegalMoveError(GoodsCode.QUOTE_EXPIRED)

@@ -181,11 +181,11 @@ def _quote(ticket: Ticket, _plan: MovePlan, told: Told) -> None:
 
 
 def _accept_quote(ticket: Ticket, _plan: MovePlan, told: Told) -> None:
-    repairing.answer_quote(goods_case(ticket), accepts=True, at=told.at)
+    repairing.answer_quote(goods_case(ticket), accepts=True, quote_id=told.details.quote_id, at=told.at)
 
 
 def _decline_quote(ticket: Ticket, _plan: MovePlan, told: Told) -> None:
-    repairing.answer_quote(goods_case(ticket), accepts=False, at=told.at)
+    repairing.answer_quote(goods_case(ticket), accepts=False, quote_id=told.details.quote_id, at=told.at)
 
 
 def _finish(ticket: Ticket, _plan: MovePlan, told: Told) -> None:

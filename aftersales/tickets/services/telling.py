@@ -9,6 +9,8 @@ from aftersales.deadlines.selectors import reminders_that_count
 from aftersales.domain.deadlines import RULES, Side
 from aftersales.domain.lifecycle import Action, Role, State
 from aftersales.domain.moving import running_code
+from aftersales.logistics.gateways.links import quote_token
+from aftersales.logistics.selectors.repairs import open_quote
 from aftersales.notifications.services import NoticeDraft
 from aftersales.tickets.models import Message, Ticket, TicketEvent
 from aftersales.tickets.selectors.cases import silence_approves
@@ -71,8 +73,14 @@ def _move_notice(event: TicketEvent, user: User, viewer: Role) -> NoticeDraft:
         key=f"{ticket.number}:{event.sequence}",
         code="move",
         values=values_of(ticket, viewer) | {"action": event.action, "role": event.role, "details": event.payload},
-        path=customer_path(ticket) if viewer is Role.CUSTOMER else desk_path(ticket),
+        path=_path_of_move(event) if viewer is Role.CUSTOMER else desk_path(ticket),
     )
+
+
+def _path_of_move(event: TicketEvent) -> str:
+    """The customer's page; a quote has its own link, which is answered without signing in."""
+    quote = open_quote(event.ticket_id) if event.action == Action.QUOTE_REPAIR else None
+    return f"/quotes/{quote_token(quote)}/" if quote else customer_path(event.ticket)
 
 
 def drafts_of_messages(message_ids: Sequence[int]) -> list[NoticeDraft]:

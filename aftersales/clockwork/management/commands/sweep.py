@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from aftersales.clock.services import moment
 from aftersales.clockwork.services import relay, sweep
 from aftersales.clockwork.services.jobs import work_on_jobs
+from aftersales.tickets.services.tracking import ask_carriers, tell_arrivals
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +56,8 @@ class Command(BaseCommand):
         report = sweep(at)
         work_on_jobs(at)
         sent = relay(at)
+        ask_carriers(at)
+        tell_arrivals(at)
         if report.did_something or sent:
             failed = f", failed: {', '.join(report.failed)}" if report.failed else ""
             self.stdout.write(f"{report.expired} expired, {report.reminded} reminded, {sent} mails sent{failed}")

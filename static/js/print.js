@@ -1,0 +1,4 @@
+// A button that prints the page; without a script the browser's own menu does.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.addEventListener("click", () => window.print());
+}
