@@ -56,6 +56,12 @@ class Floor:
     """3B."""
     warranty_months: Annotated[int, Least(12)] = 12
     """3B; hardware only: consumables and software have none."""
+    mismatch_return_days: Annotated[int, Least(7)] = 7
+    mismatch_replacement_days: Annotated[int, Least(15)] = 15
+    """To return what is wrong, incomplete, damaged or not as described; to have it exchanged or sent again (TB 79).
+
+    No store has a term of its own for these.
+    """
 
 
 LAW = Floor()

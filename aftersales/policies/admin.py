@@ -52,6 +52,8 @@ class PlatformRulesAdmin(AddOnlyAdmin):
         "defect_return_days",
         "defect_exchange_days",
         "warranty_months",
+        "mismatch_return_days",
+        "mismatch_replacement_days",
     )
     ordering = ("-number",)
 

@@ -15,7 +15,14 @@ from aftersales.policies.selectors import platform_versions
 from aftersales.policies.services import Notes, earliest_day
 from aftersales.wording.moments import shown_day
 
-NUMBERS = ("no_reason_days", "defect_return_days", "defect_exchange_days", "warranty_months")
+NUMBERS = (
+    "no_reason_days",
+    "defect_return_days",
+    "defect_exchange_days",
+    "warranty_months",
+    "mismatch_return_days",
+    "mismatch_replacement_days",
+)
 
 PROMOTIONS = {
     Promotion.CLEARANCE: _("Clearance: a store may exclude these items in the days it adds"),

@@ -142,6 +142,12 @@ class PlatformRules(models.Model):
         _("days to exchange a defective item"), default=LAW.defect_exchange_days
     )
     warranty_months = models.PositiveSmallIntegerField(_("warranty, months"), default=LAW.warranty_months)
+    mismatch_return_days = models.PositiveSmallIntegerField(
+        _("days to return what is not what was bought"), default=LAW.mismatch_return_days
+    )
+    mismatch_replacement_days = models.PositiveSmallIntegerField(
+        _("days to exchange or resend what is not what was bought"), default=LAW.mismatch_replacement_days
+    )
     notes = models.TextField(_("notes (Chinese)"), blank=True)
     notes_en = models.TextField(_("notes (English)"), blank=True)
     published_at = models.DateTimeField(_("published at"))
@@ -166,6 +172,8 @@ class PlatformRules(models.Model):
                     defect_return_days__gte=LAW.defect_return_days,
                     defect_exchange_days__gte=LAW.defect_exchange_days,
                     warranty_months__gte=LAW.warranty_months,
+                    mismatch_return_days__gte=LAW.mismatch_return_days,
+                    mismatch_replacement_days__gte=LAW.mismatch_replacement_days,
                 ),
                 name="platform_rules_not_below_the_law",
             )
@@ -181,6 +189,8 @@ class PlatformRules(models.Model):
             defect_return_days=self.defect_return_days,
             defect_exchange_days=self.defect_exchange_days,
             warranty_months=self.warranty_months,
+            mismatch_return_days=self.mismatch_return_days,
+            mismatch_replacement_days=self.mismatch_replacement_days,
         )
 
 

@@ -62,9 +62,6 @@ FIXED: Mapping[ClauseCode, Words] = {
         "Drops, liquid, misuse, opening or repair by others, power surges and the like, normal wear, software trouble "
         "and flaws that were disclosed before the purchase."
     ),
-    _C.MISMATCH_DAYS: _(
-        "Ask for a return within 7 days after delivery, for an exchange or a missing part within 15 days."
-    ),
     _C.MISMATCH_PROOF: _(
         "Send a photo or video, for damage on the way within 48 hours. After receipt was confirmed, the buyer has to "
         "show that the problem was there before."
@@ -242,6 +239,13 @@ def _defect_exchange(terms: PolicyTerms, floor: Floor) -> str:
     return gettext("A faulty item can be exchanged within %(days)s after delivery.") % {"days": _days(days)}
 
 
+def _mismatch_days(_terms: PolicyTerms, floor: Floor) -> str:
+    told = gettext(
+        "Ask for a return within %(days)s after delivery, for an exchange or a missing part within %(more)s."
+    )
+    return told % {"days": _days(floor.mismatch_return_days), "more": _days(floor.mismatch_replacement_days)}
+
+
 def _defect_remedy(terms: PolicyTerms, floor: Floor) -> str:
     if terms.defect_remedy is DefectRemedy.REPAIR_ONLY:
         return gettext("The store offers repairs only.")
@@ -285,6 +289,7 @@ _TEXTS: Mapping[ClauseCode, Text] = {
     _C.DEFECT_RETURN: _defect_return,
     _C.DEFECT_EXCHANGE: _defect_exchange,
     _C.DEFECT_REMEDY: _defect_remedy,
+    _C.MISMATCH_DAYS: _mismatch_days,
     _C.WARRANTY_TERM: _warranty_term,
     _C.REPAIRS: _repairs,
     _C.PRICE_PROTECTION: _price_protection,

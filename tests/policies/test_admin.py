@@ -21,6 +21,8 @@ RULES = {
     "defect_return_days": "7",
     "defect_exchange_days": "15",
     "warranty_months": "12",
+    "mismatch_return_days": "7",
+    "mismatch_replacement_days": "15",
     "notes": "",
     "notes_en": "",
 }
@@ -48,7 +50,11 @@ def test_a_higher_floor_is_announced(client: Client) -> None:
 
 @pytest.mark.parametrize(
     ("changes", "words"),
-    [({"no_reason_days": "6"}, "greater than or equal to 7"), ({"effective_on": "2026-01-01"}, "That is too soon.")],
+    [
+        ({"no_reason_days": "6"}, "greater than or equal to 7"),
+        ({"mismatch_replacement_days": "14"}, "greater than or equal to 15"),
+        ({"effective_on": "2026-01-01"}, "That is too soon."),
+    ],
 )
 def test_a_floor_below_the_law_or_too_soon_is_refused(client: Client, changes: dict[str, str], words: str) -> None:
     given = RULES | {"effective_on": str(earliest_day(moment()))} | changes

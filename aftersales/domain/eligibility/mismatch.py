@@ -11,15 +11,16 @@ from aftersales.domain.eligibility.vocabulary import Fulfilment, SourceProof
 from aftersales.domain.eligibility.windows import Window, days_from_sign_off
 from aftersales.domain.requests import Reason, RequestKind
 
-RETURN_DAYS = 7
-REPLACEMENT_DAYS = 15
 DAMAGE_REPORT = timedelta(hours=48)
 """On the plain clock, holidays included (JD2 26)."""
 
 
 def window(facts: Facts) -> Window:
     is_return = facts.request.kind is RequestKind.RETURN_REFUND
-    return Window((days_from_sign_off(facts, RETURN_DAYS if is_return else REPLACEMENT_DAYS),))
+    floor = facts.floor
+    return Window(
+        (days_from_sign_off(facts, floor.mismatch_return_days if is_return else floor.mismatch_replacement_days),)
+    )
 
 
 def evidence(facts: Facts) -> Iterator[Finding]:

@@ -96,6 +96,8 @@ ORIGINS: dict[str, Origin] = {
     "floor.defect_return_days": _O.POLICY,
     "floor.defect_exchange_days": _O.POLICY,
     "floor.warranty_months": _O.POLICY,
+    "floor.mismatch_return_days": _O.POLICY,
+    "floor.mismatch_replacement_days": _O.POLICY,
 }
 
 Matters = Callable[[RequestKind, Reason], bool]
