@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.desk.selectors.stating import field_of
@@ -24,7 +24,7 @@ class StatingForm(forms.Form):
         for fact, values in facts.items():
             answers = [(str(place), answer_words(fact, value)) for place, value in enumerate(values)]
             self.fields[field_of(fact)] = forms.ChoiceField(
-                label=question_words(fact), choices=[("", _g("Not checked")), *answers], required=False
+                label=question_words(fact), choices=[("", gettext("Not checked")), *answers], required=False
             )
         self.fields["note"] = forms.CharField(
             label=_("What you saw"),
