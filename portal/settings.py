@@ -285,6 +285,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "pay": {"task": "clockwork.pay", "schedule": RELAY_EVERY_SECONDS, "options": {"expires": RELAY_EVERY_SECONDS}},
     "standing": {"task": "standing.keep", "schedule": 600, "options": {"expires": 600}},
     "jobs": {"task": "clockwork.jobs", "schedule": JOBS_EVERY_SECONDS, "options": {"expires": JOBS_EVERY_SECONDS}},
+    "nag": {"task": "clockwork.nag", "schedule": 600, "options": {"expires": 600}},
     "relay": {"task": "clockwork.relay", "schedule": RELAY_EVERY_SECONDS, "options": {"expires": RELAY_EVERY_SECONDS}},
 }
 TRACK_EVERY_SECONDS = int(os.environ.get("TRACK_EVERY_SECONDS", "60"))

@@ -3,6 +3,7 @@ from celery import shared_task
 from aftersales.clock.services import moment
 from aftersales.clockwork import services
 from aftersales.clockwork.services.jobs import work_on_jobs
+from aftersales.clockwork.services.nagging import nag_when_due
 from aftersales.tickets.services.refunding import deliver_simulated, relay_payments
 from aftersales.tickets.services.tracking import ask_carriers, tell_arrivals
 
@@ -15,6 +16,11 @@ def sweep() -> None:
 @shared_task(name="clockwork.jobs")
 def jobs() -> None:
     work_on_jobs(moment())
+
+
+@shared_task(name="clockwork.nag")
+def nag() -> None:
+    nag_when_due(moment())
 
 
 @shared_task(name="clockwork.relay")

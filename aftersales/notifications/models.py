@@ -139,3 +139,20 @@ class NoticeTemplate(models.Model):
     @property
     def is_changed(self) -> bool:
         return bool(self.subject or self.text or self.html)
+
+
+class NagMark(models.Model):
+    """How often whoever is late has been told of one overdue ticket or dispute."""
+
+    kind = models.CharField(_("belongs to"), max_length=10)
+    subject_id = models.BigIntegerField(_("id it belongs to"))
+    since = models.DateTimeField(_("overdue since"))
+    level = models.PositiveSmallIntegerField(_("times told"))
+
+    class Meta:
+        verbose_name = _("overdue reminder")
+        verbose_name_plural = _("overdue reminders")
+        constraints = [models.UniqueConstraint(fields=["kind", "subject_id"], name="nag_mark_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_id}"

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from aftersales.clock.services import moment
 from aftersales.clockwork.services import relay, sweep
 from aftersales.clockwork.services.jobs import work_on_jobs
+from aftersales.clockwork.services.nagging import nag_when_due
 from aftersales.tickets.services.tracking import ask_carriers, tell_arrivals
 
 logger = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ class Command(BaseCommand):
         at = moment()
         report = sweep(at)
         work_on_jobs(at)
+        nag_when_due(at)
         sent = relay(at)
         ask_carriers(at)
         tell_arrivals(at)
