@@ -8,8 +8,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import CharField, F, Value
-from django.db.models.functions import Cast, Concat, Greatest, Length, LPad
+from django.db.models import F
 
 from aftersales.accounts.models import User
 from aftersales.accounts.selectors import agents_of, arbiters
@@ -41,6 +40,7 @@ from aftersales.domain.settings import SettingCode
 from aftersales.evidence.models import Evidence
 from aftersales.notifications.models import OutboxKind
 from aftersales.notifications.services import NoticeDraft, announce
+from aftersales.rows.numbering import number_by_id
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.moving import Actor, lock_tickets, move_locked
 from aftersales.tickets.services.telling import customer_path, desk_path, values_of
@@ -108,7 +108,8 @@ def open_disputes_locked(
         )
         for ticket, ground in zip(tickets, grounds, strict=True)
     ]
-    disputes = _numbered(Dispute.objects.bulk_create(new), at)
+    disputes = Dispute.objects.bulk_create(new)
+    number_by_id(disputes, f"DP-{at:%y%m}-")
     _write_all(disputes, DisputeAction.OPEN, DisputeState.AWAITING_ACCEPTANCE, actor=actor, at=at, live={})
     return disputes
 
@@ -247,17 +248,6 @@ def _ground(ticket: Ticket, role: Role, at: datetime) -> Ground:
         return _GROUNDS[State(ticket.state)]
     is_late = ticket.is_overdue or (ticket.due_at is not None and at >= ticket.due_at)
     return Ground.OVERDUE if role is Role.CLOCK or is_late else Ground.NO_AGREEMENT
-
-
-def _numbered(disputes: Sequence[Dispute], at: datetime) -> list[Dispute]:
-    """The month and the id, of five digits or more; for all in one statement."""
-    month = f"DP-{at:%y%m}-"
-    for dispute in disputes:
-        dispute.number = f"{month}{dispute.pk:05d}"
-    digits = Cast("id", CharField())
-    padded = LPad(digits, Greatest(Length(digits), 5), Value("0"))
-    Dispute.objects.filter(pk__in=[one.pk for one in disputes]).update(number=Concat(Value(month), padded))
-    return list(disputes)
 
 
 def _lock(dispute: Dispute, version: int | None) -> tuple[Ticket, Dispute]:

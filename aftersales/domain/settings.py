@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
@@ -351,15 +351,25 @@ class _Run:
         return self.values[place - 1] if place else None
 
 
+_EVER = datetime.min.replace(tzinfo=UTC)
+
+
 class SettingsTable:
     """All versions that were ever set; every question names a moment. It is never changed once made."""
 
     def __init__(self, versions: Iterable[SettingInTime] = ()) -> None:
         self._runs: dict[tuple[SettingCode, int | None], _Run] = defaultdict(_Run)
+        self._changes: list[datetime] = []
         for version in sorted(versions, key=lambda each: each.effective_at):  # of equals, the later one written wins
             run = self._runs[version.code, version.store_id]
             run.moments.append(version.effective_at)
             run.values.append(version.value)
+            self._changes.append(version.effective_at)
+
+    def unchanged_since(self, at: datetime) -> datetime:
+        """The moment of the last change of anything: from then to this moment every answer is the same."""
+        place = bisect_right(self._changes, at)
+        return self._changes[place - 1] if place else _EVER
 
     def value(self, code: SettingCode, store_id: int | None, at: datetime) -> Value:
         """What holds for this store at this moment, or for the platform itself when no store is named."""

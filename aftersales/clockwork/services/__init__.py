@@ -10,7 +10,7 @@ from time import monotonic
 from django.db import connection, transaction
 
 from aftersales.deadlines.models import Deadline, SubjectKind
-from aftersales.deadlines.selectors import due_subjects, live_deadlines, running
+from aftersales.deadlines.selectors import due_subjects, live_deadlines_to_move, running
 from aftersales.deadlines.selectors.settings import is_on
 from aftersales.deadlines.services import beat, fire, hold, postpone, take_due_reminders
 from aftersales.disputes import services as dispute_services
@@ -65,8 +65,8 @@ def sweep(at: datetime) -> SweepReport:
         for kind, ids in due.items():
             for start in range(0, len(ids), BATCH):
                 _sweep_batch(SubjectKind(kind), ids[start : start + BATCH], at, report)
-        if report.done == before:
-            break  # another sweep holds these rows
+        if report.done == before or sum(map(len, due.values())) < AT_ONCE:
+            break  # another sweep holds these rows, or there are no more
     beat("sweep", at, monotonic() - started)
     return report
 
@@ -116,7 +116,7 @@ def _split(live: dict[int, list[Deadline]], at: datetime) -> tuple[list[Deadline
 
 def _sweep_tickets(ids: Sequence[int], at: datetime, report: SweepReport) -> None:
     tickets = {ticket.pk: ticket for ticket in lock_due_tickets(ids)}
-    live = live_deadlines(SubjectKind.TICKET, list(tickets))
+    live = live_deadlines_to_move(SubjectKind.TICKET, list(tickets))
     over, nudge = _split(live, at)
     due = [(deadline, _action(tickets[deadline.subject_id], deadline, at)) for deadline in over]
     hold([deadline for deadline, action in due if action is Action.LEAVE_TO_PERSON], at)
@@ -157,7 +157,7 @@ def what_follows(ticket: Ticket, deadline: Deadline) -> Action:
 
 def _sweep_disputes(ids: Sequence[int], at: datetime, report: SweepReport) -> None:
     disputes = {dispute.pk: dispute for dispute in lock_disputes(ids)}
-    live = live_deadlines(SubjectKind.DISPUTE, list(disputes))
+    live = live_deadlines_to_move(SubjectKind.DISPUTE, list(disputes))
     over, nudge = _split(live, at)
     fire(over, at)
     left = _without(live, over)
@@ -179,7 +179,7 @@ def _without(live: dict[int, list[Deadline]], over: Sequence[Deadline]) -> dict[
 
 def _sweep_penalties(ids: Sequence[int], at: datetime, report: SweepReport) -> None:
     penalties = {penalty.pk: penalty for penalty in lock_penalties(ids)}
-    over, nudge = _split(live_deadlines(SubjectKind.PENALTY, list(penalties)), at)
+    over, nudge = _split(live_deadlines_to_move(SubjectKind.PENALTY, list(penalties)), at)
     fire(over, at)
     book_unappealed([penalties[deadline.subject_id] for deadline in over], at)
     nudged = take_due_reminders(nudge, at)

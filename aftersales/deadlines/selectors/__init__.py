@@ -20,6 +20,7 @@ from aftersales.deadlines.models import (
 from aftersales.domain.calendar import RestCalendar
 from aftersales.domain.holiday_lists import official_calendar, with_exceptions, with_lists
 from aftersales.domain.settings import SettingCode, as_text
+from aftersales.rows.reading import read_rows
 
 Subject = tuple[str, int]
 
@@ -34,6 +35,22 @@ def live_deadlines(kind: SubjectKind, ids: Collection[int]) -> dict[int, list[De
     for row in rows:
         found[row.subject_id].append(row)
     return found
+
+
+def live_deadlines_to_move(kind: SubjectKind, ids: Collection[int]) -> dict[int, list[Deadline]]:
+    """The same for the clock, which looks at thousands: what runs comes without its past and its explanation."""
+    live = Deadline.objects.filter(subject_kind=kind, subject_id__in=ids)
+    found: dict[int, list[Deadline]] = defaultdict(list)
+    for row in live.filter(state__in=[state for state in LIVE if state != DeadlineState.PENDING]).order_by("id"):
+        found[row.subject_id].append(row)
+    for row in read_rows(live.filter(state=DeadlineState.PENDING), _READ_OF_RUNNING):
+        found[row.subject_id].append(row)
+    return found
+
+
+_READ_OF_RUNNING = (
+    "id", "subject_kind", "subject_id", "code", "side", "consequence", "state", "due_at", "next_at", "paused_for",
+)  # fmt: skip
 
 
 def running(deadlines: Iterable[Deadline]) -> Deadline | None:

@@ -94,6 +94,8 @@ class RefundShare(models.Model):
 class RefundEvent(LinkedEvent):
     """History row of a refund, hash-linked: who promised, agreed, held, sent and paid what."""
 
+    CONTENT = (*LinkedEvent.CONTENT, "refund_id")
+
     refund = models.ForeignKey(Refund, on_delete=models.PROTECT, related_name="events", verbose_name=_("refund"))
 
     class Meta:
@@ -103,6 +105,3 @@ class RefundEvent(LinkedEvent):
 
     def __str__(self) -> str:
         return f"{self.refund_id}/{self.sequence} {self.action}"
-
-    def content(self) -> dict[str, object]:
-        return super().content() | {"refund_id": self.refund_id}

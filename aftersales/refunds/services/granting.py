@@ -27,6 +27,7 @@ from aftersales.refunds.models import Refund, RefundShare
 from aftersales.refunds.selectors.lines import granted_by_unit, rest_of_units
 from aftersales.refunds.services.paying import make_payments
 from aftersales.refunds.services.recording import Actor, Happening, record, save
+from aftersales.rows.numbering import number_by_id
 from aftersales.rows.writing import write_new
 
 NOBODY_TWICE = frozenset({RefundCause.RULING, RefundCause.CHANGED_RULING})
@@ -60,7 +61,7 @@ def grant_refunds(grants: Sequence[Grant], *, actor: Actor, at: datetime) -> lis
             shares += [RefundShare(refund=refund, order_line=line, unit=unit, amount=parts[unit]) for unit in parts]
             _count(granted[line.pk], parts)
             refunds.append(refund)
-        _number(write_new(refunds), at)
+        number_by_id(write_new(refunds), f"RF-{at:%y%m}-")
         write_new(shares)
         details = [{"amount": refund.amount, "cause": refund.cause} for refund in refunds]
         record(
@@ -68,7 +69,7 @@ def grant_refunds(grants: Sequence[Grant], *, actor: Actor, at: datetime) -> lis
             actor,
             at,
         )
-        save(refunds, "number")
+        save(refunds)
         make_payments(refunds, at)
     return refunds
 
@@ -102,9 +103,9 @@ def grant_return_freight(
             proposed_by=actor.by,
             granted_at=at,
         )
-        _number(write_new([refund]), at)
+        number_by_id(write_new([refund]), f"RF-{at:%y%m}-")
         record([Happening(refund, RefundAction.GRANT, "", {"amount": amount, "cause": refund.cause})], actor, at)
-        save([refund], "number")
+        save([refund])
         make_payments([refund], at)
     return refund
 
@@ -159,8 +160,3 @@ def _in_kind(line: OrderLine, parts: dict[int, Decimal], granted: dict[int, Deci
     shares, rests = unit_shares(line.money, line.quantity), rest_of_units(line, granted)
     whole = [unit for unit, back in parts.items() if back == rests[unit] and (back or unit not in granted)]
     return sum((shares[unit].coupon for unit in whole), ZERO), sum(shares[unit].points for unit in whole)
-
-
-def _number(refunds: Sequence[Refund], at: datetime) -> None:
-    for refund in refunds:
-        refund.number = f"RF-{at:%y%m}-{refund.pk:05d}"

@@ -1,14 +1,16 @@
 """The history of refunds: a hash-linked row for everything that happens to one."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from aftersales.accounts.models import User
-from aftersales.audit.services import link
+from aftersales.audit.services import linked
 from aftersales.domain.lifecycle import Role
 from aftersales.domain.payments import RefundAction
 from aftersales.refunds.models import Refund, RefundEvent
+from aftersales.rows.writing import insert_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +43,21 @@ def record(happenings: Sequence[Happening], actor: Actor, at: datetime) -> None:
     if not happenings:
         return
     hashes = _newest_hashes([one.refund for one in happenings])
-    events = []
+    same = {"role": actor.role.value, "by_id": actor.by.pk if actor.by else None, "via": actor.via, "at": at}
+    rows = []
     for one in happenings:
         one.refund.events_count += 1
-        event = RefundEvent(
-            refund=one.refund,
-            sequence=one.refund.events_count,
-            action=one.action,
-            role=actor.role,
-            by=actor.by,
-            via=actor.via,
-            at=at,
-            from_state=one.before,
-            to_state=one.refund.state,
-            payload={name: str(value) for name, value in one.details.items()},
-        )
-        link(event, hashes.get(one.refund.pk, ""))
-        events.append(event)
-    RefundEvent.objects.bulk_create(events)
+        event = {
+            "refund_id": one.refund.pk,
+            "sequence": one.refund.events_count,
+            "action": str(one.action),
+            "from_state": str(one.before),
+            "to_state": str(one.refund.state),
+            "payload": {name: str(value) for name, value in one.details.items()},
+            **same,
+        }
+        rows.append(linked(RefundEvent, event, hashes.get(one.refund.pk, "")))
+    insert_rows(RefundEvent, rows)
 
 
 def _newest_hashes(refunds: Sequence[Refund]) -> dict[int, str]:
@@ -69,6 +68,9 @@ def _newest_hashes(refunds: Sequence[Refund]) -> dict[int, str]:
 
 
 def save(refunds: Sequence[Refund], *fields: str) -> None:
-    """Named fields of locked refunds, and how many history rows they have, in one statement."""
-    if refunds:
-        Refund.objects.bulk_update(refunds, [*fields, "events_count"])
+    """Named fields of locked refunds, and how many history rows they have: one statement for each set of values."""
+    names, groups = [*fields, "events_count"], defaultdict(list)
+    for refund in refunds:
+        groups[tuple(getattr(refund, name) for name in names)].append(refund.pk)
+    for values, ids in groups.items():
+        Refund.objects.filter(pk__in=ids).update(**dict(zip(names, values, strict=True)))

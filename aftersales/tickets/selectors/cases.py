@@ -1,14 +1,15 @@
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
 
 from aftersales.deadlines.models import Deadline, DeadlineState, SubjectKind
 from aftersales.deadlines.selectors import live_deadlines, running
-from aftersales.deadlines.selectors.settings import amount_in_force, number_in_force
+from aftersales.deadlines.selectors.settings import amount_in_force, settings_table
 from aftersales.domain.deadlines import RULES, DeadlineCode
 from aftersales.domain.expiry import will_approve
 from aftersales.domain.lifecycle import Case, Limits, State, Timer
 from aftersales.domain.requests import RequestKind
-from aftersales.domain.settings import SettingCode
+from aftersales.domain.settings import SettingCode, SettingsTable
 from aftersales.tickets.models import Ticket
 
 
@@ -43,12 +44,18 @@ def case_of(ticket: Ticket, live: Sequence[Deadline]) -> Case:
 
 def limits_of(ticket: Ticket) -> Limits:
     """How often and from when on, as it stood when the customer asked: a later change is for later requests."""
-    store_id, at = ticket.store_id, ticket.submitted_at or ticket.created_at
+    table = settings_table()
+    return _limits(table, ticket.store_id, table.unchanged_since(ticket.submitted_at or ticket.created_at))
+
+
+@lru_cache(maxsize=512)
+def _limits(table: SettingsTable, store_id: int, at: datetime) -> Limits:
+    """A batch asks for thousands of tickets of few stores; between two changes the answer is one."""
     return Limits(
-        resubmissions=number_in_force(SettingCode.MAX_RESUBMIT, store_id, at),
-        offers=number_in_force(SettingCode.MAX_OFFERS, store_id, at),
-        extension_days=number_in_force(SettingCode.EXTENSION_MAX_D, store_id, at),
-        negotiation=timedelta(hours=number_in_force(SettingCode.NEGOTIATION_BEFORE_ESCALATION_H, store_id, at)),
+        resubmissions=table.number(SettingCode.MAX_RESUBMIT, store_id, at),
+        offers=table.number(SettingCode.MAX_OFFERS, store_id, at),
+        extension_days=table.number(SettingCode.EXTENSION_MAX_D, store_id, at),
+        negotiation=timedelta(hours=table.number(SettingCode.NEGOTIATION_BEFORE_ESCALATION_H, store_id, at)),
     )
 
 

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import DatabaseError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from aftersales.accounts.models import User
 from aftersales.audit.services import linked
@@ -18,6 +19,7 @@ from aftersales.evidence.models import Evidence
 from aftersales.notifications.models import OutboxKind
 from aftersales.notifications.services import announce
 from aftersales.refunds.services.recording import Actor as MoneyActor
+from aftersales.rows.reading import read_rows
 from aftersales.rows.writing import insert_rows
 from aftersales.tickets.models import ClaimedUnit, Message, Ticket, TicketEvent, TicketEvidence
 from aftersales.tickets.selectors.cases import case_of, ticket_deadlines
@@ -63,14 +65,12 @@ def lock_tickets(ids: Sequence[int], *, skip_locked: bool = False) -> list[Ticke
 
 def lock_due_tickets(ids: Sequence[int]) -> list[Ticket]:
     """The same for the clock, which locks thousands: free ones only, with no more of each than a move reads."""
-    rows = Ticket.objects.select_for_update(skip_locked=True).defer(*_LEFT_UNREAD)
-    return list(rows.annotate(**Ticket.FROM_VERDICT).filter(pk__in=ids).order_by("pk"))
+    free = Ticket.objects.select_for_update(skip_locked=True).filter(pk__in=ids).order_by("pk")
+    return read_rows(free.annotate(**Ticket.FROM_VERDICT), [*_READ_BY_MOVES, *Ticket.FROM_VERDICT])
 
 
-_LEFT_UNREAD = (
-    "request", "follows", "reason", "description", "declared", "verdict", "serial", "close_reason",
-    "ended_at",
-)  # fmt: skip
+_LEFT_UNREAD = frozenset({"request_id", "follows_id", "reason", "description", "declared", "verdict", "serial"})
+_READ_BY_MOVES = [field.attname for field in Ticket._meta.concrete_fields if field.attname not in _LEFT_UNREAD]
 
 
 def move_ticket(
@@ -231,8 +231,8 @@ def _plan(
     return PlannedMove(ticket, plan, timers, due_after(timers, at))
 
 
-def _new_fields(move: PlannedMove, at: datetime, extra: Mapping[str, object]) -> dict[str, object]:
-    fields: dict[str, object] = {"state": move.plan.target, "due_at": move.due_at, **move.plan.changes, **extra}
+def _new_fields(move: PlannedMove, at: datetime) -> dict[str, object]:
+    fields: dict[str, object] = {"state": move.plan.target, "due_at": move.due_at, **move.plan.changes}
     if move.plan.close_reason:
         fields["close_reason"] = move.plan.close_reason
     if move.plan.ends:
@@ -244,25 +244,26 @@ def _new_fields(move: PlannedMove, at: datetime, extra: Mapping[str, object]) ->
 
 def _update_tickets(moves: Sequence[PlannedMove], at: datetime, extra: Mapping[str, object]) -> None:
     """Compare-and-set in one statement for each set of equal changes."""
-    groups: dict[tuple[object, ...], list[Ticket]] = defaultdict(list)
-    fields_of: dict[tuple[object, ...], dict[str, object]] = {}
+    groups: dict[tuple[Any, ...], list[tuple[Ticket, dict[str, object]]]] = defaultdict(list)
     for move in moves:
-        fields = _new_fields(move, at, extra)
-        key: tuple[object, ...] = (move.plan.source, *sorted((name, str(value)) for name, value in fields.items()))
-        groups[key].append(move.ticket)
-        fields_of[key] = fields
-    for changes, tickets in groups.items():
-        _compare_and_set(tickets, fields_of[changes])
+        fields = _new_fields(move, at)
+        # Said by its name, it is the same change for tickets of every worth.
+        is_whole = "amount" in fields and fields["amount"] == move.ticket.worth
+        key = (move.plan.source, is_whole, *(item for item in fields.items() if not (is_whole and item[0] == "amount")))
+        groups[key].append((move.ticket, fields))
+    for (source, is_whole, *same), changed in groups.items():
+        values = {**dict(same), **extra, **({"amount": F("worth")} if is_whole else {})}
+        _compare_and_set([ticket for ticket, _ in changed], source, values)
+        for ticket, fields in changed:
+            ticket.version += 1
+            for name, value in {**fields, **extra}.items():
+                setattr(ticket, name, value)
 
 
-def _compare_and_set(tickets: Sequence[Ticket], fields: Mapping[str, object]) -> None:
-    unmoved = Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets], state=tickets[0].state)
-    if unmoved.update(version=F("version") + 1, **fields) != len(tickets):
+def _compare_and_set(tickets: Sequence[Ticket], source: object, values: Mapping[str, object]) -> None:
+    unmoved = Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets], state=source)
+    if unmoved.update(version=F("version") + 1, **values) != len(tickets):
         raise IllegalMoveError(MoveCode.STALE)
-    for ticket in tickets:
-        ticket.version += 1
-        for name, value in fields.items():
-            setattr(ticket, name, value)
 
 
 def _free_units(moves: Sequence[PlannedMove], at: datetime) -> None:
@@ -288,8 +289,12 @@ def _link_evidence(tickets: Sequence[Ticket], actor: Actor, evidence: Sequence[E
 
 def _last_hashes(tickets: Sequence[Ticket]) -> dict[int, str]:
     """The newest hash of each chain: that of the move before the one the version now counts."""
-    newest = TicketEvent.objects.filter(ticket__in=tickets, sequence=F("ticket__version") - 1)
-    return dict(newest.values_list("ticket_id", "hash"))
+    newest, by_version = Q(pk__in=[]), defaultdict(list)
+    for ticket in tickets:
+        by_version[ticket.version].append(ticket.pk)
+    for version, ids in by_version.items():
+        newest |= Q(ticket__in=ids, sequence=version - 1)
+    return dict(TicketEvent.objects.filter(newest).values_list("ticket_id", "hash"))
 
 
 def _write_events(
