@@ -1,7 +1,7 @@
 from django.db.models import Prefetch, Q, QuerySet
 
 from aftersales.accounts.models import User
-from aftersales.orders.models import Order, OrderLine
+from aftersales.orders.models import Order, OrderLine, OrderProof
 
 
 def order_lines() -> QuerySet[OrderLine]:
@@ -18,3 +18,9 @@ def orders_of(customer: User, words: str = "") -> QuerySet[Order]:
         number = "".join(words.split())
         orders = orders.filter(Q(number__icontains=number) | Q(pk__in=named.values("order")))
     return orders.prefetch_related(Prefetch("lines", queryset=order_lines())).order_by("-placed_at", "-id")
+
+
+def proofs_of(order: Order) -> QuerySet[OrderProof]:
+    """What is kept in the order's vault, oldest first."""
+    kept = OrderProof.objects.filter(order=order, removed_at__isnull=True)
+    return kept.select_related("evidence").order_by("added_at", "id")

@@ -19,6 +19,7 @@ from aftersales.web.views import (
     stores,
     telling,
     tickets,
+    vault,
 )
 
 app_name = "web"
@@ -29,6 +30,8 @@ urlpatterns = [
     path("orders/", orders.orders, name="orders"),
     path("orders/<str:number>/", orders.order, name="order"),
     path("orders/<str:number>/lines/<int:position>/request/", asking.request_service, name="request"),
+    path("orders/<str:number>/proofs/", vault.add_proof, name="add_proof"),
+    path("orders/<str:number>/proofs/<int:pk>/remove/", vault.drop_proof, name="drop_proof"),
     path("orders/<str:number>/request/", items.request_items, name="request_items"),
     path("requests/<uuid:key>/delete/", items.request_discard, name="request_discard"),
     path("requests/<uuid:key>/<str:step>/", items.request_step, name="request_step"),

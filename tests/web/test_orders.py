@@ -114,7 +114,7 @@ def test_the_list_takes_the_same_queries_for_one_order_and_for_thirty(
         a_ticket(days_ago(customer, 2))
 
     # session, person, clock 2, count, orders, lines, tickets, units, repairs, platform rules — and unread
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         response = page.get(ORDERS)
 
     assert main_of(response).count("<article") == rows
@@ -260,7 +260,7 @@ def test_an_order_takes_the_same_queries_for_one_line_and_for_thirty(
         OrderLineFactory(order=line.order, position=position)
 
     # session, person, clock 2, order, lines, tickets, units, repairs, platform rules, shots — and unread
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         response = page.get(order_url(line))
 
     assert main_of(response).count("Request after-sales service") == lines

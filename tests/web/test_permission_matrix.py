@@ -65,6 +65,8 @@ POSTS = {
     "language": (302,) * 6,
     "message": POSTED,
     "take_back": (SIGN_IN, 404, 404, 404, 404, 404),  # there is no such message
+    "add_proof": (SIGN_IN, 422, 404, 404, 404, 404),  # no file is sent along
+    "drop_proof": (SIGN_IN, 404, 404, 404, 404, 404),  # there is none
     "ask_again": (SIGN_IN, 409, 404, 404, 404, 404),  # it is still running
     "rate": (SIGN_IN, 422, 404, 404, 404, 404),  # no marks are given
     "add_evidence": (SIGN_IN, 422, 404, 404, 404, 404),  # no file is sent along
@@ -132,6 +134,8 @@ def addresses(unit_line: OrderLine, running: Ticket) -> dict[str, str]:
         "draft": [draft.number],
         "message": [running.number],
         "take_back": [running.number, 1],
+        "add_proof": [unit_line.order.number],
+        "drop_proof": [unit_line.order.number, 1],
         "ask_again": [running.number],
         "rate": [running.number],
         "notice_read": [1],

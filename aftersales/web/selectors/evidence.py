@@ -6,6 +6,7 @@ from aftersales.accounts.models import User
 from aftersales.accounts.selectors import is_arbiter, stores_of
 from aftersales.domain.media_types import EvidenceKind
 from aftersales.evidence.models import Evidence
+from aftersales.orders.models import OrderProof
 from aftersales.tickets.models import TicketEvidence
 
 
@@ -20,4 +21,11 @@ def readable_evidence(user: User, evidence_id: UUID, *, with_original: bool) -> 
     submitted = Q(ticket__submitted_at__isnull=False)
     theirs = submitted if user.is_superuser or is_arbiter(user) else submitted & Q(ticket__store__in=stores_of(user))
     link = links.filter(mine | theirs).select_related("evidence").first()
-    return link.evidence if link else None
+    return link.evidence if link else _kept_proof(user, evidence_id)
+
+
+def _kept_proof(user: User, evidence_id: UUID) -> Evidence | None:
+    """What the customer keeps with an order is theirs, the file itself included; nobody else sees it there."""
+    kept = OrderProof.objects.filter(evidence=evidence_id, order__customer=user, removed_at__isnull=True)
+    proof = kept.select_related("evidence").first()
+    return proof.evidence if proof else None

@@ -11,8 +11,10 @@ from django.utils.translation import gettext
 from aftersales.domain.eligibility import FindingKind
 from aftersales.domain.eligibility.origins import MATTERS
 from aftersales.domain.evidence_requirements import RequirementRule, requirements_from
-from aftersales.domain.rights import CLOSING_SOON, Standing
+from aftersales.domain.money import ZERO, refundable
+from aftersales.domain.rights import CLOSING_SOON, RightCode, Standing
 from aftersales.orders.models import Order, OrderLine
+from aftersales.refunds.selectors.lines import granted_by_line
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.rights import LineHistory, RightAnswer, line_histories, rights_of
 from aftersales.web.selectors.clauses import Cited, cited
@@ -138,6 +140,21 @@ class LineView:
     rights: Sequence[RightAnswer]
     at: datetime
     rules: Sequence[RequirementRule] = ()
+    granted: Decimal = ZERO
+
+    @property
+    def refundable(self) -> Decimal:
+        """What was paid less what has been granted so far."""
+        return refundable(self.line.money.paid, self.granted)
+
+    @property
+    def ended(self) -> list[Ticket]:
+        """What was asked for this item before, newest first."""
+        return [ticket for ticket in self.history.tickets if ticket.has_ended]
+
+    @property
+    def warranty(self) -> RightRow | None:
+        return next((row for row in self.rows if row.code == RightCode.WARRANTY and row.answer.ends_at), None)
 
     @property
     def rows(self) -> list[RightRow]:
@@ -171,6 +188,11 @@ class OrderView:
     def open_ticket(self) -> Ticket | None:
         found = [view.history.open_ticket for view in self.lines if view.history.open_ticket]
         return max(found, key=lambda ticket: ticket.pk, default=None)
+
+    @property
+    def can_ask_together(self) -> bool:
+        """Several items, or several pieces, can go into one request."""
+        return sum(view.free_units for view in self.lines) > 1
 
     @property
     def has_free_units(self) -> bool:
@@ -226,12 +248,11 @@ class OrderView:
 def order_views(orders: Iterable[Order], at: datetime, rules: Sequence[RequirementRule] = ()) -> list[OrderView]:
     """The same few statements for one order or many. `rules` are wanted where the evidence of each right is shown."""
     found = list(orders)
-    histories = line_histories([line for order in found for line in order.lines.all()])
-    return [OrderView(order, [_line_view(line, histories, at, rules) for line in order.lines.all()]) for order in found]
+    lines = [line for order in found for line in order.lines.all()]
+    histories, granted = line_histories(lines), granted_by_line([line.pk for line in lines])
 
+    def view(line: OrderLine) -> LineView:
+        history = histories[line.pk]
+        return LineView(line, history, rights_of(line, history, at), at, rules, granted.get(line.pk, ZERO))
 
-def _line_view(
-    line: OrderLine, histories: dict[int, LineHistory], at: datetime, rules: Sequence[RequirementRule]
-) -> LineView:
-    history = histories[line.pk]
-    return LineView(line, history, rights_of(line, history, at), at, rules)
+    return [OrderView(order, [view(line) for line in order.lines.all()]) for order in found]

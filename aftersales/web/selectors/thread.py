@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from aftersales.domain.lifecycle import Role
 from aftersales.tickets.models import Message, Ticket, TicketEvidence
 from aftersales.tickets.selectors.talk import seen_from
+from aftersales.wording.evidence import evidence_state_words
 from aftersales.wording.names import role_name
 from aftersales.wording.talking import read_words
 
@@ -25,6 +26,7 @@ class Tile:
     uploader: str
     uploaded_at: datetime
     length: str
+    state_words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,5 +65,10 @@ def _who(ticket: Ticket, message: Message) -> str:
 
 def _tile(link: TicketEvidence, uploader: str) -> Tile:
     file = link.evidence
-    preview, thumb = (reverse("web:evidence", args=[file.pk, variant]) for variant in ("preview", "thumb"))
-    return Tile(preview, thumb, file.display_name, uploader, link.at, file.shown_duration)
+    preview, thumb, original = (
+        reverse("web:evidence", args=[file.pk, name]) for name in ("preview", "thumb", "original")
+    )
+    href = preview if file.is_seen else original if file.is_ready else ""
+    words = "" if file.is_seen else evidence_state_words(file.state)
+    name, shown = file.display_name, thumb if file.is_seen else ""
+    return Tile(href, shown, name, uploader, link.at, file.shown_duration, words)

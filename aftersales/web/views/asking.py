@@ -24,6 +24,7 @@ from aftersales.domain.lifecycle import Action, IllegalMoveError
 from aftersales.domain.units import UnitsUnavailableError
 from aftersales.evidence.models import Evidence
 from aftersales.orders.models import OrderLine
+from aftersales.orders.selectors import proofs_of
 from aftersales.tickets.models import Ticket, TicketEvidence
 from aftersales.tickets.selectors.facts import verdict_for
 from aftersales.tickets.selectors.lists import evidence_of, held_units, open_ticket_on, ticket_of_key
@@ -36,6 +37,7 @@ from aftersales.web.selectors.shots import shot_choices
 from aftersales.web.views.intake import costs_all, refusal_status, refusal_words, take_files, take_good_files
 from aftersales.web.views.moves import step
 from aftersales.web.views.scope import SignedInRequest, acting, my_line, my_ticket, told_uuid
+from aftersales.web.views.vault import chosen_proofs
 from aftersales.wording.errors import move_error_sentence, units_sentence
 
 
@@ -76,6 +78,7 @@ class Asking:
     def page(self, form: RequestForm, *, status: int = 200, **more: Any) -> HttpResponse:
         context = {"at": self.at, "form": form, "line": self.line, "order": self.line.order, "draft": self.draft}
         context |= {"kept": self.kept_links, "url": self.url, "free_units": self.free_units}
+        context |= {"proofs": list(proofs_of(self.line.order))}
         context |= {"shot_choices": shot_choices() if self.draft else []}
         return render(self.request, "web/request.html", context | more, status=status)
 
@@ -181,8 +184,10 @@ def _save(asking: Asking, form: RequestForm, evidence: Sequence[Evidence]) -> Ti
 
 
 def _taken(asking: Asking, form: RequestForm) -> list[Evidence]:
+    """What is sent along, and what was chosen from the order's vault."""
     files = form.cleaned_data["files"]
-    return take_files(files, by=asking.request.user, at=asking.at, kept=asking.kept)
+    chosen = chosen_proofs(asking.request, asking.line.order)
+    return [*take_files(files, by=asking.request.user, at=asking.at, kept=[*asking.kept, *chosen]), *chosen]
 
 
 def _check_units(asking: Asking, form: RequestForm) -> None:

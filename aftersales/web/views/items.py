@@ -22,6 +22,7 @@ from aftersales.domain.evidence_requirements import Shot
 from aftersales.domain.goodwill import IneligibleError
 from aftersales.domain.lifecycle import IllegalMoveError, MoveCode, State
 from aftersales.orders.models import Order
+from aftersales.orders.selectors import proofs_of
 from aftersales.tickets.models import Request, Ticket, TicketEvidence
 from aftersales.tickets.services.claiming import UnitsClaimedError
 from aftersales.tickets.services.describing import name_shot
@@ -51,6 +52,7 @@ from aftersales.web.selectors.wizard import (
 )
 from aftersales.web.views.intake import refusal_status, refusal_words, take_files
 from aftersales.web.views.scope import SignedInRequest, acting, my_order, told_uuid
+from aftersales.web.views.vault import chosen_proofs
 from aftersales.wording.errors import move_error_sentence, units_sentence
 from aftersales.wording.findings import finding_sentence
 
@@ -201,7 +203,8 @@ def _evidence(asking: Asking, form: FilesForm, status: int = HTTPStatus.OK) -> H
     files = files_of(drafts)
     shots = wanted_shots(drafts, files)
     missing = [shot.name for shot in shots if shot.is_needed and not shot.is_there]
-    context = {"form": form, "files": files, "shots": shots, "missing": missing, "shot_choices": shot_choices()}
+    context: dict[str, Any] = {"proofs": list(proofs_of(asking.order))}
+    context |= {"form": form, "files": files, "shots": shots, "missing": missing, "shot_choices": shot_choices()}
     return asking.show(Screen.EVIDENCE, context | {"count": len(drafts)}, status)
 
 
@@ -224,7 +227,7 @@ def _save_evidence(asking: Asking) -> HttpResponse:
     except EvidenceRefusedError as refused:
         form.add_error("files", refusal_words(refused))
         return _evidence(asking, form, refusal_status(refused))
-    show_files(asking.kept, taken, asking.at)
+    show_files(asking.kept, [*taken, *chosen_proofs(request, asking.order)], asking.at)
     if removed:
         remove_file(asking.kept, told_uuid(removed))
     stays = asking.leaves or removed or "add" in request.POST

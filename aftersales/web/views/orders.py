@@ -1,4 +1,5 @@
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -13,7 +14,8 @@ from django.views.decorators.http import require_safe
 from aftersales.catalog.selectors import requirement_rules
 from aftersales.clock.services import moment
 from aftersales.orders.models import Order
-from aftersales.orders.selectors import orders_of
+from aftersales.orders.selectors import orders_of, proofs_of
+from aftersales.web.forms.vault import ProofForm
 from aftersales.web.selectors.orders import OrderFilter, OrderView, order_views
 from aftersales.web.views.scope import SignedInRequest, my_order
 
@@ -38,9 +40,16 @@ def orders(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @login_required
 def order(request: SignedInRequest, number: str) -> HttpResponse:
+    return show_order(request, my_order(request, number))
+
+
+def show_order(
+    request: SignedInRequest, found: Order, adding: ProofForm | None = None, status: int = HTTPStatus.OK
+) -> HttpResponse:
     at = moment()
-    (view,) = order_views([my_order(request, number)], at, requirement_rules())
-    return render(request, "web/order.html", {"at": at, "view": view, "order": view.order})
+    (view,) = order_views([found], at, requirement_rules())
+    context = {"at": at, "view": view, "order": view.order, "proofs": list(proofs_of(found))}
+    return render(request, "web/order.html", context | {"adding": adding or ProofForm()}, status=status)
 
 
 def _page(
