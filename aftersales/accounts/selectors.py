@@ -6,6 +6,9 @@ from django.db.models.functions import Lower
 
 from aftersales.accounts.models import Membership, StaffRole, Store, User
 
+KEEPERS = frozenset({StaffRole.MANAGER, StaffRole.FINANCE})
+"""Who pays a store's refunds, agrees to large ones and reads its deposit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Duties:
@@ -15,6 +18,8 @@ class Duties:
     stores: tuple[Store, ...]
     managed: tuple[Store, ...]
     is_arbiter: bool
+    finances: tuple[Store, ...] = ()
+    """Stores whose money this person looks after."""
 
     @property
     def has_desk(self) -> bool:
@@ -25,6 +30,10 @@ class Duties:
     @property
     def sees_all(self) -> bool:
         return self.is_arbiter or self.user.is_superuser
+
+    @property
+    def keeps_money(self) -> bool:
+        return self.sees_all or bool(self.finances)
 
     @property
     def reads_figures(self) -> bool:
@@ -40,6 +49,7 @@ def duties_of(user: User) -> Duties:
         user=user,
         stores=tuple({work.store: None for work in works if work.store}),
         managed=tuple(work.store for work in works if work.store and work.role == StaffRole.MANAGER),
+        finances=tuple({work.store: None for work in works if work.store and work.role in KEEPERS}),
         is_arbiter=any(work.role == StaffRole.ARBITER for work in works),
     )
 

@@ -122,11 +122,11 @@ def refund_state_name(code: str) -> str:
     return str(REFUND_STATES.get(code, code))
 
 
-def cause_name(code: str) -> str:
+def refund_cause_name(code: str) -> str:
     return str(CAUSES.get(code, code))
 
 
-def purpose_name(code: str) -> str:
+def refund_purpose_name(code: str) -> str:
     return str(PURPOSES.get(code, code))
 
 
@@ -142,7 +142,7 @@ def payment_state_name(code: str) -> str:
     return str(PAYMENT_STATES.get(code, code))
 
 
-def outcome_name(code: str) -> str:
+def attempt_outcome_name(code: str) -> str:
     return str(OUTCOMES.get(code, code))
 
 
@@ -165,6 +165,37 @@ def refund_words_for_customer(state: str, *, is_held: bool, is_advanced: bool) -
     if is_advanced and state in {RefundState.TO_PAY, RefundState.FAILED, RefundState.AWAITING_SECOND}:
         return gettext("The platform pays it in the store's place")
     return str(FOR_CUSTOMER.get(state, state))
+
+
+# --- steps of finance ---
+
+STEPS: Mapping[str, tuple[Words, Words, Words]] = {
+    "pay": (
+        _("Record the payment"),
+        _("You have paid %(amount)s and say so; the customer is told."),
+        _("This can't be undone."),
+    ),
+    "agree": (
+        _("Agree to the refund"),
+        _("You are the second person: %(amount)s may be paid."),
+        _("This can't be undone."),
+    ),
+    "retry": (
+        _("Try the payment again"),
+        _("%(amount)s goes to the gateway once more. The same money never moves twice."),
+        _("This can't be undone, but a payment that fails can be tried again."),
+    ),
+}
+
+
+def step_name(step: str) -> str:
+    return str(STEPS[step][0])
+
+
+def step_lines(step: str, amount: Decimal) -> tuple[str, str]:
+    """What happens, and whether it can be undone."""
+    _name, happens, undo = STEPS[step]
+    return str(happens) % {"amount": shown_money(amount)}, str(undo)
 
 
 # --- refusals ---

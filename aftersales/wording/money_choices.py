@@ -20,11 +20,11 @@ def refund_states() -> Choices:
 
 
 def causes() -> Choices:
-    return [(each.value, money.cause_name(each)) for each in RefundCause]
+    return [(each.value, money.refund_cause_name(each)) for each in RefundCause]
 
 
 def purposes() -> Choices:
-    return [(each.value, money.purpose_name(each)) for each in Purpose]
+    return [(each.value, money.refund_purpose_name(each)) for each in Purpose]
 
 
 def payers() -> Choices:
@@ -40,7 +40,7 @@ def payment_states() -> Choices:
 
 
 def attempt_outcomes() -> Choices:
-    return [(each.value, money.outcome_name(each)) for each in AttemptOutcome]
+    return [(each.value, money.attempt_outcome_name(each)) for each in AttemptOutcome]
 
 
 def behaviours() -> Choices:

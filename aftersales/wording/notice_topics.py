@@ -111,5 +111,5 @@ def must_reason(topic: Topic) -> str:
     return str(MUST_REASONS.get(topic, ""))
 
 
-def channel_name(channel: Channel) -> str:
+def notice_channel_name(channel: Channel) -> str:
     return str(CHANNEL_NAMES[Channel(channel)])

@@ -16,6 +16,7 @@ from aftersales.policies.selectors import (
     product_rule_in_force,
     promotions_on,
 )
+from portal.demo.people import STAFF
 from portal.demo.rules import campaign_of, extend_warranty
 from portal.demo.stores import FLAGSHIP, GENEROUS, STRICT
 
@@ -130,7 +131,7 @@ def buy_without_trouble(world: World, at: datetime) -> int:
     """Orders in every delivery state that nobody complains about."""
     chance = Random("orders without trouble")
     purchases = [("customer", state, days) for state, days in MAIN_CUSTOMER_STATES]
-    others = sorted(set(world.people) - {"customer", "agent", "agent2", "agent3", "manager", "arbiter", "admin"})
+    others = sorted(set(world.people) - {"customer", *(person.username for person in STAFF)})
     purchases += [(chance.choice(others), state, days) for state, days in OTHER_STATES]
     for customer, state, days in purchases:
         buy(world, _purchase(world, customer, state, days, at, chance), chance)

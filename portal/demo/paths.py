@@ -3,9 +3,11 @@
 from aftersales.domain.deadlines import DeadlineCode
 from aftersales.domain.disputes import DisputeAction, Liable, RulingOutcome
 from aftersales.domain.lifecycle import Action, Role
+from aftersales.domain.payments import SimulatedBehaviour
 from aftersales.domain.requests import RequestKind
 from portal.demo.steps import (
     Step,
+    approve_through,
     arbitrate,
     ask,
     ask_a_favour,
@@ -14,6 +16,7 @@ from portal.demo.steps import (
     keep_draft,
     move,
     offer,
+    pay,
     say,
     show,
     throw_away,
@@ -229,12 +232,17 @@ def advanced(topic: Topic) -> Path:
         *refund_overdue(topic),
         Step(CUSTOMER, 12, say("退款怎么还没到账？已经超过页面上说的时间了。")),
         _by(PLATFORM, 9, _A.ADVANCE_REFUND, "商家逾期未退款，平台先行垫付。"),
-        _by(PLATFORM, 3, _A.PAY_REFUND, payment_reference="PT#"),
+        Step(PLATFORM, 3, pay("PT#")),
     )
 
 
 def paid(before: Path) -> Path:
-    return (*before, _by(STORE, 5, _A.PAY_REFUND, "退款已原路退回，请注意查收。", payment_reference="2200#"))
+    return (*before, Step(STORE, 5, pay("2200#", "退款已原路退回，请注意查收。")))
+
+
+def paid_through(topic: Topic, *behaviours: SimulatedBehaviour) -> Path:
+    """Approved at once, and paid by a gateway that does as it is told."""
+    return (*asked(topic), Step(STORE, 7, approve_through(YES, *behaviours)))
 
 
 # --- the platform ---

@@ -26,6 +26,8 @@ STAFF = (
     Person("agent2", "周敏", role=StaffRole.AGENT, store=GENEROUS),
     Person("agent3", "何静", role=StaffRole.AGENT, store=STRICT),
     Person("manager", "沈嘉宁", role=StaffRole.MANAGER, store=FLAGSHIP),
+    Person("finance", "唐雪莹", role=StaffRole.FINANCE, store=FLAGSHIP),
+    Person("finance2", "罗文静", role=StaffRole.FINANCE, store=GENEROUS),
     Person("arbiter", "郑维平", role=StaffRole.ARBITER),
     Person("admin", "系统管理员", is_superuser=True),
 )

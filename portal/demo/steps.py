@@ -12,15 +12,18 @@ from aftersales.disputes.services import RulingDraft, move_dispute, open_dispute
 from aftersales.domain.calendar import CHINA, SHANGHAI
 from aftersales.domain.deadlines import RULES, DeadlineCode, TimerClass
 from aftersales.domain.disputes import DisputeAction, Liable, RulingOutcome
-from aftersales.domain.lifecycle import Action, Role
+from aftersales.domain.lifecycle import Action, Role, State
 from aftersales.domain.money import CENT
 from aftersales.domain.moving import Details
+from aftersales.domain.payments import SimulatedBehaviour
 from aftersales.domain.requests import RequestKind
 from aftersales.evidence.models import Evidence
 from aftersales.orders.models import OrderLine
+from aftersales.refunds.gateways.simulated import tell
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.asking import Asked, discard, open_ticket, save_draft
 from aftersales.tickets.services.moving import Actor, move_ticket
+from aftersales.tickets.services.refunding import relay_payments
 from aftersales.tickets.services.talking import add_evidence, write_message
 
 SWEEP_DELAY = timedelta(seconds=9)
@@ -116,6 +119,27 @@ def move(action: Action, note: str = "", **details: str) -> Play:
         texts = {name: text.replace("#", scene.digits) for name, text in details.items()}
         given = Details(note=note, **texts)  # type: ignore[arg-type]  # only text is given here
         move_ticket(scene.ticket, action, actor=turn.actor, at=turn.at, details=given, evidence=turn.evidence)
+
+    return play
+
+
+def pay(reference: str, note: str = "") -> Play:
+    """By hand, unless a gateway has paid it already."""
+
+    def play(scene: Scene, turn: Turn) -> None:
+        if scene.ticket.state == State.REFUNDING:
+            move(Action.PAY_REFUND, note, payment_reference=reference)(scene, turn)
+
+    return play
+
+
+def approve_through(note: str, *behaviours: SimulatedBehaviour) -> Play:
+    """The gateway is told what to do with the payment that follows at once."""
+
+    def play(scene: Scene, turn: Turn) -> None:
+        tell(*behaviours, order_number=scene.line.order.number)
+        move(Action.APPROVE, note)(scene, turn)
+        relay_payments(turn.at)
 
     return play
 

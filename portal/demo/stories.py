@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aftersales.domain.disputes import RulingOutcome
 from aftersales.domain.lifecycle import State
+from aftersales.domain.payments import SimulatedBehaviour
 from aftersales.domain.requests import RequestKind
 from portal.demo import paths, topics
 from portal.demo.paths import Path
@@ -82,6 +83,18 @@ def _return_ordered(topic: Topic) -> Path:
 
 def _partly_refunded(topic: Topic) -> Path:
     return paths.paid(paths.ruled_for_customer(topic, RulingOutcome.REFUND, "0.50"))
+
+
+def _refused_by_gateway(topic: Topic) -> Path:
+    return paths.paid_through(topic, SimulatedBehaviour.REFUSE)
+
+
+def _gateway_silent(topic: Topic) -> Path:
+    return paths.paid_through(topic, *[SimulatedBehaviour.UNREACHABLE] * 6)
+
+
+def _with_gateway(topic: Topic) -> Path:
+    return paths.paid_through(topic, SimulatedBehaviour.DELAY)
 
 
 _T = topics
@@ -177,4 +190,13 @@ FAVOURS = (
 )
 """What no right covers any more."""
 
-STORIES = (*MAIN_CUSTOMER, *FLAGSHIP_QUEUE, *OTHER_QUEUES, *AT_PLATFORM, *ENDED, *FAVOURS)
+MONEY = (
+    _story("zhaoming", FLAGSHIP, _T.CANCELLED, _K.REFUND_ONLY, paths.approved, _S.REFUNDING, 3, quantity=24, bought=24),
+    _story("huangbo", GENEROUS, _T.CANCELLED, _K.REFUND_ONLY, _refused_by_gateway, _S.REFUNDING, 6),
+    _story("guoxin", GENEROUS, _T.CANCELLED, _K.REFUND_ONLY, _gateway_silent, _S.REFUNDING, 0.05, is_exact=True),
+    _story("sunli", GENEROUS, _T.PRICE_DROP, _K.PRICE_PROTECTION, _with_gateway, _S.REFUNDING, 0.4, is_exact=True),
+    _story("wuhao", STRICT, _T.NOT_DELIVERED, _K.REFUND_ONLY, paths.advanced, _S.COMPLETED, 5 * DAY),
+)
+"""Waiting for a second person, failed, tried again, with the gateway, paid first by the platform."""
+
+STORIES = (*MAIN_CUSTOMER, *FLAGSHIP_QUEUE, *OTHER_QUEUES, *AT_PLATFORM, *ENDED, *FAVOURS, *MONEY)

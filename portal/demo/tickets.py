@@ -24,6 +24,7 @@ from aftersales.evidence.services.checking import check_due
 from aftersales.orders.models import IN_HAND
 from aftersales.tickets.services.asking import Asked
 from aftersales.tickets.services.moving import Actor
+from aftersales.tickets.services.refunding import deliver_simulated, relay_payments
 from portal.demo.orders import Purchase, World, buy
 from portal.demo.people import AGENT_OF
 from portal.demo.pictures import PHOTOS, short_video
@@ -115,11 +116,15 @@ def play(parts: Sequence[Part], world: World, at: datetime, say: Say) -> int:
     stopped: set[int] = set()
     for done, (time, number, index) in enumerate(cues, start=1):
         _sweep_until(time)
+        deliver_simulated(time)
         if number not in stopped and not _perform(by_number[number], index, scenes[number], world, say):
             stopped.add(number)
+        relay_payments(time)
         if done % 100 == 0:
             say(f"  {done} of {len(cues)} steps …")
     _sweep_until(at)
+    relay_payments(at)
+    deliver_simulated(at)
     return len(parts) - len(stopped)
 
 

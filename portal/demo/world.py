@@ -9,6 +9,7 @@ from aftersales.deadlines.selectors import last_beat
 from aftersales.deadlines.services import beat
 from aftersales.notifications.services import settle_outbox
 from portal.demo.catalogue import seed_catalogue
+from portal.demo.money import seed_money
 from portal.demo.orders import World, buy_without_trouble, confirm_old_receipts
 from portal.demo.people import seed_people
 from portal.demo.rules import seed_rules
@@ -30,6 +31,7 @@ def seed(at: datetime, say: Callable[[str], None]) -> None:
         products, stores = seed_catalogue(), seed_stores(at)
         seed_rules(stores, products, at)
         people = seed_people(stores, at)
+        seed_money(stores, at)
     say(f"{len(stores)} stores, {len(products)} products, {len(people)} people")
     world, parts = World(people, stores, products), cast_parts(at)
     say("Drawing and taking in photos and videos …")

@@ -65,6 +65,12 @@ ADDRESSES: dict[str, Callable[[Dispute], str]] = {
     "policies": lambda _: reverse("admin:policies"),
     **{name: lambda one, name=name: of_policy(name, one) for name in POLICY_PAGES},  # type: ignore[misc]  # its own name
     "policy": lambda one: reverse("admin:policy", args=[one.ticket.store.slug, 1]),
+    "finance": lambda _: reverse("admin:finance"),
+    "refund_step": lambda _: reverse("admin:refund_step", args=["RF-0", "pay"]),
+    "return_freight": lambda one: reverse("admin:return_freight", args=[one.ticket.number]),
+    "deposits": lambda _: reverse("admin:deposits"),
+    "platform_ledger": lambda _: reverse("admin:platform_ledger"),
+    "deposit": lambda one: reverse("admin:deposit", args=[one.ticket.store.slug]),
     "settings": lambda _: reverse("admin:settings"),
     "store_settings": lambda one: reverse("admin:store_settings", args=[one.ticket.store.slug]),
     "setting": lambda _: reverse("admin:setting", args=["auto_approve"]),
@@ -112,6 +118,12 @@ GET = {
     "policy_dry_run": (403, 409, 403, 403, 404),
     "policy_publish": (403, 409, 403, 403, 404),
     "policy_discard": (403, 409, 403, 403, 404),
+    "finance": (403, 200, 200, 200, 403),
+    "refund_step": (403, 404, 404, 404, 403),
+    "return_freight": (200, 200, 403, 403, 404),
+    "deposits": (403, 302, 200, 200, 403),
+    "platform_ledger": (403, 403, 200, 200, 403),
+    "deposit": (403, 200, 200, 200, 403),
     "settings": (200, 200, 200, 200, 200),
     "store_settings": (200, 200, 200, 200, 404),
     "setting": (200, 200, 200, 200, 200),
@@ -126,7 +138,7 @@ GET = {
 }
 POST_ONLY = {"message", "take_back", "notices_webhook", "notices_again", "run_out", "consent", "answer_rating"}
 READ_ONLY = {"canned", "queue", "review", "evidence", "arbitration", "dispute", "overview", "flow_csv"}
-READ_ONLY |= {"settings", "store_settings"}
+READ_ONLY |= {"settings", "store_settings", "finance", "deposits", "platform_ledger"}
 READ_ONLY |= {"standing", "store_record", "penalty"}
 READ_ONLY |= {"policies", "policy_history", "policy", "policy_preview", "policy_dry_run"}
 

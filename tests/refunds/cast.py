@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from aftersales.domain.lifecycle import Action, Role
+from aftersales.domain.moving import Details
 from aftersales.domain.payments import GatewayCode, RefundCause
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.orders.models import OrderLine
@@ -12,7 +13,7 @@ from aftersales.refunds.services.granting import Grant, grant_refunds
 from aftersales.refunds.services.recording import Actor
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.moving import move_ticket
-from tests.factories import NOON, OrderFactory, OrderLineFactory, a_ticket, agent_of, as_store, asked
+from tests.factories import NOON, OrderFactory, OrderLineFactory, a_ticket, agent_of, as_customer, as_store, asked
 
 BY_CLOCK = Actor(Role.CLOCK, None, "clock")
 
@@ -49,6 +50,16 @@ def refunding(line: OrderLine | None = None, quantity: int = 1, at: datetime = N
     what = asked(RequestKind.REFUND_ONLY, Reason.NO_LONGER_WANTED, quantity=quantity)
     ticket = a_ticket(line, what, at)
     return move_ticket(ticket, Action.APPROVE, actor=as_store(agent_of(ticket.store)), at=at)
+
+
+def returned(line: OrderLine | None = None, at: datetime = NOON) -> Ticket:
+    """A return that the store has accepted: its refund is promised."""
+    ticket = a_ticket(line or a_line(), at=at)
+    store = as_store(agent_of(ticket.store))
+    move_ticket(ticket, Action.APPROVE, actor=store, at=at)
+    parcel = Details(carrier="SF", waybill="SF1234567890123")
+    move_ticket(ticket, Action.SHIP_RETURN, actor=as_customer(ticket), at=at, details=parcel)
+    return move_ticket(ticket, Action.ACCEPT_RETURN, actor=store, at=at)
 
 
 def refund_of(ticket: Ticket) -> Refund:

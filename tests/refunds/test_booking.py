@@ -23,16 +23,16 @@ def booked(store: Store | None, kind: EntryKind, amount: str, key: str = "") -> 
 def test_entries_follow_each_other_with_the_balance_they_leave() -> None:
     store = StoreFactory()
     booked(store, K.TOP_UP, "1000.00")
-    booked(store, K.ADVANCE, "-699.00")
+    booked(store, K.ADVANCE, "-698.93")
 
     entries = LedgerEntry.objects.order_by("sequence")
 
     assert list(entries.values_list("sequence", "amount", "balance")) == [
         (1, D("1000.00"), D("1000.00")),
-        (2, D("-699.00"), D("301.00")),
+        (2, D("-698.93"), D("301.07")),
     ]
     assert first_broken(entries) is None
-    assert deposit_of(store) == D("301.00")
+    assert deposit_of(store) == D("301.07")
 
 
 def test_an_advance_may_leave_a_debt_but_nothing_is_paid_out_below_nothing() -> None:

@@ -56,7 +56,7 @@ from tests.factories import (
     as_store,
     asked,
 )
-from tests.refunds.cast import BY_CLOCK, a_line, refund_of, refunding, with_gateway
+from tests.refunds.cast import BY_CLOCK, a_line, refund_of, refunding, returned, with_gateway
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -228,7 +228,7 @@ def test_what_is_with_the_gateway_is_not_paid_by_hand_as_well() -> None:
 
 
 def test_the_freight_of_a_return_is_given_back_once_and_completes_the_ticket_with_the_rest() -> None:
-    ticket = refunding()
+    ticket = returned()
     agent = agent_in(ticket)
     freight = give_return_freight(ticket, D("12.00"), actor=as_store(agent), at=NOON)
 

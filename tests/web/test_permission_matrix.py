@@ -62,6 +62,7 @@ GETS = {
     "guide_run": (404, 200, 404, 404, 404, 404),
 }
 POSTS = {
+    "payment_callback": (401,) * 6,  # nothing is signed
     "language": (302,) * 6,
     "message": POSTED,
     "take_back": (SIGN_IN, 404, 404, 404, 404, 404),  # there is no such message

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from aftersales.deadlines.models import Deadline, DeadlineState, SubjectKind
 from aftersales.deadlines.selectors import deadlines_of
+from aftersales.desk.selectors.finance import pay_bar
 from aftersales.desk.selectors.judging import Judged, judged
 from aftersales.desk.selectors.stating import FactsShown, facts_shown
 from aftersales.domain.deadlines import DeadlineCode
@@ -138,6 +139,8 @@ def answers_for(ticket: Ticket, role: Role, at: datetime, idle: Collection[Actio
     every = [answer for answer in action_answers(case, role, at) if answer.action not in idle]
     can_state = any(answer.is_allowed and answer.action is Action.STATE_FACTS for answer in every)
     answers = [answer for answer in every if _belongs_here(answer.action, role)]
+    if bar := pay_bar(ticket):
+        answers = [_barred(answer, bar) for answer in answers]
     allowed = [answer.action for answer in answers if answer.is_allowed]
     dangerous = [action for action in allowed if action in DANGEROUS]
     safe = [action for action in allowed if action not in DANGEROUS]
@@ -149,6 +152,13 @@ def answers_for(ticket: Ticket, role: Role, at: datetime, idle: Collection[Actio
 def changes_since(ticket: Ticket, version: int) -> list[HistoryEntry]:
     """What happened after the page was made that somebody acts on, oldest first."""
     return [_moved(event, ticket) for event in events_of(ticket).filter(sequence__gt=version)][::-1]
+
+
+def _barred(answer: ActionAnswer, bar: MoveCode) -> ActionAnswer:
+    """Recording the refund is closed to everybody while the money itself says so."""
+    if answer.action is Action.PAY_REFUND and answer.is_allowed:
+        return ActionAnswer(answer.action, IllegalMoveError(bar))
+    return answer
 
 
 def _belongs_here(action: Action, role: Role) -> bool:
@@ -166,6 +176,10 @@ def _reasons(answers: Iterable[ActionAnswer], at: datetime) -> list[str]:
 def _reason(refusal: IllegalMoveError, at: datetime) -> str:
     """Why something is closed before anybody tried it; other codes have the sentence that follows a try."""
     match refusal.code:
+        case MoveCode.SECOND_PERSON_NEEDED:
+            return _("The amount is above the limit: a second person has to agree first.")
+        case MoveCode.PAYMENT_RUNNING:
+            return _("The gateway has this payment. It is recorded by itself once it is paid.")
         case MoveCode.TOO_LATE:
             due = shown_due(refusal.values["due_at"], at)  # type: ignore[arg-type]  # by its code a moment
             return _("The time to answer ended at %(due)s. What happens now follows by itself within a minute.") % {

@@ -44,11 +44,20 @@ def _work(duties: Duties, address: str, counted: Mapping[SavedView, int]) -> lis
     mine = counted[SavedView.ALL if duties.sees_all else SavedView.STORE]
     enter = reverse("admin:enter_request")
     entering = [Entry(enter, "phone", _("Enter a request"), current=path == enter)] if duties.stores else []
-    return [
+    entries = [
         Entry(queue, "inbox", _("Queue"), mine, path.startswith(queue) and not in_all),
         Entry(f"{queue}?view=every", "list", _("All tickets"), current=in_all),
         Entry(disputes, "scale", _("Disputes"), counted[SavedView.PLATFORM], path.startswith(disputes)),
         *entering,
+    ]
+    return entries + _money(path) if duties.keeps_money else entries
+
+
+def _money(path: str) -> list[Entry]:
+    finance, deposits = reverse("admin:finance"), reverse("admin:deposits")
+    return [
+        Entry(finance, "yen", _("Refunds"), current=path.startswith(finance)),
+        Entry(deposits, "shield", _("Deposits"), current=path.startswith(deposits)),
     ]
 
 
@@ -83,6 +92,8 @@ def _management(duties: Duties, address: str) -> list[Entry]:
             "standing",
             "enter_request",
             "canned",
+            "finance",
+            "deposits",
         )
         desk = (*(reverse(f"admin:{name}") for name in names), reverse("clockwork:watch"))
         entries.append(
@@ -103,4 +114,6 @@ def _as_what(duties: Duties) -> str:
         return _("Arbiter")
     if duties.managed:
         return _("Manager")
+    if duties.finances:
+        return _("Finance")
     return _("CS agent") if duties.stores else _("Administrator")

@@ -34,7 +34,16 @@ from aftersales.wording.refusals import refusal_text
 
 ELSEWHERE = (DISPUTE_ACTIONS - {Action.ESCALATE}) | {Action.SUBMIT, Action.STATE_FACTS}
 _FORMS: dict[Action, type[MoveForm]] = {Action.REJECT: RefusalForm, Action.MAKE_OFFER: OfferForm}
-WITH_FILES = frozenset({Action.REJECT, Action.ACCEPT_RETURN, Action.FAIL_INSPECTION, Action.DIAGNOSE, Action.ESCALATE})
+WITH_FILES = frozenset(
+    {
+        Action.REJECT,
+        Action.ACCEPT_RETURN,
+        Action.FAIL_INSPECTION,
+        Action.DIAGNOSE,
+        Action.ESCALATE,
+        Action.PAY_REFUND,
+    }
+)
 
 
 @desk_page("GET", "HEAD", "POST")

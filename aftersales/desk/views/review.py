@@ -17,6 +17,7 @@ from aftersales.desk.forms.tickets import MessageForm, QueueForm
 from aftersales.desk.selectors.afterwards import closing
 from aftersales.desk.selectors.canned import ready_texts
 from aftersales.desk.selectors.casefile import Shown, case_file
+from aftersales.desk.selectors.finance import ticket_refunds
 from aftersales.desk.selectors.queue import queued_numbers, wanted_tickets
 from aftersales.desk.selectors.scope import role_on
 from aftersales.desk.views.frame import acting_role, desk_page, refused_file, show, ticket_for
@@ -26,6 +27,7 @@ from aftersales.domain.evidence import EvidenceRefusedError
 from aftersales.domain.lifecycle import IllegalMoveError, Role
 from aftersales.evidence.services import receive_files
 from aftersales.tickets.models import Ticket
+from aftersales.tickets.selectors.cases import was_sent_back
 from aftersales.tickets.selectors.talk import read_until, undoable, unread_by
 from aftersales.tickets.services.moving import Actor
 from aftersales.tickets.services.reading import mark_messages_read
@@ -128,6 +130,8 @@ def show_review(
         "answering": answering or AnswerForm(),
         "verdict_words": verdict_sentence(ticket.verdict, role or "platform"),
         "disputes": list(disputes_of(ticket)),
+        "refunds": ticket_refunds(duties, ticket),
+        "gives_freight": role is Role.STORE and was_sent_back(ticket),
         "form": form,
         "shown": shown,
         "place": _place(duties, ticket, queue, at),

@@ -19,21 +19,23 @@ class SimulatedGateway:
         known = SimulatedTransfer.objects.filter(key=transfer.key).first()
         if known:
             return _answer(known)
-        behaviour = _next_order(at)
+        behaviour = _next_order(transfer.order_number, at)
         match behaviour:
             case _B.REFUSE:
-                return Answer(AnswerKind.REFUSED, reason="the account cannot receive money")
+                return Answer(AnswerKind.REFUSED, reason="ACCOUNT_CLOSED")
             case _B.UNREACHABLE:
-                raise NoAnswerError("no connection")
+                raise NoAnswerError("CONNECTION_FAILED")
         made = _move(transfer, behaviour, at)
         if behaviour is _B.LOSE_ANSWER:
-            raise NoAnswerError("the connection broke after the request was sent")
+            raise NoAnswerError("CONNECTION_LOST")
         return _answer(made)
 
 
-def tell(*behaviours: SimulatedBehaviour) -> None:
-    """What to do with the next transfers, in this order."""
-    SimulatedOrder.objects.bulk_create(SimulatedOrder(behaviour=behaviour) for behaviour in behaviours)
+def tell(*behaviours: SimulatedBehaviour, order_number: str = "") -> None:
+    """What to do with the next transfers, in this order; of one order, or of any."""
+    SimulatedOrder.objects.bulk_create(
+        SimulatedOrder(behaviour=behaviour, order_number=order_number) for behaviour in behaviours
+    )
 
 
 def due_callbacks(at: datetime, limit: int = 50) -> list[Callback]:
@@ -55,14 +57,14 @@ def _callback(transfer: SimulatedTransfer, *, is_last: bool) -> Callback:
         reference=transfer.reference,
         amount=transfer.amount,
         is_paid=not is_late_failure,
-        reason="an old report" if is_late_failure else "",
+        reason="OUTDATED" if is_late_failure else "",
     )
 
 
-def _next_order(at: datetime) -> SimulatedBehaviour:
+def _next_order(order_number: str, at: datetime) -> SimulatedBehaviour:
     with transaction.atomic():
         unused = SimulatedOrder.objects.select_for_update(skip_locked=True).filter(used_at__isnull=True)
-        order = unused.order_by("id").first()
+        order = unused.filter(order_number__in=["", order_number]).order_by("id").first()
         if order is None:
             return _B.PAY
         order.used_at = at

@@ -7,9 +7,10 @@ from aftersales.wording import money_choices as choices
 
 
 class SimulatedOrder(models.Model):
-    """What the simulated gateway is told to do with its next transfer; used once, oldest first."""
+    """What the simulated gateway is told to do with its next transfer, of one order or of any; each is used once."""
 
     behaviour = models.CharField(_("behaviour"), max_length=16, choices=choices.behaviours)
+    order_number = models.CharField(_("order number"), max_length=40, blank=True)
     used_at = models.DateTimeField(_("used at"), null=True, blank=True)
 
     class Meta:

@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from aftersales.accounts.models import Store
-from aftersales.domain.money import ZERO
+from aftersales.domain.money import ZERO, to_cents
 from aftersales.domain.payments import GatewayCode, debt
 from aftersales.refunds.models import LedgerEntry, MoneyAccount
 
@@ -44,20 +44,34 @@ def deposits(stores: Collection[Store] | None) -> list[Deposit]:
         accounts = accounts.filter(store__in=stores)
     newest = LedgerEntry.objects.filter(account=OuterRef("pk")).order_by("-sequence").values("balance")[:1]
     found = accounts.annotate(sum=Sum("entries__amount"), last=Subquery(newest)).order_by("store_id")
-    return [Deposit(one, one.sum or ZERO, one.last or ZERO) for one in found]
+    return [Deposit(one, to_cents(one.sum or ZERO), to_cents(one.last or ZERO)) for one in found]
+
+
+def store_deposits(stores: Sequence[Store]) -> list[Deposit]:
+    """One for each of these stores, in their order, with nothing in it where nothing was ever booked."""
+    known = {deposit.account.store_id: deposit for deposit in deposits(stores)}
+    return [known.get(store.pk, Deposit(MoneyAccount(store=store), ZERO, ZERO)) for store in stores]
+
+
+def deposit_account(store: Store | None) -> Deposit:
+    """Of one store, or the platform's own ledger; an account that nothing was booked on is not saved yet."""
+    if store is not None:
+        return store_deposits([store])[0]
+    own = [one for one in deposits(None) if one.account.store_id is None]
+    return own[0] if own else Deposit(MoneyAccount(), ZERO, ZERO)
 
 
 def entries_of(account: MoneyAccount) -> QuerySet[LedgerEntry]:
     """Newest first."""
-    entries = LedgerEntry.objects.filter(account=account).select_related("by", "refund")
+    entries = LedgerEntry.objects.filter(account=account.pk).select_related("by", "refund")
     return entries.order_by("-sequence")
 
 
 def balance_of(account: MoneyAccount) -> Decimal:
     """By sum."""
-    return LedgerEntry.objects.filter(account=account).aggregate(sum=Sum("amount"))["sum"] or ZERO
+    return to_cents(LedgerEntry.objects.filter(account=account).aggregate(sum=Sum("amount"))["sum"] or ZERO)
 
 
 def deposit_of(store: Store) -> Decimal:
     sums = LedgerEntry.objects.filter(account__store=store).aggregate(sum=Sum("amount"))
-    return sums["sum"] or ZERO
+    return to_cents(sums["sum"] or ZERO)

@@ -2,7 +2,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from aftersales.accounts.models import Store
 from aftersales.domain.money import ZERO
@@ -102,7 +102,7 @@ def refunded(
 ) -> list[dict[str, object]]:
     """Sum and number of refunds paid in a span, by fields of the refund such as store_id, order_line__product_id."""
     paid = Refund.objects.filter(store__in=stores, state=RefundState.PAID, paid_at__gte=since, paid_at__lt=until)
-    return list(paid.values(*group_by).annotate(amount=Sum("amount")).order_by(*group_by))
+    return list(paid.values(*group_by).annotate(count=Count("id"), amount=Sum("amount")).order_by(*group_by))
 
 
 def expected_back(refunds: Sequence[Refund]) -> Decimal:

@@ -7,10 +7,10 @@ from aftersales.deadlines.selectors import live_deadlines, running
 from aftersales.deadlines.selectors.settings import amount_in_force, settings_table
 from aftersales.domain.deadlines import RULES, DeadlineCode
 from aftersales.domain.expiry import will_approve
-from aftersales.domain.lifecycle import Case, Limits, State, Timer
+from aftersales.domain.lifecycle import Action, Case, Limits, State, Timer
 from aftersales.domain.requests import RequestKind
 from aftersales.domain.settings import SettingCode, SettingsTable
-from aftersales.tickets.models import Ticket
+from aftersales.tickets.models import Ticket, TicketEvent
 
 
 def ticket_deadlines(tickets: Iterable[Ticket]) -> dict[int, list[Deadline]]:
@@ -57,6 +57,11 @@ def _limits(table: SettingsTable, store_id: int, at: datetime) -> Limits:
         extension_days=table.number(SettingCode.EXTENSION_MAX_D, store_id, at),
         negotiation=timedelta(hours=table.number(SettingCode.NEGOTIATION_BEFORE_ESCALATION_H, store_id, at)),
     )
+
+
+def was_sent_back(ticket: Ticket) -> bool:
+    """Whether the customer has sent a parcel to the store, and so paid or owes its freight."""
+    return TicketEvent.objects.filter(ticket=ticket, action=Action.SHIP_RETURN).exists()
 
 
 def silence_approves(ticket: Ticket) -> bool:

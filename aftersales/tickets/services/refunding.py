@@ -28,6 +28,7 @@ from aftersales.refunds.services.paying import (
 from aftersales.refunds.services.reconciling import take_callback
 from aftersales.refunds.services.recording import Actor as MoneyActor
 from aftersales.tickets.models import Ticket
+from aftersales.tickets.selectors.cases import was_sent_back
 from aftersales.tickets.services.moving import Actor, lock_tickets, move_locked
 
 GATEWAY = MoneyActor(Role.CLOCK, None, "gateway")
@@ -102,6 +103,8 @@ def give_return_freight(ticket: Ticket, amount: Decimal, *, actor: Actor, at: da
     """What the way back cost the customer. Raises MoneyRefusedError."""
     with transaction.atomic():
         locked = _locked_ticket(ticket.number)
+        if not was_sent_back(locked):
+            raise MoneyRefusedError(MoneyCode.NOTHING_TO_RETURN)
         line, key = locked.order_line, f"{ticket.number}:return-freight"
         return grant_return_freight(line, key=key, reference=ticket.number, amount=amount, actor=as_money(actor), at=at)
 

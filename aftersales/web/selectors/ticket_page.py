@@ -32,6 +32,7 @@ from aftersales.tickets.selectors.lists import events_of, evidence_of
 from aftersales.tickets.selectors.shots import missing_shots
 from aftersales.tickets.selectors.talk import messages_of, undoable
 from aftersales.web.selectors.clauses import Cited, cited
+from aftersales.web.selectors.money import NO_MONEY, Money, money_of
 from aftersales.web.selectors.ticket_history import Entry, history, stations_ahead
 from aftersales.web.selectors.tickets import turn_in
 from aftersales.web.selectors.turn_banner import Banner, dispute_banner, ticket_banner
@@ -95,6 +96,7 @@ class TicketPage:
     dispute: Dispute | None
     goods: Goods
     missing: Sequence[Missing] = ()
+    money: Money = NO_MONEY
 
     @property
     def undoable(self) -> Mapping[int, datetime]:
@@ -281,6 +283,7 @@ def ticket_page(ticket: Ticket, at: datetime) -> TicketPage:
         dispute=dispute,
         goods=goods,
         missing=() if ticket.has_ended else missing_shots(ticket),
+        money=money_of(ticket),
     )
 
 

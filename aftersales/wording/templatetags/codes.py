@@ -2,11 +2,11 @@
 
 from django import template
 
-from aftersales.wording import evidence, findings, goods, names, notice_topics, settings, standing, steps
+from aftersales.wording import evidence, findings, goods, money, names, notice_topics, settings, standing, steps
 
 register = template.Library()
 
-for words in (
+WORDS = (
     names.action_name,
     names.channel_name,
     names.close_reason_name,
@@ -34,6 +34,16 @@ for words in (
     evidence.evidence_state_words,
     findings.finding_sentence,
     findings.finding_source,
+    money.refund_cause_name,
+    money.entry_kind_name,
+    money.gateway_name,
+    money.attempt_outcome_name,
+    money.payer_name,
+    money.payment_state_name,
+    money.refund_purpose_name,
+    money.refund_action_name,
+    money.refund_state_name,
+    money.step_name,
     settings.setting_group_name,
     settings.setting_name,
     settings.source_name,
@@ -54,9 +64,10 @@ for words in (
     goods.purpose_name,
     goods.repair_number_sentence,
     goods.tracking_name,
-    notice_topics.channel_name,
+    notice_topics.notice_channel_name,
     notice_topics.must_reason,
     notice_topics.topic_hint,
     notice_topics.topic_name,
-):
+)
+for words in WORDS:
     register.filter(words.__name__, words)

@@ -35,6 +35,7 @@ DEMO_SIGN_INS = (
     ("agent", "customer service of the flagship store"),
     ("agent2", "customer service of an authorized store"),
     ("manager", "manager of the flagship store"),
+    ("finance", "finance of the flagship store"),
     ("arbiter", "the platform's arbiter"),
     ("admin", "administrator"),
 )
