@@ -3,8 +3,9 @@
 HASH_BITS = 256
 BANDS = 16
 BAND_BITS = HASH_BITS // BANDS
-ALIKE_WITHIN = BANDS - 1
-"""Two hashes this many bits apart or fewer share at least one whole band, so looking up bands finds them."""
+ALIKE_WITHIN = 8
+"""Saved again, scaled or brightened, a picture stays within so many bits; fewer than there are bands, so that two such
+hashes share at least one whole band."""
 _EMPTY_BANDS = frozenset({0, (1 << BAND_BITS) - 1})
 PLAIN_BANDS = 12
 """From so many bands without a trace on, a picture is a plain surface, and being like another says nothing."""

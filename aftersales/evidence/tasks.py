@@ -1,6 +1,9 @@
+from contextlib import suppress
+
 from celery import shared_task
 
 from aftersales.clock.services import moment
+from aftersales.evidence.gateways.decoder import DecoderStoppedError
 from aftersales.evidence.services.checking import check_next, forget_unfinished_uploads
 
 FILES_OF_ONE_NUDGE = 50
@@ -10,6 +13,8 @@ FILES_OF_ONE_NUDGE = 50
 def check() -> None:
     """What is due. The message is only a nudge: a lost one is made up for by the next."""
     forget_unfinished_uploads(moment())
-    for _ in range(FILES_OF_ONE_NUDGE):
-        if check_next(moment()) is None:
-            return
+    # A worker that is told to stop puts back what it is at.
+    with suppress(DecoderStoppedError):
+        for _ in range(FILES_OF_ONE_NUDGE):
+            if check_next(moment()) is None:
+                return

@@ -31,7 +31,12 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def file_world(migrated: Path, tmp_path: Path) -> World:
     shutil.copy(migrated, tmp_path)
-    more = {"CELERY_QUEUE": QUEUE, "SWEEP_EVERY_SECONDS": "1", "RELAY_EVERY_SECONDS": "1"}
+    more = {
+        "CELERY_QUEUE": QUEUE,
+        "SWEEP_EVERY_SECONDS": "1",
+        "RELAY_EVERY_SECONDS": "1",
+        "EVIDENCE_EVERY_SECONDS": "0",
+    }
     return World(f"sqlite:///{tmp_path / migrated.name}", tmp_path, more)
 
 

@@ -9,6 +9,7 @@ from pytest_django.fixtures import Settings
 
 from aftersales.domain.evidence import EvidenceState
 from aftersales.domain.media_types import EvidenceKind
+from aftersales.evidence.gateways.decoder import drop_idle
 from aftersales.evidence.models import Evidence
 from aftersales.evidence.selectors import checking_lag, due_for_checking
 from aftersales.evidence.services import receive_files
@@ -228,3 +229,15 @@ def test_an_upload_nobody_goes_on_with_is_forgotten(settings: Settings, kept_fil
 
     assert (early, late, Evidence.objects.get()) == (0, 1, kept)
     assert kept_files() == ["original.bin"]
+
+
+def test_a_fault_of_ours_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when a library was updated below a running program: no child can be started."""
+    drop_idle()
+    monkeypatch.setattr("aftersales.evidence.gateways.decoder.START", "raise SystemExit(3)")
+    evidence = received()
+
+    check_due(NOON)
+
+    evidence.refresh_from_db()
+    assert (evidence.state, evidence.attempts, evidence.waiting_for) == ("scanning", 0, "decoder")

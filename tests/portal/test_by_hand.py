@@ -1,4 +1,4 @@
-"""Web, worker and beat as an operator starts them: production settings, PostgreSQL, and a real broker."""
+"""Web, workers and beat as an operator starts them: production settings, PostgreSQL, and a real broker."""
 
 import secrets
 import socket
@@ -72,6 +72,7 @@ def port(environment: dict[str, str], broker: str, tmp_path: Path) -> Iterator[i
                 "--no-control-socket",
             ],
             ["celery", "-A", "portal", "worker", "-P", "threads", "-c", "2", "--loglevel", "WARNING"],
+            ["celery", "-A", "portal", "worker", "-Q", "evidence", "-P", "threads", "-c", "2", "--loglevel", "WARNING"],
             ["celery", "-A", "portal", "beat", "--loglevel", "WARNING"],
         ):
             stack.enter_context(running(program, environment, listener, tmp_path / "log.txt"))
@@ -102,9 +103,30 @@ class running:  # noqa: N801 -- reads as what it does: `with running(program)`
             self.process.wait()
 
 
-def test_the_same_settings_run_on_postgresql_and_a_broker(port: int) -> None:
+RECEIVE = """
+import django; django.setup()
+from django.core.files.base import ContentFile
+from aftersales.clock.services import moment
+from aftersales.evidence.services import receive_files
+from portal.demo.pictures import mouse_photo
+receive_files([ContentFile(mouse_photo(1), "a.jpg")], by=None, at=moment())
+"""
+
+
+def checked(database: str) -> bool:
+    with closing(psycopg.connect(database)) as connection:
+        return connection.execute("SELECT state FROM evidence_evidence").fetchall() == [("ready",)]
+
+
+def test_the_same_settings_run_on_postgresql_and_a_broker(
+    port: int, environment: dict[str, str], database: str
+) -> None:
     assert get(port, "/healthz")[0] == 200
     assert get(port, "/accounts/login/", **BROWSER)[0] == 200
     assert get(port, "/accounts/login/", Host="portal.example")[0] == 301
     assert get(port, "/accounts/login/", **BROWSER | {"Host": "stranger.example"})[0] == 400
     assert eventually(lambda: swept(port), within=60)
+    program = [sys.executable, "-c", RECEIVE]
+    asked = clean_environment(**environment, DJANGO_SETTINGS_MODULE="portal.settings")
+    subprocess.run(program, cwd=ROOT, env=asked, check=True)
+    assert eventually(lambda: checked(database), within=60)

@@ -12,7 +12,7 @@ from tests.services import stop_test
 
 COMPOSE = ROOT / "docker-compose.yml"
 EXAMPLE = ROOT / ".env.example"
-OURS = {"migrate", "web", "worker", "beat"}
+OURS = {"migrate", "web", "worker", "evidence", "beat"}
 
 
 @pytest.fixture(scope="module")

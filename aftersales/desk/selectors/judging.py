@@ -18,6 +18,7 @@ from aftersales.wording.clauses import clause_title
 from aftersales.wording.shots import medium_name, shot_name
 
 _TONES = {FindingKind.REFUSAL: ("n", "cross"), FindingKind.NOTE: ("y", "done")}
+MOST_REPEATS = 5
 _QUESTIONS = frozenset({FindingKind.FAULT_QUESTION, FindingKind.PLAIN_QUESTION})
 
 
@@ -74,6 +75,7 @@ class Judged:
     serial: SerialShown | None
     policy: int | None
     repeats: Sequence[RepeatShown]
+    more_repeats: int
 
     @property
     def questions(self) -> list[FindingShown]:
@@ -85,12 +87,14 @@ class Judged:
 
 
 def judged(ticket: Ticket, links: Sequence[TicketEvidence]) -> Judged:
+    repeats = repeats_of(ticket, links)
     return Judged(
         findings=findings_of(ticket),
         shots=_shots(ticket, links),
         serial=_serial(ticket),
         policy=policy_number(ticket),
-        repeats=[_repeat(repeat, ticket) for repeat in repeats_of(ticket, links)],
+        repeats=[_repeat(repeat, ticket) for repeat in repeats[:MOST_REPEATS]],
+        more_repeats=max(0, len(repeats) - MOST_REPEATS),
     )
 
 

@@ -27,6 +27,8 @@ START_SECONDS = 60
 FILES_OF_ONE_CHILD = 50
 """Then a new one takes over, so that memory lost to a library does not add up."""
 LONGEST_ANSWER = 65536
+STDERR = 2
+"""By number: Celery puts a logger in the place of `sys.stderr`."""
 DIED, SLOW, OUT_OF_MEMORY = "it died", "it was too slow", "MemoryError"
 FORMATS = {
     JPEG: "JPEG",
@@ -151,7 +153,7 @@ class _Child:
         command = [sys.executable, "-I", "-c", START, str(ROOT), str(theirs.fileno())]
         with theirs:
             self.process = subprocess.Popen(
-                command, env=bare, cwd="/", pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=sys.stderr
+                command, env=bare, cwd="/", pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=STDERR
             )
         self.socket.settimeout(START_SECONDS)
         if self._line() != b"ready\n":

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import BinaryIO
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.timezone import get_default_timezone
 
 from aftersales.domain.camera import taken_at
@@ -16,7 +16,6 @@ from aftersales.domain.media_types import TYPES_BY_NAME, EvidenceKind
 from aftersales.evidence.gateways.antivirus import NotScannedError, Scanned, scan
 from aftersales.evidence.gateways.decoder import (
     Decoded,
-    DecoderFailedError,
     DecoderStoppedError,
     decode,
     wall_seconds,
@@ -39,8 +38,13 @@ STORAGE, DECODER = "storage", "decoder"
 def check_next(at: datetime) -> Evidence | None:
     """Check the file that has waited longest; None when none is due."""
     evidence = _claimed(at)
-    if evidence is None:
-        return None
+    if evidence:
+        _settle(evidence, at)
+    return evidence
+
+
+def _settle(evidence: Evidence, at: datetime) -> None:
+    """Whatever one file does must not stop the rest. Only a lost database and a stop are told to the caller."""
     try:
         _check(evidence)
     except DecoderStoppedError:
@@ -51,11 +55,10 @@ def check_next(at: datetime) -> Evidence | None:
     except FileNotFoundError:
         logger.exception("the original of evidence %s is gone", evidence.pk)
         _finish(evidence, EvidenceState.FAILED)
-    except NotScannedError as away:
-        _put_off(evidence, SCANNER, away, at)
-    except (OSError, DecoderFailedError) as broken:
-        _put_off(evidence, STORAGE if isinstance(broken, OSError) else DECODER, broken, at)
-    return evidence
+    except DatabaseError:
+        raise
+    except Exception as broken:  # noqa: BLE001 -- told in the log with its trace, and tried again
+        _put_off(evidence, broken, at)
 
 
 def check_due(at: datetime, *, most: int | None = None) -> int:
@@ -160,10 +163,14 @@ def _finish(evidence: Evidence, state: EvidenceState, **found: object) -> bool:
     return bool(ours.update(state=state.value, next_at=None, waiting_for="", **found))
 
 
-def _put_off(evidence: Evidence, waiting_for: str, cause: Exception, at: datetime) -> None:
+def _put_off(evidence: Evidence, cause: Exception, at: datetime) -> None:
     """Nothing is wrong with the file: it stays unchecked, and its attempts are not used up."""
+    known = ((NotScannedError, SCANNER), (OSError, STORAGE))
+    waiting_for = next((name for kind, name in known if isinstance(cause, kind)), DECODER)
     wait = min(SHORTEST_WAIT * 2 ** min(evidence.waits, 10), LONGEST_WAIT)
-    logger.error("evidence %s waits for the %s, tried again after %s: %s", evidence.pk, waiting_for, wait, cause)
+    unknown = cause if waiting_for is DECODER else None
+    told = "evidence %s waits for the %s, tried again after %s: %s"
+    logger.error(told, evidence.pk, waiting_for, wait, cause, exc_info=unknown)
     ours = Evidence.objects.filter(pk=evidence.pk, state=EvidenceState.SCANNING, attempts=evidence.attempts)
     ours.update(attempts=evidence.attempts - 1, waits=evidence.waits + 1, waiting_for=waiting_for, next_at=at + wait)
 

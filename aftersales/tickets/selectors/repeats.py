@@ -19,7 +19,7 @@ class Repeat:
 
 
 def repeats_of(ticket: Ticket, links: Sequence[TicketEvidence]) -> list[Repeat]:
-    """The nearest first. Tickets of one request share their files, so they do not count."""
+    """The very same first, and other customers' before the customer's own. Tickets of one request share their files, so they do not count."""
     near = look_alikes([link.evidence for link in links if link.evidence.is_seen])
     others = {other for found in near.values() for other in found}
     if not others:
@@ -27,7 +27,7 @@ def repeats_of(ticket: Ticket, links: Sequence[TicketEvidence]) -> list[Repeat]:
     shown = TicketEvidence.objects.filter(evidence__in=others, ticket__submitted_at__isnull=False)
     elsewhere = shown.exclude(ticket__request=ticket.request_id).select_related("ticket").order_by("-at", "id")
     found = [_repeat(ticket, link, other, near) for link in links for other in elsewhere if _alike(near, link, other)]
-    return sorted(found, key=lambda repeat: not repeat.is_same)
+    return sorted(found, key=lambda repeat: (not repeat.is_same, not repeat.is_other_customer))
 
 
 def _alike(near: Mapping[UUID, Mapping[UUID, int]], link: TicketEvidence, other: TicketEvidence) -> bool:
