@@ -129,4 +129,4 @@ def test_the_same_settings_run_on_postgresql_and_a_broker(
     program = [sys.executable, "-c", RECEIVE]
     asked = clean_environment(**environment, DJANGO_SETTINGS_MODULE="portal.settings")
     subprocess.run(program, cwd=ROOT, env=asked, check=True)
-    assert eventually(lambda: checked(database), within=60)
+    assert eventually(lambda: checked(database), within=120)

@@ -19,7 +19,10 @@ class Repeat:
 
 
 def repeats_of(ticket: Ticket, links: Sequence[TicketEvidence]) -> list[Repeat]:
-    """The very same first, and other customers' before the customer's own. Tickets of one request share their files, so they do not count."""
+    """The very same first, and other customers' before the customer's own.
+
+    Tickets of one request share their files, so they do not count.
+    """
     near = look_alikes([link.evidence for link in links if link.evidence.is_seen])
     others = {other for found in near.values() for other in found}
     if not others:
