@@ -4,6 +4,7 @@
 """
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -22,7 +23,7 @@ def a_film(folder: Path, kind: str, codec: str) -> bytes:
     return film(folder / "film", kind=kind, codec=codec, size=(96, 64), moments=range(6), with_sound=kind != "webm")
 
 
-SAMPLES = {
+SAMPLES: dict[str, Callable[[Path], bytes]] = {
     "jpeg": lambda _folder: saved(SMALL),
     "png": lambda _folder: saved(SMALL, "PNG"),
     "webp": lambda _folder: saved(SMALL, "WEBP"),
