@@ -62,6 +62,8 @@ class Floor:
 
     No store has a term of its own for these.
     """
+    damage_report_hours: Annotated[int, Least(1)] = 48
+    """To report damage found on arrival, on the plain clock, holidays included (JD2 26); the setting in force."""
 
 
 LAW = Floor()

@@ -31,7 +31,7 @@ CONDITIONS: Mapping[str, Words] = {
     RightCode.QUALITY_RETURN: _("Show the fault in a photo or video."),
     RightCode.QUALITY_EXCHANGE: _("Show the fault in a photo or video."),
     RightCode.WARRANTY: _("Free repair of faults; drops, liquid and misuse are not covered."),
-    RightCode.ARRIVAL_DAMAGE: _("Photograph the parcel and the damage within 48 hours."),
+    RightCode.ARRIVAL_DAMAGE: _("Photograph the parcel and the damage as soon as you open it."),
     RightCode.PRICE_PROTECTION: _("The store pays back the difference when its price drops."),
     RightCode.CANCELLATION: _("The parcel has not been signed for yet."),
     RightCode.NOT_ARRIVED: _("The store checks with the carrier where the parcel is."),

@@ -11,9 +11,6 @@ from aftersales.domain.eligibility.vocabulary import Fulfilment, SourceProof
 from aftersales.domain.eligibility.windows import Window, days_from_sign_off
 from aftersales.domain.requests import Reason, RequestKind
 
-DAMAGE_REPORT = timedelta(hours=48)
-"""On the plain clock, holidays included (JD2 26)."""
-
 
 def window(facts: Facts) -> Window:
     is_return = facts.request.kind is RequestKind.RETURN_REFUND
@@ -36,7 +33,8 @@ def receipt(facts: Facts) -> Iterator[Finding]:
 
 def damage_report(facts: Facts) -> Iterator[Finding]:
     is_damaged = facts.request.reason is Reason.DAMAGED_IN_TRANSIT
-    if is_damaged and facts.request.submitted_at - facts.order.signed_at > DAMAGE_REPORT:
+    in_time = timedelta(hours=facts.floor.damage_report_hours)
+    if is_damaged and facts.request.submitted_at - facts.order.signed_at > in_time:
         yield finding(FindingCode.LATE_DAMAGE_REPORT)
 
 

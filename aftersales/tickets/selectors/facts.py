@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from aftersales.deadlines.selectors import rest_calendar
+from aftersales.deadlines.selectors.settings import number_in_force
 from aftersales.domain.calendar import Step, shanghai_day, shanghai_time
 from aftersales.domain.eligibility import FactError, Outcome, ReturnShipping, Verdict, facts_from, judge
 from aftersales.domain.eligibility.last_day import explain_last_day
@@ -21,6 +22,7 @@ from aftersales.domain.eligibility.vocabulary import (
 )
 from aftersales.domain.lifecycle import ENDED, CloseReason
 from aftersales.domain.requests import Reason, RequestKind
+from aftersales.domain.settings import SettingCode
 from aftersales.orders.models import OrderLine
 from aftersales.policies.models import PlatformRules
 from aftersales.policies.selectors import floor_on, platform_versions, terms_of
@@ -57,6 +59,10 @@ class Answer:
         undecided = [each.fact for each in self.unknowns if each.decides]
         open_questions = {"assumed": assumed, "undecided": undecided, "if_silent": self.if_silent.value}
         return self.verdict.as_json() | open_questions | {"facts": self.told}
+
+
+def damage_report_hours(line: OrderLine, at: datetime) -> int:
+    return number_in_force(SettingCode.ARRIVAL_DAMAGE_REPORT_H, line.order.store_id, at)
 
 
 def verdict_for(
@@ -139,7 +145,8 @@ def told_facts(
     versions = platform_versions() if platform is None else platform
     return {
         "store": {"kind": line.order.store.kind, "terms": line.policy_version.terms if line.policy_version else {}},
-        "floor": asdict(floor_on(shanghai_day(at), versions, line.platform_rules)),
+        "floor": asdict(floor_on(shanghai_day(at), versions, line.platform_rules))
+        | {"damage_report_hours": damage_report_hours(line, at)},
         "brand": _brand(line),
         "extended_warranty": _extension(line),
         "item": _item(line),

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from aftersales.domain.calendar import Step, end_of_day
 from aftersales.domain.eligibility import FindingCode, Outcome, Verdict
-from aftersales.domain.eligibility.mismatch import DAMAGE_REPORT
 from aftersales.domain.eligibility.unknown import Unknown, unknowns
 from aftersales.domain.lifecycle import CloseReason, State
 from aftersales.domain.requests import Reason
@@ -19,6 +18,7 @@ from aftersales.tickets.models import ClaimedUnit, Ticket, TicketEvent
 from aftersales.tickets.selectors.facts import (
     Told,
     asked_facts,
+    damage_report_hours,
     judge_told,
     lapse_facts,
     last_day_steps,
@@ -157,14 +157,14 @@ def _answer(line: OrderLine, right: Right, history: LineHistory, at: datetime) -
         is_flagged=history.is_flagged,
     )
     verdict = judge_told(told)
-    ends_at = _ends_at(line, right, verdict)
+    ends_at = _ends_at(line, right, verdict, at)
     standing = _STANDINGS[verdict.outcome]
     if right.code is RightCode.ARRIVAL_DAMAGE and ends_at and ends_at <= at:
         standing = Standing.CLOSED  # the fast way; the exchange for quality stays
     return RightAnswer(right, verdict, standing, ends_at, told, taken_facts(line, declared))
 
 
-def _ends_at(line: OrderLine, right: Right, verdict: Verdict) -> datetime | None:
+def _ends_at(line: OrderLine, right: Right, verdict: Verdict, at: datetime) -> datetime | None:
     if right.code is RightCode.ARRIVAL_DAMAGE and line.order.delivered_at:
-        return line.order.delivered_at + DAMAGE_REPORT
+        return line.order.delivered_at + timedelta(hours=damage_report_hours(line, at))
     return end_of_day(verdict.last_day) if verdict.last_day else None
