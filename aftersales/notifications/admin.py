@@ -99,6 +99,6 @@ class NoticeTemplateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generi
         if not self.has_change_permission(request, row):
             raise PermissionDenied
         form = NoticeTemplateForm(request.POST, instance=row)
-        letter = sample_letter(Topic(row.topic), row.language, form.as_sent) if form.is_valid() else None
-        status = 200 if letter else 422
-        return render(request, "mail/preview.html", {"letter": letter, "form": form}, status=status)
+        if not form.is_valid():
+            return render(request, "mail/preview_refused.html", {"form": form}, status=422)
+        return HttpResponse(sample_letter(Topic(row.topic), row.language, form.as_sent).html)

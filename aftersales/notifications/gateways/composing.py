@@ -35,25 +35,33 @@ class Letter:
 
 
 def compose(
-    code: str, values: Values, *, user: User, path: str, template: Template | None = None, topic: Topic | None = None
+    code: str,
+    values: Values,
+    *,
+    user: User,
+    path: str,
+    template: Template | None = None,
+    topic: Topic | None = None,
+    is_preview: bool = False,
 ) -> Letter:
-    """In the reader's language. `template` and `topic` are given for a preview only."""
+    """In the reader's language. The last three are for a preview only."""
     about = topic or topic_of(code, values)
     with translation.override(user.language):
         words = template or template_of(about, user.language)
         plain = notice_values(code, values, name=user.shown_name, url=settings.PUBLIC_URL + path)
         subject = " ".join(filled_text(words.subject, plain).split())
-        return _letter(about, user, subject, filled_text(words.text, plain), _body(words.html, code, values, plain))
+        body = _body(words.html, code, values, plain)
+        return _letter(about, user, subject, filled_text(words.text, plain), body, is_preview=is_preview)
 
 
 def sample_letter(topic: Topic, language: str, template: Template) -> Letter:
-    """What these words would make of made-up facts."""
+    """What these words would make of made-up facts; the HTML shows subject and plain part as well."""
     code, values = sample_notice(topic)
     reader = User(pk=0, first_name="林悦" if language == "zh-hans" else "Lin Yue", language=language)
-    return compose(code, values, user=reader, path="/", template=template, topic=topic)
+    return compose(code, values, user=reader, path="/", template=template, topic=topic, is_preview=True)
 
 
-def _letter(topic: Topic, user: User, subject: str, text: str, body: str) -> Letter:
+def _letter(topic: Topic, user: User, subject: str, text: str, body: str, *, is_preview: bool) -> Letter:
     unsubscribe = unsubscribe_path(user, topic, Channel.EMAIL)
     frame = {
         "language": user.language,
@@ -66,8 +74,9 @@ def _letter(topic: Topic, user: User, subject: str, text: str, body: str) -> Let
         "preferences_url": settings.PUBLIC_URL + _PREFERENCES[TOPICS[topic].audience],
     }
     foot = render_to_string("mail/foot.txt", frame).strip()
-    html = render_to_string("mail/layout.html", frame)
-    return Letter(subject, f"{text}\n\n-- \n{foot}\n", html, str(frame["unsubscribe_url"]))
+    whole = f"{text}\n\n-- \n{foot}\n"
+    html = render_to_string("mail/layout.html", {**frame, "shown_text": whole if is_preview else ""})
+    return Letter(subject, whole, html, str(frame["unsubscribe_url"]))
 
 
 def _body(source: str, code: str, values: Values, plain: Mapping[str, str]) -> str:
