@@ -336,7 +336,7 @@ def test_the_page_costs_the_same_however_much_was_said(
     client = signed_in(agent_of(ticket.store))
 
     client.get(page_of(ticket))  # the first look is noted as reading
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         client.get(page_of(ticket))
 
 

@@ -10,7 +10,7 @@ from aftersales.contacts.selectors import preferences_of
 from aftersales.contacts.services import mark_failed, set_webhook
 from aftersales.domain.notices import Audience, Channel
 from tests.desk.cast import said, signed_in
-from tests.factories import NOON, StoreFactory, agent_of
+from tests.factories import NOON, OrderLineFactory, StoreFactory, a_ticket, agent_of
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +86,13 @@ def test_a_webhook_that_is_gone_can_be_tried_again(desk: Client, agent: User) ->
     desk.post(reverse("admin:notices_again", args=["webhook"]))
 
     assert not FailedAddress.objects.exists()
+
+
+def test_the_ticket_page_says_when_the_customer_cannot_be_reached(desk: Client, agent: User) -> None:
+    ticket = a_ticket(OrderLineFactory(order__store=agent.memberships.get().store))
+    page = reverse("admin:review", args=[ticket.number])
+    assert "Refuses us since" not in said(desk.get(page))
+
+    mark_failed(Channel.EMAIL, ticket.customer.email, "550 5.1.1 no such user", NOON)
+
+    assert "Refuses us since 2026-11-18" in said(desk.get(page))

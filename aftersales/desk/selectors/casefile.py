@@ -10,6 +10,8 @@ from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from aftersales.contacts.models import FailedAddress
+from aftersales.contacts.selectors import failures_of
 from aftersales.deadlines.models import Deadline, DeadlineState, SubjectKind
 from aftersales.deadlines.selectors import deadlines_of
 from aftersales.desk.selectors.finance import pay_bar
@@ -88,6 +90,7 @@ class CustomerHere:
     tickets: int
     open_tickets: int
     phone: str
+    failures: Sequence[FailedAddress] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +257,12 @@ def _customer_here(ticket: Ticket) -> CustomerHere:
     counted = tickets.aggregate(count=Count("id"), open=Count("id", filter=Q(ended_at__isnull=True)))
     phone = ticket.order_line.order.phone or ticket.customer.phone
     return CustomerHere(
-        orders["count"], orders["paid"] or Decimal(0), counted["count"], counted["open"], masked_phone(phone)
+        orders["count"],
+        orders["paid"] or Decimal(0),
+        counted["count"],
+        counted["open"],
+        masked_phone(phone),
+        list(failures_of(ticket.customer)),
     )
 
 
