@@ -335,3 +335,27 @@ def test_evidence_on_a_ticket_that_has_ended(page: Client, ticket: Ticket) -> No
 def test_a_number_that_is_none(page: Client, number: str) -> None:
     for name in ("web:order", "web:ticket"):
         assert page.get(reverse(name, args=[number])).status_code == 404
+
+
+@pytest.mark.parametrize(("size", "status"), [(0, 422), (1, 422), (-1, 302), (None, 302), (1_000_000, 413)])
+def test_t02_each_size_gets_its_answer(
+    page: Client, ticket: Ticket, settings: Settings, size: int | None, status: int
+) -> None:
+    """None: exactly the limit; -1: one byte less; a million: more than that."""
+    content = jpeg()
+    settings.EVIDENCE_PHOTO_MAX_BYTES = len(content) + (1 if size == -1 else 0)
+    sized = {0: b"", 1: content[:1], 1_000_000: content + b"\0"}.get(size if size is not None else -2, content)
+
+    response = page.post(reverse("web:add_evidence", args=[ticket.number]), {"files": [sent(sized, "a.jpg")]})
+
+    assert response.status_code == status
+
+
+def test_files_too_large_together_are_refused(page: Client, ticket: Ticket, settings: Settings) -> None:
+    settings.EVIDENCE_TOTAL_MAX_BYTES = 2 * len(jpeg()) - 1
+    before = everything()
+
+    response = page.post(reverse("web:add_evidence", args=[ticket.number]), {"files": photos("a.jpg", "b.jpg")})
+
+    says(response, "Together these files are larger than", status=413)
+    assert everything() == before
