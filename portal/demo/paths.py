@@ -2,6 +2,7 @@
 
 from aftersales.domain.deadlines import DeadlineCode
 from aftersales.domain.disputes import DisputeAction, Liable, RulingOutcome
+from aftersales.domain.goods import Cause
 from aftersales.domain.lifecycle import Action, Role
 from aftersales.domain.payments import SimulatedBehaviour
 from aftersales.domain.requests import RequestKind
@@ -11,12 +12,16 @@ from portal.demo.steps import (
     arbitrate,
     ask,
     ask_a_favour,
+    book,
     decide,
+    diagnose,
     escalate,
+    inspect,
     keep_draft,
     move,
     offer,
     pay,
+    quote,
     say,
     show,
     throw_away,
@@ -164,12 +169,12 @@ def sent_back(topic: Topic) -> Path:
 
 def accepted(topic: Topic) -> Path:
     """A refund is now due, an exchange is to be sent, a repair begins."""
-    return (*sent_back(topic), _by(STORE, 60, _A.ACCEPT_RETURN, INSPECTED))
+    return (*sent_back(topic), Step(STORE, 60, inspect(_A.ACCEPT_RETURN, INSPECTED)))
 
 
 def inspection_failed(topic: Topic) -> Path:
     photos = topic.photos[:1] or ("mouse",)
-    return (*sent_back(topic), Step(STORE, 52, move(_A.FAIL_INSPECTION, SPOILED), photos))
+    return (*sent_back(topic), Step(STORE, 52, inspect(_A.FAIL_INSPECTION, SPOILED, is_good=False), photos))
 
 
 def goods_taken_back(topic: Topic) -> Path:
@@ -189,8 +194,26 @@ def repair_overdue(topic: Topic) -> Path:
     return (*accepted(topic), wait(_C.REPAIR))
 
 
+def pickup_booked(topic: Topic) -> Path:
+    return (*approved(topic), Step(CUSTOMER, 3, book("浙江省杭州市西湖区文三路 90 号 7 幢 302")))
+
+
+def repair_quoted(topic: Topic) -> Path:
+    found = "拆机检测：微动磨损属正常使用消耗，但外壳卡扣为外力撞击断裂，不在保修范围。"
+    return (
+        *accepted(topic),
+        Step(STORE, 26, diagnose(Cause.MISUSE, found, in_warranty=False)),
+        Step(STORE, 1, quote("96.00", "外壳一套、微动一对，含工时和寄回运费", "您看是否维修？不修的话我们原样寄回。")),
+    )
+
+
 def repaired(topic: Topic) -> Path:
-    return (*accepted(topic), _by(STORE, 96, _A.FINISH_REPAIR, "已更换微动并老化测试 24 小时，今天安排寄出。"))
+    found = "微动触点氧化，属产品质量问题，保内免费更换。"
+    return (
+        *accepted(topic),
+        Step(STORE, 24, diagnose(Cause.QUALITY, found, in_warranty=True)),
+        _by(STORE, 70, _A.FINISH_REPAIR, "已更换微动并老化测试 24 小时，今天安排寄出。"),
+    )
 
 
 def repair_turned_to_exchange(topic: Topic) -> Path:

@@ -9,15 +9,17 @@ from uuid import UUID
 from aftersales.disputes.models import Dispute
 from aftersales.disputes.selectors import disputes_of
 from aftersales.disputes.services import RulingDraft, move_dispute, open_dispute, refundable, rule
-from aftersales.domain.calendar import CHINA, SHANGHAI
+from aftersales.domain.calendar import CHINA, SHANGHAI, shanghai_day
 from aftersales.domain.deadlines import RULES, DeadlineCode, TimerClass
 from aftersales.domain.disputes import DisputeAction, Liable, RulingOutcome
+from aftersales.domain.goods import AppointmentKind, Booked, Cause, Diagnosed, Grade, Inspected, Quoted
 from aftersales.domain.lifecycle import Action, Role, State
 from aftersales.domain.money import CENT
 from aftersales.domain.moving import Details
 from aftersales.domain.payments import SimulatedBehaviour
 from aftersales.domain.requests import RequestKind
 from aftersales.evidence.models import Evidence
+from aftersales.logistics.selectors.places import slots_ahead
 from aftersales.orders.models import OrderLine
 from aftersales.refunds.gateways.simulated import tell
 from aftersales.tickets.models import Ticket
@@ -151,6 +153,51 @@ def offer(kind: RequestKind, share: str, note: str) -> Play:
         amount = (refundable(scene.ticket) * Decimal(share)).quantize(CENT)
         details = Details(note=note, kind=kind, amount=amount)
         move_ticket(scene.ticket, Action.MAKE_OFFER, actor=turn.actor, at=turn.at, details=details)
+
+    return play
+
+
+def inspect(action: Action, note: str, *, is_good: bool = True) -> Play:
+    """The store looks at what came back; photos show what it objects to."""
+
+    def play(scene: Scene, turn: Turn) -> None:
+        quantity = scene.ticket.quantity
+        found = Inspected(Grade.GOOD, quantity)
+        if not is_good:
+            found = Inspected(Grade.WORN, 0, is_complete=False, missing="充电线", has_human_damage=bool(turn.evidence))
+        details = Details(note=note, record=found)
+        move_ticket(scene.ticket, action, actor=turn.actor, at=turn.at, details=details, evidence=turn.evidence)
+
+    return play
+
+
+def diagnose(cause: Cause, note: str, *, in_warranty: bool) -> Play:
+    def play(scene: Scene, turn: Turn) -> None:
+        details = Details(note=note, record=Diagnosed(cause, in_warranty=in_warranty))
+        move_ticket(scene.ticket, Action.DIAGNOSE, actor=turn.actor, at=turn.at, details=details)
+
+    return play
+
+
+def quote(amount: str, parts: str, note: str) -> Play:
+    def play(scene: Scene, turn: Turn) -> None:
+        quoted = Quoted(Decimal(amount), parts, shanghai_day(turn.at + timedelta(days=10)))
+        details = Details(note=note, record=quoted)
+        move_ticket(scene.ticket, Action.QUOTE_REPAIR, actor=turn.actor, at=turn.at, details=details)
+
+    return play
+
+
+def book(address: str) -> Play:
+    """The first time that the store still has."""
+
+    def play(scene: Scene, turn: Turn) -> None:
+        ticket = scene.ticket
+        slot = slots_ahead(ticket.store, AppointmentKind.PICKUP, turn.at + timedelta(hours=30), ticket.due_at)[0]
+        order = ticket.order_line.order
+        booked = Booked(slot.pk, order.receiver_name or ticket.customer.shown_name, order.phone, address)
+        details = Details(record=booked)
+        move_ticket(ticket, Action.BOOK_APPOINTMENT, actor=turn.actor, at=turn.at, details=details)
 
     return play
 

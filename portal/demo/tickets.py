@@ -25,6 +25,7 @@ from aftersales.orders.models import IN_HAND
 from aftersales.tickets.services.asking import Asked
 from aftersales.tickets.services.moving import Actor
 from aftersales.tickets.services.refunding import deliver_simulated, relay_payments
+from aftersales.tickets.services.tracking import ask_carriers
 from portal.demo.orders import Purchase, World, buy
 from portal.demo.people import AGENT_OF
 from portal.demo.pictures import PHOTOS, short_video
@@ -147,6 +148,7 @@ def _perform(part: Part, index: int, scene: Scene, world: World, say: Say) -> bo
 
 def _sweep_until(at: datetime) -> None:
     """Let the clock act at each moment at which something fell due."""
+    ask_carriers(at)
     while (due := oldest_due(at)) is not None:
         swept_at = min(due + SWEEP_DELAY, at)
         report = sweep(swept_at)

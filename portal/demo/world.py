@@ -9,6 +9,7 @@ from aftersales.deadlines.selectors import last_beat
 from aftersales.deadlines.services import beat
 from aftersales.notifications.services import settle_outbox
 from portal.demo.catalogue import seed_catalogue
+from portal.demo.goods import seed_goods
 from portal.demo.money import seed_money
 from portal.demo.orders import World, buy_without_trouble, confirm_old_receipts
 from portal.demo.people import seed_people
@@ -30,6 +31,7 @@ def seed(at: datetime, say: Callable[[str], None]) -> None:
     with transaction.atomic():
         products, stores = seed_catalogue(), seed_stores(at)
         seed_rules(stores, products, at)
+        seed_goods(stores, at)
         people = seed_people(stores, at)
         seed_money(stores, at)
     say(f"{len(stores)} stores, {len(products)} products, {len(people)} people")

@@ -16,6 +16,7 @@ from tests.factories import (
     agent_of,
     an_arbiter,
 )
+from tests.logistics.stage import carriers_again
 
 PASSWORD = "a long walk in the rain"
 
@@ -44,6 +45,7 @@ class Cast:
 
 
 def a_cast() -> Cast:
+    carriers_again()  # the journey before has emptied every table
     store = a_store("flagship", StoreKind.FLAGSHIP)
     other_store = a_store("corner-shop", StoreKind.AUTHORIZED)
     return Cast(

@@ -222,7 +222,7 @@ def test_a_simulated_carrier_brings_the_parcel_there() -> None:
 def test_a_simulated_carrier_can_lose_a_parcel() -> None:
     told_by_carrier(Tracking.SIMULATED)
     ticket = approved()
-    parcel = parcel_sent(waybill="SF0000000088880")
+    parcel = parcel_sent(waybill="SF0000000088000")
     move_ticket(ticket, Action.SHIP_RETURN, actor=as_customer(ticket), at=NOON, details=parcel)
 
     ask_carriers(NOON + timedelta(days=3))

@@ -22,10 +22,10 @@ class SlotsForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=lambda: [(kind.value, appointment_name(kind)) for kind in AppointmentKind]
     )
-    first = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
-    opens = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}))
-    closes = forms.TimeField(label=_("Until"), widget=forms.TimeInput(attrs={"type": "time"}))
+    first = forms.DateField(label=_("Offered from"), widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=_("Offered to"), widget=forms.DateInput(attrs={"type": "date"}))
+    opens = forms.TimeField(label=_("Starts at"), widget=forms.TimeInput(attrs={"type": "time"}))
+    closes = forms.TimeField(label=_("Ends at"), widget=forms.TimeInput(attrs={"type": "time"}))
     minutes = forms.TypedChoiceField(
         label=_("Length in minutes"), choices=[(each, each) for each in LENGTHS], coerce=int, initial=120
     )

@@ -1,6 +1,6 @@
 """Everything an agent needs about one ticket, on one page."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -122,7 +122,7 @@ def case_file(ticket: Ticket, role: Role | None, shown: Shown, at: datetime, mar
     """`marks` say up to when each side has read the messages."""
     evidence = list(evidence_of(ticket))
     goods = goods_of(ticket, at)
-    answers = answers_for(ticket, role, at, goods.idle) if role else Answers()
+    answers = answers_for(ticket, role, at, goods) if role else Answers()
     return CaseFile(
         history=_history(ticket, role, shown, at, marks),
         evidence=evidence,
@@ -136,10 +136,10 @@ def case_file(ticket: Ticket, role: Role | None, shown: Shown, at: datetime, mar
     )
 
 
-def answers_for(ticket: Ticket, role: Role, at: datetime, idle: Collection[Action] = ()) -> Answers:
+def answers_for(ticket: Ticket, role: Role, at: datetime, goods: Goods) -> Answers:
     """Buttons for what is allowed; what one might expect but may not do is named with its reason."""
     case = case_of(ticket, ticket_deadlines([ticket]).get(ticket.pk, []))
-    every = [answer for answer in action_answers(case, role, at) if answer.action not in idle]
+    every = [answer for answer in action_answers(case, role, at) if answer.action not in goods.idle]
     can_state = any(answer.is_allowed and answer.action is Action.STATE_FACTS for answer in every)
     answers = [answer for answer in every if _belongs_here(answer.action, role)]
     if bar := pay_bar(ticket):
@@ -147,7 +147,7 @@ def answers_for(ticket: Ticket, role: Role, at: datetime, idle: Collection[Actio
     allowed = [answer.action for answer in answers if answer.is_allowed]
     dangerous = [action for action in allowed if action in DANGEROUS]
     safe = [action for action in allowed if action not in DANGEROUS]
-    first = next((action for action in safe if action is not Action.ESCALATE), None)
+    first = next((action for action in safe if action not in {Action.ESCALATE, *goods.second}), None)
     others = [action for action in safe if action is not first]
     return Answers(first, others, dangerous, _reasons(answers, at), can_state)
 

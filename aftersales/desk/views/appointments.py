@@ -37,8 +37,10 @@ def appointments(request: HttpRequest, duties: Duties) -> HttpResponseBase:
 def _page(request: HttpRequest, duties: Duties, form: SlotsForm | None, status: int = 200) -> HttpResponse:
     at = moment()
     stores = stores_to_show(duties)
+    rows = slot_rows(stores, at)
     context = {
-        "rows": slot_rows(stores, at),
+        "booked": [row for row in rows if row.booked],
+        "free": [row for row in rows if not row.booked],
         "form": form or (SlotsForm(stores=duties.managed, at=at) if duties.managed else None),
         "several_stores": len(stores) > 1,
     }

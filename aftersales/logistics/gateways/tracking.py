@@ -78,12 +78,12 @@ _JOURNEY = (
     (TrackingStatus.DELIVERED, 36, "目的地营业点", "已签收，签收人：前台"),
 )
 _LOST_JOURNEY = (*_JOURNEY[:2], (TrackingStatus.LOST, 48, "上海转运中心", "快件遗失，请联系客服"))
-_LOST_BY_ITS_LAST_DIGIT = "0"
+_LOST_ENDING = "000"
 
 
 def simulated_news(parcel: Parcel, at: datetime) -> Sequence[News]:
-    """The same journey for every parcel, up to now; one whose number ends in 0 is lost on the way."""
-    lost = parcel.waybill.endswith(_LOST_BY_ITS_LAST_DIGIT)
+    """The same journey for every parcel, up to now; one whose number ends in 000 is lost on the way."""
+    lost = parcel.waybill.endswith(_LOST_ENDING)
     journey = _LOST_JOURNEY if lost else _JOURNEY
     news = (
         News(f"simulated-{status}", status, parcel.shipped_at + timedelta(hours=hours), place, words)

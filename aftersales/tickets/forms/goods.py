@@ -275,7 +275,7 @@ class AppointmentForm(MoveForm):
         order = ticket.order_line.order
         self.fields |= {
             "slot": forms.TypedChoiceField(
-                label=_("When"), choices=_slot_choices(ticket, at), coerce=int, widget=forms.RadioSelect
+                label=_("When"), choices=[("", "—"), *_slot_choices(ticket, at)], coerce=int
             ),
             "contact": forms.CharField(
                 label=_("Name"), max_length=80, initial=order.receiver_name or ticket.customer.shown_name

@@ -32,6 +32,9 @@ def appointment_kinds(kind: str) -> tuple[AppointmentKind, ...]:
     return (AppointmentKind.PICKUP,)
 
 
+_CONVERSIONS = (Action.CONVERT_TO_EXCHANGE, Action.CONVERT_TO_REFUND)
+
+
 @dataclass(frozen=True, slots=True)
 class Goods:
     ticket: Ticket
@@ -114,6 +117,16 @@ class Goods:
         if not self.has_slots:
             idle.add(Action.BOOK_APPOINTMENT)
         return idle | self._idle_in_repair()
+
+    @property
+    def second(self) -> set[Action]:
+        """What is possible but not the next thing to do: no page puts it first."""
+        second = {Action.RECORD_DELIVERY, Action.CANCEL_APPOINTMENT}
+        if self.repair and self.repair.diagnosed_at:
+            second.add(Action.DIAGNOSE)
+        if self.quote_holds:
+            second |= {Action.QUOTE_REPAIR, Action.FINISH_REPAIR, *_CONVERSIONS}
+        return second
 
     def _idle_in_repair(self) -> set[Action]:
         idle: set[Action] = set()

@@ -35,7 +35,7 @@ from aftersales.web.selectors.clauses import Cited, cited
 from aftersales.web.selectors.money import NO_MONEY, Money, money_of
 from aftersales.web.selectors.ticket_history import Entry, history, stations_ahead
 from aftersales.web.selectors.tickets import turn_in
-from aftersales.web.selectors.turn_banner import Banner, dispute_banner, ticket_banner
+from aftersales.web.selectors.turn_banner import Banner, dispute_banner, quote_banner, ticket_banner
 from aftersales.wording.confirmations import confirm_lines
 from aftersales.wording.errors import move_error_sentence
 from aftersales.wording.findings import verdict_sentence
@@ -270,7 +270,7 @@ def ticket_page(ticket: Ticket, at: datetime) -> TicketPage:
     return TicketPage(
         ticket=ticket,
         at=at,
-        banner=_banner(ticket, live, dispute, at),
+        banner=_banner(ticket, live, dispute, goods, at),
         answers=[
             answer
             for answer in action_answers(case_of(ticket, live), VIEWER, at)
@@ -287,8 +287,10 @@ def ticket_page(ticket: Ticket, at: datetime) -> TicketPage:
     )
 
 
-def _banner(ticket: Ticket, live: Sequence[Deadline], dispute: Dispute | None, at: datetime) -> Banner:
+def _banner(ticket: Ticket, live: Sequence[Deadline], dispute: Dispute | None, goods: Goods, at: datetime) -> Banner:
     if ticket.state == State.IN_DISPUTE and dispute:
         clock = running(live_deadlines(SubjectKind.DISPUTE, [dispute.pk]).get(dispute.pk, []))
         return dispute_banner(dispute, turn_in(dispute), clock, at)
+    if ticket.state == State.IN_REPAIR and goods.quote and goods.quote_holds:
+        return quote_banner(goods.quote, at)
     return ticket_banner(ticket, running(live), silence_approves(ticket), at)

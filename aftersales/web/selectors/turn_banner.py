@@ -8,8 +8,10 @@ from django.utils.translation import gettext
 
 from aftersales.deadlines.models import Deadline
 from aftersales.disputes.models import Dispute
+from aftersales.domain.calendar import end_of_day
 from aftersales.domain.deadlines import Side
 from aftersales.domain.lifecycle import Role, State
+from aftersales.logistics.models import RepairQuote
 from aftersales.tickets.models import Ticket
 from aftersales.wording.moments import shown_due, shown_length, shown_moment
 from aftersales.wording.steps import step_sentence
@@ -65,6 +67,21 @@ def ticket_banner(ticket: Ticket, clock: Deadline | None, approves: bool, at: da
         nothing_to_do=holder is not Side.CUSTOMER,
         outcome=refund_sentence(ticket.amount) if ticket.state == State.REFUNDING else "",
         **_span(clock, at),
+    )
+
+
+def quote_banner(quote: RepairQuote, at: datetime) -> Banner:
+    """The store waits for the customer's word on what a repair would cost."""
+    due = end_of_day(quote.valid_until)
+    return Banner(
+        holder=Side.CUSTOMER,
+        sentence=gettext("The store has quoted the repair"),
+        due_words=gettext("Please answer by %(due)s.") % {"due": shown_due(due, at)},
+        due=due,
+        started=quote.at,
+        started_words=gettext("Since %(moment)s") % {"moment": shown_moment(quote.at, at)},
+        span_words=gettext("%(length)s in all") % {"length": shown_length(due - quote.at)},
+        otherwise=gettext("If you don't answer, the quote runs out and the store carries on."),
     )
 
 

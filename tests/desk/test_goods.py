@@ -1,0 +1,170 @@
+"""Staff pages about goods: inspections by form, goods sent back, times that a store offers."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from pytest_django.fixtures import Settings
+
+from aftersales.accounts.models import StaffRole
+from aftersales.domain.lifecycle import Action, State
+from aftersales.logistics.models import Inspection, ParcelItem, ReturnAddress, Slot
+from aftersales.tickets.models import Ticket
+from tests.desk.cast import AT, said, set_clock, signed_in
+from tests.factories import NOON, StoreFactory, agent_of
+from tests.logistics.stage import agent_on, an_address, by_customer, by_store, diagnosed, quoted, sent_back
+
+pytestmark = pytest.mark.django_db
+
+FOUND = {"grade": "good", "accepted": 1, "is_right_item": "yes", "is_complete": "yes", "has_human_damage": "no"}
+
+
+@pytest.fixture(autouse=True)
+def now(settings: Settings) -> None:
+    set_clock(settings, AT)
+
+
+def post(ticket: Ticket, action: str, **given: object) -> int:
+    address = reverse("admin:move", args=[ticket.number, action])
+    status = signed_in(agent_on(ticket)).post(address, {"version": ticket.version, **given}).status_code
+    ticket.refresh_from_db()
+    return status
+
+
+def test_an_inspection_is_kept_from_its_form() -> None:
+    ticket = sent_back()
+
+    assert post(ticket, "accept_return", **FOUND) == 302
+
+    inspection = Inspection.objects.get(case_id=ticket.pk)
+    assert (ticket.state, inspection.grade, inspection.is_complete) == (State.REFUNDING, "good", True)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"accepted": 2},
+        {"accepted": -1},
+        {"grade": ""},
+        {"is_right_item": ""},
+        {"is_complete": "no"},
+        {"has_human_damage": "yes"},
+    ],
+    ids=["too many", "negative", "no grade", "not looked", "missing what", "no photos"],
+)
+def test_an_inspection_that_leaves_questions_is_not_taken(changes: dict[str, object]) -> None:
+    ticket = sent_back()
+
+    assert post(ticket, "accept_return", **(FOUND | changes)) == 422
+    assert (ticket.state, Inspection.objects.count()) == (State.RETURN_IN_TRANSIT, 0)
+
+
+def test_goods_are_not_refused_for_nothing_by_form() -> None:
+    ticket = sent_back()
+
+    assert post(ticket, "fail_inspection", note="No.", **FOUND) == 422
+    assert ticket.state == State.RETURN_IN_TRANSIT
+
+
+def test_an_arrival_is_entered_in_the_stores_time() -> None:
+    ticket = sent_back()
+
+    assert post(ticket, "record_delivery", delivered_at="2026-11-18T13:00") == 302
+
+    item = ParcelItem.objects.select_related("parcel").get(case_id=ticket.pk)
+    assert item.parcel.delivered_at == NOON + timedelta(hours=1)
+
+
+def test_refused_goods_go_back_by_form() -> None:
+    ticket = sent_back()
+    by_store(ticket, Action.FAIL_INSPECTION, note="Scratched.")
+    by_customer(ticket, Action.TAKE_GOODS_BACK)
+    given = {"carrier": "sf", "waybill": "SF7777777777777", "payer": "customer", "note": "It is on its way."}
+
+    response = signed_in(agent_on(ticket)).post(reverse("admin:send_back", args=[ticket.number]), given)
+
+    assert response.status_code == 302
+    assert ParcelItem.objects.filter(case_id=ticket.pk, purpose="sent_back").count() == 1
+
+
+def first_button(ticket: Ticket) -> str:
+    page = said(signed_in(agent_on(ticket)).get(reverse("admin:review", args=[ticket.number])))
+    found = re.search(r'<a class="btn primary wide"[^>]*>([^<]+)</a>', page)
+    return found.group(1) if found else ""
+
+
+def test_the_first_button_is_the_next_thing_to_do() -> None:
+    ticket = diagnosed()
+    assert first_button(ticket) == "Quote the repair"
+
+    quoted(ticket)
+    assert first_button(ticket) == ""
+
+
+# --- times ---
+
+TIMES = {
+    "kind": "pickup",
+    "first": "2026-11-19",
+    "last": "2026-11-22",
+    "opens": "09:00",
+    "closes": "13:00",
+    "minutes": 120,
+    "capacity": 2,
+}
+
+
+def test_a_manager_offers_times_on_working_days() -> None:
+    store = StoreFactory()
+    manager = agent_of(store, StaffRole.MANAGER)
+
+    response = signed_in(manager).post(reverse("admin:appointments"), TIMES | {"store": store.slug})
+
+    assert response.status_code == 302
+    # Thursday and Friday, two times each; the weekend is left out.
+    assert Slot.objects.filter(store=store, capacity=2).count() == 4
+
+
+def test_an_agent_offers_no_times() -> None:
+    store = StoreFactory()
+
+    response = signed_in(agent_of(store)).post(reverse("admin:appointments"), TIMES | {"store": store.slug})
+
+    assert (response.status_code, Slot.objects.count()) == (403, 0)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"store": "another"}, {"last": "2027-11-22"}, {"closes": "08:00"}, {"capacity": 0}, {"minutes": 7}]
+)
+def test_times_that_cannot_be_are_not_offered(changes: dict[str, object]) -> None:
+    store = StoreFactory()
+    manager = agent_of(store, StaffRole.MANAGER)
+
+    response = signed_in(manager).post(reverse("admin:appointments"), TIMES | {"store": store.slug} | changes)
+
+    assert (response.status_code, Slot.objects.count()) == (422, 0)
+
+
+# --- return addresses ---
+
+
+def test_a_manager_keeps_the_stores_own_addresses_alone() -> None:
+    mine, other = sent_back(), sent_back()
+    manager = agent_of(mine.store, StaffRole.MANAGER)
+    own, foreign = an_address(mine, "Own place"), an_address(other, "Foreign place")
+    client = signed_in(manager)
+
+    page = said(client.get(reverse("admin:logistics_returnaddress_changelist")))
+    assert ("Own place" in page, "Foreign place" in page) == (True, False)
+    assert client.get(reverse("admin:logistics_returnaddress_change", args=[own.pk])).status_code == 200
+    client.post(reverse("admin:logistics_returnaddress_change", args=[foreign.pk]), {"label": "Mine now"})
+    assert ReturnAddress.objects.get(pk=foreign.pk).label == "Foreign place"
+
+
+def test_an_agent_changes_no_addresses() -> None:
+    ticket = sent_back()
+
+    response = signed_in(agent_on(ticket)).get(reverse("admin:logistics_returnaddress_changelist"))
+
+    assert response.status_code == 403
