@@ -1,12 +1,12 @@
 """The confirm page of each step: what happens, what comes next and until when, whether it can be undone."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.domain.deadlines import RULES
+from aftersales.domain.deadlines import RULES, DeadlineCode
 from aftersales.domain.disputes import DEADLINE_OF_DISPUTE, DISPUTE_MOVES, DisputeAction, DisputeState
 from aftersales.domain.lifecycle import DEADLINE_OF, MOVE_OF, Action, Role, State
 from aftersales.domain.requests import RequestKind
@@ -14,6 +14,13 @@ from aftersales.wording.names import kind_phrase
 
 Words = str | Promise
 ConfirmLines = tuple[str, str, str]
+Counts = Callable[[DeadlineCode], int]
+
+
+def default_count(code: DeadlineCode) -> int:
+    """How many hours or days a time limit has where nobody set anything."""
+    return RULES[code].amount
+
 
 HAPPENS: Mapping[str, Words] = {
     Action.SUBMIT: _("The store gets your request with everything you filled in."),
@@ -142,13 +149,16 @@ _STAYS: Mapping[Action, Words] = {
 _CHOSEN = _("The request goes on as decided.")
 
 
-def confirm_lines(action: str, kind: str, role: str) -> ConfirmLines:
-    """`kind` is the kind that the step leads to: the offered one when an offer is accepted."""
+def confirm_lines(action: str, kind: str, role: str, counts: Counts = default_count) -> ConfirmLines:
+    """`kind` is the kind that the step leads to: the offered one when an offer is accepted.
+
+    `counts` says how many hours or days a time limit has that starts now.
+    """
     happens = str(HAPPENS[action]) % {"kind": kind_phrase(kind)}
-    return happens, _next(Action(action), RequestKind(kind), role), str(UNDO[action])
+    return happens, _next(Action(action), RequestKind(kind), role, counts), str(UNDO[action])
 
 
-def _next(action: Action, kind: RequestKind, role: str) -> str:
+def _next(action: Action, kind: RequestKind, role: str, counts: Counts) -> str:
     move = MOVE_OF[action]
     if not move.targets:
         return str(_STAYS.get(action) or _as_it_was(action, role))
@@ -158,7 +168,7 @@ def _next(action: Action, kind: RequestKind, role: str) -> str:
     state = next(iter(targets))
     if action in _RESUMED:
         return gettext("The store's time goes on, with at least 24 hours left.")
-    return _next_in(state, role)
+    return _next_in(state, role, counts)
 
 
 def _as_it_was(action: Action, role: str) -> str:
@@ -169,10 +179,10 @@ def _as_it_was(action: Action, role: str) -> str:
     return gettext("The time limit stays as it is.")
 
 
-def _next_in(state: State, role: str) -> str:
+def _next_in(state: State, role: str, counts: Counts) -> str:
     words = NEXT_FOR_CUSTOMER.get(state) if role == Role.CUSTOMER else None
     code = DEADLINE_OF.get(state)
-    return str(words or NEXT[state]) % {"count": RULES[code].amount if code else 0}
+    return str(words or NEXT[state]) % {"count": counts(code) if code else 0}
 
 
 # --- disputes ---
@@ -204,16 +214,16 @@ DISPUTE_UNDO: Mapping[str, Words] = {
 }
 
 
-def dispute_confirm_lines(action: str, role: str) -> ConfirmLines:
-    return str(DISPUTE_HAPPENS[action]), _dispute_next(DisputeAction(action)), str(DISPUTE_UNDO[action])
+def dispute_confirm_lines(action: str, role: str, counts: Counts = default_count) -> ConfirmLines:
+    return str(DISPUTE_HAPPENS[action]), _dispute_next(DisputeAction(action), counts), str(DISPUTE_UNDO[action])
 
 
-def _dispute_next(action: DisputeAction) -> str:
+def _dispute_next(action: DisputeAction, counts: Counts) -> str:
     if action is DisputeAction.FINISH_EVIDENCE:
         return gettext("The platform starts when both sides have finished or their time is over.")
     state = DISPUTE_MOVES[action].target if action in DISPUTE_MOVES else DisputeState.AWAITING_ACCEPTANCE
     code = DEADLINE_OF_DISPUTE.get(state)
-    return str(DISPUTE_NEXT[state]) % {"count": RULES[code].amount if code else 0}
+    return str(DISPUTE_NEXT[state]) % {"count": counts(code) if code else 0}
 
 
 # --- details ---

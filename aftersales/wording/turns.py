@@ -87,7 +87,26 @@ TURNS: Mapping[str, ByViewer] = {
     },
 }
 
+_TIME_PASSED: ByViewer = {
+    _C: _("Your time has passed. You can still act until the platform decides how it goes on"),
+    _P: _("The customer's time has passed; the platform decides how it goes on"),
+}
 OVERDUE_TURNS: Mapping[str, ByViewer] = {
+    State.AWAITING_REVIEW: {
+        _C: _("The store did not reply in time. The platform decides how it goes on"),
+        _S: _("Your time to reply has passed. Answer now"),
+        _P: _("The store did not reply in time; a person decides how it goes on"),
+    },
+    State.RETURN_IN_TRANSIT: {
+        _C: _("The store did not check your return in time. The platform decides how it goes on"),
+        _S: _("Your time to check the return has passed. Check it now"),
+        _P: _("The store did not check the return in time; a person decides how it goes on"),
+    },
+    State.AWAITING_CUSTOMER_INFO: _TIME_PASSED,
+    State.REJECTED: _TIME_PASSED,
+    State.AWAITING_RETURN: _TIME_PASSED,
+    State.INSPECTION_FAILED: _TIME_PASSED,
+    State.OUTBOUND_IN_TRANSIT: _TIME_PASSED,
     State.IN_REPAIR: {
         _C: _("The repair is overdue. You can change to an exchange or a refund"),
         _S: _("The repair is overdue"),

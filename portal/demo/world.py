@@ -17,8 +17,11 @@ from portal.demo.rules import seed_rules
 from portal.demo.standing import seed_records
 from portal.demo.stores import seed_stores
 from portal.demo.tickets import cast_parts, play, receive_evidence
+from portal.demo.times import seed_time_limits
 
 MARK = "seed_demo"
+NIGHT = timedelta(hours=12)
+"""What quiet hours have put off was made by the play too."""
 UNREAD_FOR = timedelta(hours=30)
 
 
@@ -45,6 +48,7 @@ def seed(at: datetime, say: Callable[[str], None]) -> None:
         everybody = list(people.values())
         confirm_old_receipts(everybody, at)
         say(f"{seed_records(stores, people, at)} penalties")
-        settle_outbox(everybody, before=at, read_before=at - UNREAD_FOR)
+        say(f"{seed_time_limits(stores, people, at)} time limits moved for a storm")
+        settle_outbox(everybody, before=at + NIGHT, read_before=at - UNREAD_FOR)
         beat(MARK, at)
     say(f"{len(parts) + untroubled} orders, {whole} tickets")

@@ -9,15 +9,15 @@ from aftersales.wording import choices
 
 
 class JobKind(models.TextChoices):
-    HOLIDAY = "holiday", _("more days for everybody")
-    RECOMPUTE = "recompute", _("counted anew by the rules in force")
+    HOLIDAY = "holiday", _("More days for everybody")
+    RECOMPUTE = "recompute", _("Counted anew by the rules in force")
 
 
 class JobState(models.TextChoices):
-    RUNNING = "running", _("at work")
-    DONE = "done", _("done")
-    UNDOING = "undoing", _("being taken back")
-    UNDONE = "undone", _("taken back")
+    RUNNING = "running", _("At work")
+    DONE = "done", _("Done")
+    UNDOING = "undoing", _("Being taken back")
+    UNDONE = "undone", _("Taken back")
 
 
 AT_WORK = (JobState.RUNNING, JobState.UNDOING)
@@ -60,12 +60,12 @@ class TimeJob(models.Model):
 
 
 class JobOutcome(models.TextChoices):
-    WAITING = "", _("waiting")
-    MOVED = "moved", _("moved")
-    TAKEN_BACK = "taken_back", _("taken back")
-    GONE_ON = "gone_on", _("has gone on meanwhile")
-    KEPT = "kept", _("keeps an end of its own")
-    REFUSED = "refused", _("could not be moved")
+    WAITING = "", _("Waiting")
+    MOVED = "moved", _("Moved")
+    TAKEN_BACK = "taken_back", _("Taken back")
+    GONE_ON = "gone_on", _("Has gone on meanwhile")
+    KEPT = "kept", _("Keeps an end of its own")
+    REFUSED = "refused", _("Could not be moved")
 
 
 class TimeJobItem(models.Model):

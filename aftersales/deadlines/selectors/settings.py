@@ -5,6 +5,7 @@ only near: no change applies sooner than two minutes after it was saved (`SETTLI
 read it, whichever moment it is asked about.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -50,6 +51,11 @@ def rule_in_force(code: DeadlineCode, store_id: int | None, at: datetime) -> Dea
 def _rule(table: SettingsTable, code: DeadlineCode, store_id: int | None, at: datetime) -> DeadlineRule:
     """A batch starts many at one moment. The table is never changed, so it may stand for itself."""
     return RULES[code].in_force(table, store_id, at)
+
+
+def counts_in_force(store_id: int | None, at: datetime) -> Callable[[DeadlineCode], int]:
+    """How many hours or days a time limit has that starts at this moment, for sentences that promise it."""
+    return lambda code: rule_in_force(code, store_id, at).amount
 
 
 def settings_table() -> SettingsTable:

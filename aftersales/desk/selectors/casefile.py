@@ -40,7 +40,9 @@ from aftersales.wording.talking import read_words
 from aftersales.wording.turns import otherwise_sentence, pause_sentence
 
 DANGEROUS = frozenset({Action.REJECT, Action.FAIL_INSPECTION})
-_NOBODY_EXPECTS = frozenset({MoveCode.NOT_YOURS, MoveCode.NOT_FOR_KIND})
+_NOBODY_EXPECTS = frozenset(
+    {MoveCode.NOT_YOURS, MoveCode.NOT_FOR_KIND, MoveCode.ALREADY_EXTENDED, MoveCode.NO_TIME_RUNS}
+)
 
 
 class Shown(StrEnum):

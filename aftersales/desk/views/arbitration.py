@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
+from aftersales.deadlines.selectors.settings import counts_in_force
 from aftersales.desk.forms.tickets import DisputeMoveForm
 from aftersales.desk.selectors.disputing import dispute_file, disputes_listed, open_actions, role_in
 from aftersales.desk.selectors.scope import visible_disputes
@@ -114,7 +115,7 @@ def _confirm(
     refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    happens, follows, undo = dispute_confirm_lines(action, role)
+    happens, follows, undo = dispute_confirm_lines(action, role, counts_in_force(dispute.ticket.store_id, moment()))
     context = {
         "dispute": dispute,
         "ticket": dispute.ticket,

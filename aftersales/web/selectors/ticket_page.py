@@ -6,6 +6,7 @@ from datetime import datetime
 
 from aftersales.deadlines.models import Deadline, SubjectKind
 from aftersales.deadlines.selectors import live_deadlines, running
+from aftersales.deadlines.selectors.settings import counts_in_force
 from aftersales.disputes.models import Dispute
 from aftersales.disputes.selectors import disputes_of
 from aftersales.domain.disputes import DisputeAction, DisputeState, dispute_actions
@@ -170,7 +171,8 @@ class TicketPage:
 
     @property
     def after_offer(self) -> str:
-        return confirm_lines(Action.ACCEPT_OFFER, self.ticket.offered_kind, VIEWER)[1]
+        counts = counts_in_force(self.ticket.store_id, self.at)
+        return confirm_lines(Action.ACCEPT_OFFER, self.ticket.offered_kind, VIEWER, counts)[1]
 
     # --- what was judged ---
 

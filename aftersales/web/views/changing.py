@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from aftersales.clock.services import moment
+from aftersales.deadlines.selectors.settings import counts_in_force
 from aftersales.domain.evidence import EvidenceRefusedError
 from aftersales.domain.goodwill import IneligibleError
 from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, Role, refusal
@@ -129,7 +130,9 @@ def _page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     ticket, action = changing.ticket, changing.action
-    happens, then, undo = confirm_lines(action, ticket.kind, Role.CUSTOMER)
+    happens, then, undo = confirm_lines(
+        action, ticket.kind, Role.CUSTOMER, counts_in_force(ticket.store_id, changing.at)
+    )
     context = {
         "at": changing.at,
         "ticket": ticket,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from aftersales.clock.services import moment
+from aftersales.deadlines.selectors.settings import counts_in_force
 from aftersales.disputes.models import Dispute
 from aftersales.disputes.selectors import disputes_of
 from aftersales.disputes.services import move_dispute, open_dispute
@@ -181,7 +182,7 @@ def _confirm(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     kind = ticket.offered_kind or ticket.kind if action is Action.ACCEPT_OFFER else ticket.kind
-    happens, then, undo = confirm_lines(action, kind, Role.CUSTOMER)
+    happens, then, undo = confirm_lines(action, kind, Role.CUSTOMER, counts_in_force(ticket.store_id, at))
     context = {
         "at": at,
         "ticket": ticket,
@@ -253,7 +254,7 @@ def _confirm_in_dispute(
     refused: IllegalDisputeMoveError | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    happens, then, undo = dispute_confirm_lines(action, Role.CUSTOMER)
+    happens, then, undo = dispute_confirm_lines(action, Role.CUSTOMER, counts_in_force(ticket.store_id, at))
     context = {
         "at": at,
         "ticket": ticket,
