@@ -13,6 +13,8 @@ class Field(StrEnum):
     QUANTITY = "quantity"
     PAID_AMOUNT = "paid_amount"
     SHIPPING_FEE = "shipping_fee"
+    COUPON = "coupon"
+    POINTS = "points"
     STATUS = "status"
     BUYER_NICK = "buyer_nick"
     RECEIVER_NAME = "receiver_name"
@@ -35,6 +37,8 @@ HEADERS: dict[Field, tuple[str, ...]] = {
     Field.QUANTITY: ("宝贝总数量", "购买数量", "数量", "quantity", "qty"),
     Field.PAID_AMOUNT: ("买家实际支付金额", "实付金额", "paid amount", "amount paid"),
     Field.SHIPPING_FEE: ("买家应付邮费", "邮费", "运费", "shipping fee", "freight"),
+    Field.COUPON: ("优惠券抵扣", "优惠券金额", "红包抵扣", "coupon amount", "coupons"),
+    Field.POINTS: ("使用积分", "买家使用积分", "points used", "points"),
     Field.STATUS: ("订单状态", "交易状态", "status", "order status"),
     Field.BUYER_NICK: ("买家会员名", "买家昵称", "buyer name", "buyer"),
     Field.RECEIVER_NAME: ("收货人姓名", "收货人", "receiver name", "receiver"),

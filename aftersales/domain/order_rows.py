@@ -116,6 +116,8 @@ class OrderRow:
     paid_at: datetime | None
     delivered_at: datetime | None
     confirmed_at: datetime | None
+    coupon: Decimal = Decimal(0)
+    points: int = 0
 
 
 # --- one row ---
@@ -233,7 +235,7 @@ def _read(row: _Cells, number: str, position: int, told: Delivery | None) -> Ord
         sku=row.text(Field.SKU)[:40],
         quantity=quantity,
         paid_amount=amount,
-        ships_free=not row.text(Field.SHIPPING_FEE) or _amount(row, Field.SHIPPING_FEE) == 0,
+        ships_free=_amount_or_none(row, Field.SHIPPING_FEE) == 0,
         delivery=delivery,
         buyer_nick=row.text(Field.BUYER_NICK)[:80],
         receiver_name=row.text(Field.RECEIVER_NAME)[:80],
@@ -243,6 +245,8 @@ def _read(row: _Cells, number: str, position: int, told: Delivery | None) -> Ord
         paid_at=paid_at,
         delivered_at=delivered_at,
         confirmed_at=confirmed_at,
+        coupon=_amount_or_none(row, Field.COUPON),
+        points=_points(row),
     )
 
 
@@ -263,6 +267,20 @@ def _amount(row: _Cells, field: Field) -> Decimal:
     if amount is None or amount > MAX_AMOUNT or amount != amount.quantize(Decimal("0.01")):
         raise row.refused(RowProblem.AMOUNT_BAD, field)
     return amount.quantize(Decimal("0.01"))
+
+
+def _amount_or_none(row: _Cells, field: Field) -> Decimal:
+    """Nothing told is nothing paid."""
+    return _amount(row, field) if row.text(field) else Decimal(0)
+
+
+def _points(row: _Cells) -> int:
+    text = row.text(Field.POINTS).removesuffix(".0")
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise row.refused(RowProblem.AMOUNT_BAD, Field.POINTS)
+    return int(text)
 
 
 def _time(row: _Cells, field: Field) -> datetime | None:

@@ -181,6 +181,8 @@ class _Import:
             title=row.title,
             quantity=row.quantity,
             paid_amount=row.paid_amount,
+            coupon_amount=row.coupon,
+            points_used=row.points,
             policy_version=self._policy(day),
             platform_rules=self._platform(day),
             product_rule=self._rule(product, day) if product else None,

@@ -238,3 +238,15 @@ def test_no_cell_does_worse_than_a_refusal(changes: dict[str, str]) -> None:
     except RowRefusedError:
         return
     assert found is None or (found.quantity > 0 and found.paid_amount >= 0)
+
+
+def test_coupons_and_points_come_with_the_line_and_nothing_told_is_nothing_used() -> None:
+    told = row(优惠券抵扣="20.50", 使用积分="300")
+
+    assert (told.coupon, told.points) == (Decimal("20.50"), 300)
+    assert (row().coupon, row().points) == (Decimal(0), 0)
+
+
+@pytest.mark.parametrize("points", ["-1", "1.5", "many", "１０"])
+def test_points_that_are_no_number_refuse_the_row(points: str) -> None:
+    assert refused(使用积分=points) == (RowProblem.AMOUNT_BAD, "使用积分")
