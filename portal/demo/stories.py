@@ -90,11 +90,7 @@ def _refused_by_gateway(topic: Topic) -> Path:
 
 
 def _gateway_silent(topic: Topic) -> Path:
-    return paths.paid_through(topic, *[SimulatedBehaviour.UNREACHABLE] * 6)
-
-
-def _with_gateway(topic: Topic) -> Path:
-    return paths.paid_through(topic, SimulatedBehaviour.DELAY)
+    return paths.paid_through(topic, *[SimulatedBehaviour.UNREACHABLE] * 20)
 
 
 _T = topics
@@ -193,10 +189,9 @@ FAVOURS = (
 MONEY = (
     _story("zhaoming", FLAGSHIP, _T.CANCELLED, _K.REFUND_ONLY, paths.approved, _S.REFUNDING, 3, quantity=24, bought=24),
     _story("huangbo", GENEROUS, _T.CANCELLED, _K.REFUND_ONLY, _refused_by_gateway, _S.REFUNDING, 6),
-    _story("guoxin", GENEROUS, _T.CANCELLED, _K.REFUND_ONLY, _gateway_silent, _S.REFUNDING, 0.05, is_exact=True),
-    _story("sunli", GENEROUS, _T.PRICE_DROP, _K.PRICE_PROTECTION, _with_gateway, _S.REFUNDING, 0.4, is_exact=True),
+    _story("guoxin", GENEROUS, _T.CANCELLED, _K.REFUND_ONLY, _gateway_silent, _S.REFUNDING, 2),
     _story("wuhao", STRICT, _T.NOT_DELIVERED, _K.REFUND_ONLY, paths.advanced, _S.COMPLETED, 5 * DAY),
 )
-"""Waiting for a second person, failed, tried again, with the gateway, paid first by the platform."""
+"""Waiting for a second person, refused by the gateway, tried again and again, paid first by the platform."""
 
 STORIES = (*MAIN_CUSTOMER, *FLAGSHIP_QUEUE, *OTHER_QUEUES, *AT_PLATFORM, *ENDED, *FAVOURS, *MONEY)

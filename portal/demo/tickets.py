@@ -126,6 +126,7 @@ def play(parts: Sequence[Part], world: World, at: datetime, say: Say) -> int:
     _sweep_until(at)
     relay_payments(at)
     deliver_simulated(at)
+    fan_out(at)
     return len(parts) - len(stopped)
 
 

@@ -151,7 +151,7 @@ def test_only_news_is_unread(world: str) -> None:
     assert oldest >= Notice.objects.latest("at").at - timedelta(hours=31)
 
 
-@pytest.mark.parametrize("name", ["customer", "customer2", "agent", "agent2", "manager", "arbiter", "admin"])
+@pytest.mark.parametrize("name", ["customer", "customer2", "agent", "agent2", "manager", "finance", "arbiter", "admin"])
 def test_a_sign_in_works(world: str, name: str) -> None:
     assert Client().login(username=name, password=PASSWORD)
 
