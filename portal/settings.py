@@ -224,6 +224,9 @@ EVIDENCE_MAX_VIDEO_FRAMES = int(os.environ.get("EVIDENCE_MAX_VIDEO_FRAMES", 100_
 EVIDENCE_MAX_VIDEO_SECONDS = int(os.environ.get("EVIDENCE_MAX_VIDEO_SECONDS", 300))
 # How long an upload may lie unfinished.
 EVIDENCE_UPLOAD_HOURS = int(os.environ.get("EVIDENCE_UPLOAD_HOURS", 24))
+# What one person may have lying here without a request: files begun or received, and their bytes.
+EVIDENCE_OPEN_MAX_FILES = int(os.environ.get("EVIDENCE_OPEN_MAX_FILES", 50))
+EVIDENCE_OPEN_MAX_BYTES = int(os.environ.get("EVIDENCE_OPEN_MAX_BYTES", 1024 * 1024 * 1024))
 # What the process that opens one file may use before it is stopped; copying a video to 720p comes on top.
 EVIDENCE_DECODER_SECONDS = int(os.environ.get("EVIDENCE_DECODER_SECONDS", 20))
 EVIDENCE_FILM_SECONDS = int(os.environ.get("EVIDENCE_FILM_SECONDS", 300))

@@ -3,7 +3,7 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.domain.evidence import COUNTED_STATES, EvidenceState, ScanResult, shown_duration
@@ -36,6 +36,22 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def drop_unfinished(self) -> int:
         """An upload that was given up was never evidence."""
         dropped, _ = models.QuerySet.delete(self.filter(state=EvidenceState.UPLOADING))
+        return dropped
+
+    def unused(self) -> "EvidenceQuerySet":
+        """Files that no row refers to: begun or received, but handed in with nothing."""
+        found = self
+        for relation in self.model._meta.get_fields(include_hidden=True):
+            other = relation.related_model
+            if not (relation.one_to_many or relation.one_to_one) or other is EvidenceBand or isinstance(other, str):
+                continue
+            name = relation.remote_field.name  # type: ignore[union-attr]
+            found = found.filter(~Exists(other._base_manager.filter(**{name: OuterRef("pk")})))  # type: ignore[union-attr]
+        return found
+
+    def drop_unused(self) -> int:
+        """A file that was handed in with nothing was never evidence either."""
+        dropped, _ = models.QuerySet.delete(self.unused())
         return dropped
 
     def bulk_update(self, *_args: Any, **_kwargs: Any) -> NoReturn:

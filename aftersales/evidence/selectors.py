@@ -75,6 +75,11 @@ def unfinished_uploads(before: datetime) -> QuerySet[Evidence]:
     return Evidence.objects.filter(state=EvidenceState.UPLOADING, received_at__lt=before).order_by("received_at")
 
 
+def unused_files(at: datetime) -> QuerySet[Evidence]:
+    """Files of the last day that are handed in with nothing yet, also those still arriving."""
+    return Evidence.objects.unused().filter(received_at__gt=at - timedelta(hours=settings.EVIDENCE_UPLOAD_HOURS))
+
+
 def waiting_for_scanner() -> QuerySet[Evidence]:
     """Files kept back because the virus scanner does not judge them."""
     return Evidence.objects.filter(state=EvidenceState.SCANNING, waiting_for=SCANNER)

@@ -5,6 +5,7 @@ from celery import shared_task
 from aftersales.clock.services import moment
 from aftersales.evidence.gateways.decoder import DecoderStoppedError
 from aftersales.evidence.services.checking import check_next, forget_unfinished_uploads
+from aftersales.evidence.services.uploading import forget_unused_files
 
 FILES_OF_ONE_NUDGE = 50
 
@@ -13,6 +14,7 @@ FILES_OF_ONE_NUDGE = 50
 def check() -> None:
     """What is due. The message is only a nudge: a lost one is made up for by the next."""
     forget_unfinished_uploads(moment())
+    forget_unused_files(moment())
     # A worker that is told to stop puts back what it is at.
     with suppress(DecoderStoppedError):
         for _ in range(FILES_OF_ONE_NUDGE):

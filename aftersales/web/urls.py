@@ -20,6 +20,7 @@ from aftersales.web.views import (
     stores,
     telling,
     tickets,
+    uploads,
     vault,
 )
 
@@ -53,6 +54,9 @@ urlpatterns = [
     path("carriers/<slug:code>/news/", carriers.carrier_news, name="carrier_news"),
     path("evidence/<uuid:evidence_id>/<str:variant>/", evidence.evidence, name="evidence"),
     path("callbacks/payments/", callbacks.payment_callback, name="payment_callback"),
+    path("files/", uploads.uploads, name="uploads"),
+    path("files/<uuid:upload_id>/", uploads.upload, name="upload"),
+    path("files/<uuid:upload_id>/state/", uploads.upload_state, name="upload_state"),
     path("help/", guides.help_index, name="help"),
     path("help/articles/<slug:slug>/", guides.article, name="article"),
     path("help/checks/<uuid:run_id>/", guides.guide_run, name="guide_run"),

@@ -48,6 +48,8 @@ def test_t01_the_limits_told_are_the_limits_set() -> None:
         "EVIDENCE_DECODER_SECONDS": f"{settings.EVIDENCE_DECODER_SECONDS} s",
         "EVIDENCE_FILM_SECONDS": f"{settings.EVIDENCE_FILM_SECONDS} s",
         "EVIDENCE_COPY_MAX_BYTES": shown_size(settings.EVIDENCE_COPY_MAX_BYTES),
+        "EVIDENCE_OPEN_MAX_FILES": str(settings.EVIDENCE_OPEN_MAX_FILES),
+        "EVIDENCE_OPEN_MAX_BYTES": shown_size(settings.EVIDENCE_OPEN_MAX_BYTES),
         "EVIDENCE_UPLOAD_HOURS": f"{settings.EVIDENCE_UPLOAD_HOURS} h",
         "EVIDENCE_DECODER_MEMORY_BYTES": f"{settings.EVIDENCE_DECODER_MEMORY_BYTES // 1024**2} MB",
     }

@@ -7,7 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from aftersales.accounts.models import User
+from aftersales.clock.services import moment
 from aftersales.domain.requests import Reason, RequestKind
+from aftersales.evidence.services.uploading import begin
 from aftersales.guides.models import GuideRun
 from aftersales.guides.selectors import current_guides
 from aftersales.guides.services import start_run
@@ -60,6 +62,7 @@ GETS = {
     "article": PUBLIC,
     "guide": PUBLIC,
     "guide_run": (404, 200, 404, 404, 404, 404),
+    "upload_state": (404, 200, 404, 404, 404, 404),  # not yet handed in, so nobody else's business
 }
 POSTS = {
     "payment_callback": (401,) * 6,  # nothing is signed
@@ -88,6 +91,8 @@ POSTS = {
     "move": POSTED,
     "guide": (302,) * 6,
     "guide_run": (404, 302, 404, 404, 404, 404),
+    "uploads": (401, 412, 412, 412, 412, 412),  # a browser's form is no tus client; tests/uploads looks closer
+    "upload": (401, 405, 405, 405, 405, 405),  # it is asked by HEAD, PATCH and DELETE
 }
 BODIES = {"message": {"text": "Hello"}, "move": {"version": 1}, "language": {"language": "en"}}
 
@@ -158,6 +163,8 @@ def addresses(unit_line: OrderLine, running: Ticket) -> dict[str, str]:
         "guide_run": [_check_of(buyer(unit_line)).pk],
         "evidence": [link.evidence_id if link else uuid4(), "thumb"],
         "calendar_feed": ["no-such-token"],
+        "upload": [uuid4()],
+        "upload_state": [begin("film.mp4", 10, by=buyer(unit_line), at=moment()).pk],
     }
     return {str(one.name): reverse(f"web:{one.name}", args=arguments.get(str(one.name))) for one in urlpatterns}
 

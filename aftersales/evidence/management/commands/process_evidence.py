@@ -11,6 +11,7 @@ from django.db import DatabaseError, close_old_connections, connections
 from aftersales.clock.services import moment
 from aftersales.evidence.gateways.decoder import DecoderStoppedError, stop
 from aftersales.evidence.services.checking import check_again, check_due, check_next, forget_unfinished_uploads
+from aftersales.evidence.services.uploading import forget_unused_files
 
 LOOK_EVERY_SECONDS = 0.5
 AFTER_A_FAULT_SECONDS = 5.0
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         while not self.stopping.wait(LOOK_EVERY_SECONDS):
             if time.monotonic() - tidied > TIDY_EVERY_SECONDS:
                 self.guarded(lambda: forget_unfinished_uploads(moment()))
+                self.guarded(lambda: forget_unused_files(moment()))
                 tidied = time.monotonic()
         stop()
         for thread in threads:

@@ -1,0 +1,40 @@
+"""What goes wrong on the way of a file to us, said to the person who sends it."""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+
+class TusCode(StrEnum):
+    SIGN_IN = "sign_in"
+    OTHER_VERSION = "other_version"
+    TOO_MANY_OPEN = "too_many_open"
+    TOO_MUCH_OPEN = "too_much_open"
+    TOO_LONG = "too_long"
+    WRONG_OFFSET = "wrong_offset"
+    IN_USE = "in_use"
+    CHECKSUM = "checksum"
+    BAD_HEADER = "bad_header"
+    AWAY = "away"
+
+
+_SENTENCES = {
+    TusCode.SIGN_IN: _("Please sign in again; then the upload goes on where it stopped."),
+    TusCode.OTHER_VERSION: _("This program speaks another version of tus than we do (1.0.0)."),
+    TusCode.TOO_MANY_OPEN: _(
+        "You have many files here that belong to no request yet. Remove some of them, or send the request first."
+    ),
+    TusCode.TOO_MUCH_OPEN: _(
+        "Your files that belong to no request yet take too much room. Remove some of them, or send the request first."
+    ),
+    TusCode.TOO_LONG: _("More came than was announced. Please choose the file once more."),
+    TusCode.WRONG_OFFSET: _("The upload stands at another place; it goes on from there."),
+    TusCode.IN_USE: _("This file is just being sent, perhaps in another tab."),
+    TusCode.CHECKSUM: _("A part arrived damaged, so it is sent once more."),
+    TusCode.BAD_HEADER: _("We do not understand this upload."),
+    TusCode.AWAY: _("We can't keep files just now. Please try again shortly; what has arrived is safe."),
+}
+
+
+def tus_sentence(code: TusCode) -> str:
+    return str(_SENTENCES[code])
