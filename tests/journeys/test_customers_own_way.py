@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from aftersales.tickets.models import Message
 from tests.journeys.cast import Cast
 from tests.journeys.files import photo
 from tests.journeys.pages import (
@@ -52,12 +53,14 @@ def test_messages_go_both_ways_and_notes_stay_inside(stage: Stage, cast: Cast) -
     phone, desk = stage.phone_of(cast.customer), stage.desk_of(cast.agent)
     number = ask_for_return(stage, phone, cast.a_line())
     write(phone, "Message to the store", "May I keep the cable?", "Send the message")
+    the_seconds_pass()
 
     open_from_queue(stage, desk, number)
     says(desk, "May I keep the cable?")
     write(desk, "Text", "Polite customer, be generous.", "Keep as internal note")
     write(desk, "Text", "Yes, with pleasure.", "Send to the customer")
     says(desk, "Polite customer, be generous.")
+    the_seconds_pass()
 
     phone.reload()
     says(phone, "May I keep the cable?", "Yes, with pleasure.")
@@ -73,6 +76,11 @@ def test_the_language_is_changed_in_the_header(stage: Stage, cast: Cast) -> None
 
     change_language(phone, "菜单", "English")
     expect(phone.get_by_role("heading", level=1)).to_have_text("My orders")
+
+
+def the_seconds_pass() -> None:
+    """In which a message could have been taken back."""
+    assert Message.objects.filter(held_until__isnull=False).update(held_until=None)
 
 
 def write(page: Page, field: str, words: str, button: str) -> None:
