@@ -5,15 +5,20 @@ A missing one skips its tests and says why; with REQUIRE_SERVICES=1 it fails the
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import psycopg
 import pytest
 from django.db import connection
 from kombu import Connection
+from kombu.transport.native_delayed_delivery import (
+    CELERY_DELAYED_DELIVERY_EXCHANGE,
+    MAX_NUMBER_OF_BITS_TO_USE,
+    level_name,
+)
 from playwright.sync_api import sync_playwright
 from redis import Redis, RedisError
 
@@ -109,10 +114,21 @@ def redis_url() -> str:
     return REDIS_URL
 
 
-@pytest.fixture(scope="session")
-def rabbitmq_url() -> str:
+@pytest.fixture
+def rabbitmq_url() -> Iterator[str]:
+    """Its users are of one xdist group: what a worker leaves there is cleared away under nobody's feet."""
     need("rabbitmq")
-    return RABBITMQ_URL
+    yield RABBITMQ_URL
+    with Connection(RABBITMQ_URL) as rabbitmq:
+        _clear_delayed(rabbitmq.default_channel)
+
+
+def _clear_delayed(channel: Any) -> None:
+    """Celery declares these for tasks with a countdown wherever it finds a quorum queue; we have none."""
+    for level in range(MAX_NUMBER_OF_BITS_TO_USE):
+        channel.queue_delete(level_name(level))
+        channel.exchange_delete(level_name(level))
+    channel.exchange_delete(CELERY_DELAYED_DELIVERY_EXCHANGE)
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ def empty_world(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> 
     with psycopg.connect(postgres_url, autocommit=True) as postgres:
         postgres.execute(f'CREATE DATABASE "{name}"')
         try:
-            World(database_url(name), tmp_path_factory.mktemp("migrated")).run("manage.py", "migrate", "-v0")
+            World(database_url(name), tmp_path_factory.mktemp("migrated")).migrate()
             yield name
         finally:
             postgres.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
@@ -61,7 +61,7 @@ def own_server(tmp_path: Path) -> Iterator[OwnServer]:
     with TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
         server = OwnServer.start_in(Path(folder), programs, tmp_path)
         try:
-            server.run("manage.py", "migrate", "-v0")
+            server.migrate()
             yield server
         finally:
             server.stop()

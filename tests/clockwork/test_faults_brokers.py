@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from amqp.exceptions import NotFound
 from kombu import Connection
 from redis import Redis
 
@@ -24,7 +25,7 @@ ALONE = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 @pytest.fixture(scope="module")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("migrated")
-    World(f"sqlite:///{folder / 'portal.sqlite3'}", folder).run("manage.py", "migrate", "-v0")
+    World(f"sqlite:///{folder / 'portal.sqlite3'}", folder).migrate()
     return folder / "portal.sqlite3"
 
 
@@ -98,6 +99,7 @@ def test_redis_may_be_emptied(file_world: World, redis_url: str) -> None:
             lose()
 
 
+@pytest.mark.xdist_group("rabbitmq")
 @pytest.mark.rabbitmq
 def test_a_quorum_queue_carries_the_beat(file_world: World, rabbitmq_url: str) -> None:
     try:
@@ -105,3 +107,10 @@ def test_a_quorum_queue_carries_the_beat(file_world: World, rabbitmq_url: str) -
     finally:
         with Connection(rabbitmq_url) as rabbitmq:
             rabbitmq.default_channel.queue_delete(QUEUE)
+
+
+@pytest.mark.xdist_group("rabbitmq")
+@pytest.mark.rabbitmq
+def test_nothing_of_celery_is_left_in_rabbitmq(rabbitmq_url: str) -> None:
+    with Connection(rabbitmq_url) as rabbitmq, pytest.raises(NotFound):
+        rabbitmq.default_channel.queue_declare("celery_delayed_0", passive=True)

@@ -14,7 +14,7 @@ from tests.factories import NOON, a_ticket
 @pytest.fixture
 def file_world(tmp_path: Path) -> World:
     world = World(f"sqlite:///{tmp_path / 'portal.sqlite3'}", tmp_path)
-    world.run("manage.py", "migrate", "-v0")
+    world.migrate()
     return world
 
 

@@ -109,6 +109,10 @@ class World:
         assert program.returncode == 0, output
         return output
 
+    def migrate(self) -> None:
+        """All migrations on an empty database: long, where the machine has other work."""
+        self.run("manage.py", "migrate", "-v0", within=600)
+
     def seed(self, tickets: int, *, due: int = 0) -> None:
         self.run("manage.py", "seed_bench", "--tickets", str(tickets), "--due", str(due), "--ended", "0")
         self.seeded = self.one(EVENTS)

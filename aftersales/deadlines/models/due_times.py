@@ -101,7 +101,7 @@ class Reminder(models.Model):
     """A nudge before a deadline; at most one of each offset goes out."""
 
     deadline = models.ForeignKey(
-        Deadline, on_delete=models.CASCADE, related_name="reminders", verbose_name=_("deadline")
+        Deadline, on_delete=models.CASCADE, related_name="reminders", db_index=False, verbose_name=_("deadline")
     )
     at = models.DateTimeField(_("at"))
     sent_at = models.DateTimeField(_("sent at"), null=True)
