@@ -21,7 +21,7 @@ class RatingForm(forms.Form):
     attitude = _stars(_("How were you treated?"))
     outcome = _stars(_("How content are you with the result?"))
     comment = forms.CharField(
-        label=_("In your own words"),
+        label=_("Your comment"),
         help_text=_("Everybody can read it, without your name. It can't be changed afterwards."),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=MAX_TEXT,

@@ -32,8 +32,10 @@ from aftersales.tickets.services.asking import open_ticket, remove_evidence, sav
 from aftersales.tickets.services.claiming import UnitsClaimedError
 from aftersales.tickets.services.describing import name_shot
 from aftersales.web.forms import RequestForm, draft_values, wanted_values
+from aftersales.web.selectors.guides import hand_over
 from aftersales.web.selectors.refused import refused_request
 from aftersales.web.selectors.shots import shot_choices
+from aftersales.web.views.guides import my_run
 from aftersales.web.views.intake import costs_all, refusal_status, refusal_words, take_files, take_good_files
 from aftersales.web.views.moves import step
 from aftersales.web.views.scope import SignedInRequest, acting, my_line, my_ticket, told_uuid
@@ -94,6 +96,7 @@ def request_service(request: SignedInRequest, number: str, position: int) -> Htt
         messages.info(request, units_sentence("units_claimed", {"number": other.number}))
         return redirect("web:ticket", other.number)
     initial = wanted_values(uuid4(), request.GET.get("kind", ""), request.GET.get("reason", ""))
+    initial |= _checked(request)
     return asking.page(asking.form(initial=initial))
 
 
@@ -110,6 +113,13 @@ def draft(request: SignedInRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         return _send(asking)
     return asking.page(asking.form(initial=draft_values(ticket)))
+
+
+def _checked(request: SignedInRequest) -> dict[str, str]:
+    """What a finished self-check hands over: why, in which words, and that it was done."""
+    run_id = told_uuid(request.GET.get("check", ""))
+    told = hand_over(my_run(request, run_id)) if run_id.int else None
+    return {"reason": told.reason, "description": told.description, "self_check": "yes"} if told else {}
 
 
 def _send(asking: Asking) -> HttpResponse:
