@@ -64,6 +64,7 @@ def test_no_page_of_a_customer_has_a_fault(stage: Stage, cast: Cast) -> None:
         reverse("web:move", args=[things.waiting.number, "withdraw"]),
         reverse("web:move", args=[things.refused.number, "escalate"]),
         reverse("web:inbox"),
+        reverse("web:calendar"),
     ]
     assert json.dumps(faults(stage, stage.phone_of(cast.customer), paths), indent=1) == "{}"
 
@@ -77,6 +78,8 @@ def test_no_page_of_the_store_has_a_fault(stage: Stage, cast: Cast) -> None:
         reverse("admin:move", args=[things.waiting.number, "make_offer"]),
         reverse("admin:arbitration"),
         reverse("admin:dispute", args=[things.disputed.number]),
+        reverse("admin:store_settings", args=[things.waiting.store.slug]),
+        reverse("admin:store_setting", args=["seller_review_h", things.waiting.store.slug]),
         "/insights/",
     ]
     assert json.dumps(faults(stage, stage.desk_of(cast.manager), paths), indent=1) == "{}"
@@ -90,6 +93,10 @@ def test_no_page_of_the_platform_has_a_fault(stage: Stage, cast: Cast) -> None:
         reverse("admin:arbitration"),
         reverse("admin:dispute", args=[things.disputed.number]),
         reverse("admin:dispute_move", args=[things.disputed.number, "accept"]),
+        reverse("admin:settings"),
+        reverse("clockwork:watch"),
+        reverse("clockwork:jobs"),
+        reverse("clockwork:new_job") + "?kind=holiday&days=3&reason=Storm",
     ]
     assert json.dumps(faults(stage, stage.desk_of(cast.arbiter), paths), indent=1) == "{}"
 
