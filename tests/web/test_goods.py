@@ -19,7 +19,7 @@ from tests.logistics.stage import a_slot, approved, by_store, parcel_of, quoted,
 from tests.web.conftest import AT, Clock
 from tests.web.texts import main_of, says
 
-QUERIES = 20
+QUERIES = 21
 """Of a ticket's page with a parcel."""
 
 

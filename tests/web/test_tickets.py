@@ -201,7 +201,7 @@ def test_a_refusal_names_its_reason_and_every_way_on(page: Client, ticket: Ticke
 def test_an_approved_return_tells_where_to_send_it(page: Client, ticket: Ticket, agent: User) -> None:
     by_store(ticket, agent, Action.APPROVE)
 
-    says(page.get(url(ticket)), "Return address 1 Mouse Road Enter the tracking number")
+    says(page.get(url(ticket)), "Return address 1 Mouse Road Return slip to print Enter the tracking number")
 
 
 def test_a_corrected_return_address_takes_its_place(page: Client, ticket: Ticket, agent: User) -> None:
@@ -373,7 +373,7 @@ def test_a_ticket_takes_the_same_queries_for_one_message_and_for_thirty(
     page.get(url(ticket))  # the first look is noted as reading
     # the eleven of before, what the files show against what is asked for (shots and rules), the messages' files, who
     # has read them, and what was sent together
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         response = page.get(url(ticket))
 
     assert main_of(response).count('class="say"') == 2 * rows
