@@ -8,6 +8,7 @@ from django.db import transaction
 from aftersales.deadlines.selectors import last_beat
 from aftersales.deadlines.services import beat
 from aftersales.notifications.services import settle_outbox
+from portal.demo.afterwards import keep_texts, rate_some
 from portal.demo.catalogue import seed_catalogue
 from portal.demo.goods import seed_goods
 from portal.demo.money import seed_money
@@ -45,6 +46,8 @@ def seed(at: datetime, say: Callable[[str], None]) -> None:
         say("Playing the tickets' stories …")
         whole = play(parts, world, at, say)
         untroubled = buy_without_trouble(world, at)
+        keep_texts(stores.values(), at)
+        rate_some(people.values(), at)
         everybody = list(people.values())
         confirm_old_receipts(everybody, at)
         say(f"{seed_records(stores, people, at)} penalties")
