@@ -185,7 +185,7 @@ def objection_withdrawn(topic: Topic) -> Path:
     return (
         *inspection_failed(topic),
         Step(CUSTOMER, 5, say("划痕是运输造成的，我寄出前拍了照片，已上传。")),
-        Step(CUSTOMER, 0.1, show, ("serial",)),
+        Step(CUSTOMER, 0.1, show, ("serial", "invoice")),
         _by(STORE, 12, _A.WITHDRAW_OBJECTION, "核对了您寄出前的照片，确认与您无关，按验货通过处理。"),
     )
 
@@ -304,7 +304,7 @@ def collecting(topic: Topic, before: Path | None = None) -> Path:
 def half_collected(topic: Topic) -> Path:
     return (
         *collecting(topic),
-        Step(CUSTOMER, 8, show, ("serial",)),
+        Step(CUSTOMER, 8, show, ("serial", "borrowed")),
         Step(CUSTOMER, 0.3, arbitrate(_D.FINISH_EVIDENCE)),
     )
 
@@ -312,7 +312,7 @@ def half_collected(topic: Topic) -> Path:
 def under_review(topic: Topic, before: Path | None = None) -> Path:
     return (
         *collecting(topic, before),
-        Step(CUSTOMER, 6, show, ("serial",)),
+        Step(CUSTOMER, 6, show, ("serial", "borrowed")),
         Step(CUSTOMER, 0.3, arbitrate(_D.FINISH_EVIDENCE)),
         Step(STORE, 9, say("已按平台要求提交出库记录与检测说明，请平台核实。")),
         Step(STORE, 0.2, arbitrate(_D.FINISH_EVIDENCE)),

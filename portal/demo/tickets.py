@@ -26,6 +26,7 @@ from aftersales.tickets.services.asking import Asked
 from aftersales.tickets.services.moving import Actor
 from aftersales.tickets.services.refunding import deliver_simulated, relay_payments
 from aftersales.tickets.services.tracking import ask_carriers
+from portal.demo.documents import invoice
 from portal.demo.orders import Purchase, World, buy
 from portal.demo.people import AGENT_OF
 from portal.demo.pictures import PHOTOS, short_video
@@ -35,6 +36,7 @@ from portal.demo.stories import STORIES, Story
 Say = Callable[[str], None]
 _VIA = {Role.CUSTOMER: "portal", Role.STORE: "desk", Role.PLATFORM: "desk"}
 GIFT, GIFT_EVERY = "罗技 G240 布面鼠标垫", 7
+BORROWED = 4242
 _SPARE_LINE = ("LG-BOLT-RX", "LG-G840-PAD", "LG-FEET-GPX", "LG-EARPAD-GP")
 
 
@@ -97,6 +99,10 @@ def _file(kind: str, seed: int, at: datetime) -> "ContentFile[bytes]":
     local = at.astimezone(SHANGHAI) - timedelta(minutes=seed % 50)
     if kind == "video":
         return ContentFile(short_video(3, seed), f"VID_{local:%Y%m%d_%H%M%S}.mp4")
+    if kind == "invoice":
+        return ContentFile(invoice(seed), f"发票_{local:%Y%m%d}.pdf")
+    if kind == "borrowed":  # a photo off the net, which two customers show
+        return ContentFile(PHOTOS["parcel"](BORROWED), f"mmexport{local:%Y%m%d%H%M}.jpg")
     return ContentFile(PHOTOS[kind](seed), f"IMG_{local:%Y%m%d_%H%M%S}_{kind}.jpg")
 
 

@@ -5,7 +5,9 @@ import pytest
 from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
 
-from aftersales.domain.media_types import JPEG, MP4, media_type_of
+from aftersales.domain.media_types import JPEG, MP4, PDF, media_type_of
+from aftersales.evidence.gateways.documents import check_document
+from portal.demo.documents import invoice
 from portal.demo.pictures import PHOTOS, short_video
 
 
@@ -34,3 +36,11 @@ def test_the_short_film_lasts_as_long_as_asked() -> None:
         assert (film.streams.video[0].codec_context.name, film.duration) == ("h264", 2 * av.time_base)
     assert media_type_of(content) is MP4
     assert content == short_video(2, seed=1)
+
+
+def test_an_invoice_is_a_pdf_that_can_be_received() -> None:
+    content = invoice(7)
+
+    assert media_type_of(content) is PDF
+    check_document(BytesIO(content))
+    assert (content == invoice(7), content == invoice(8)) == (True, False)

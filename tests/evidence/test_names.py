@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.base import ContentFile
 from django.template import Context, Template
 from django.test import RequestFactory
 
 from aftersales.evidence.gateways.serving import Variant, file_response
 from tests.evidence.checking import checked_files
-from tests.evidence.files import jpeg, sent
+from tests.evidence.files import jpeg
 from tests.factories import NOON
 
 pytestmark = pytest.mark.django_db
@@ -61,8 +61,6 @@ def test_t31_a_name_is_escaped_where_it_is_shown() -> None:
     assert shown == "&lt;img src=x onerror=alert(1)&gt;.jpg"
 
 
-def _named(name: str) -> SimpleUploadedFile:
-    """With the name as it came; Django's own class would clean it first."""
-    file = sent(jpeg())
-    file._name = name
-    return file
+def _named(name: str) -> "ContentFile[bytes]":
+    """With the name as it came; Django's class for uploads would clean it first."""
+    return ContentFile(jpeg(), name)
