@@ -101,7 +101,7 @@ def test_the_numbers_are_in_range(world: str) -> None:
     assert (Store.objects.count(), Product.objects.count()) == (3, 27)
     assert 55 <= Ticket.objects.count() <= 75
     assert 75 <= Order.objects.count() <= 95
-    assert 60 <= Evidence.objects.filter(kind="photo").count() <= 95
+    assert 60 <= Evidence.objects.filter(kind="photo").count() <= 110
     assert 3 <= Evidence.objects.filter(kind="video").count() <= 5
 
 
