@@ -254,6 +254,8 @@ SMS_BACKEND = os.environ.get("SMS_BACKEND", "" if PRODUCTION else "aftersales.no
 # Hosts of one's own network that a webhook may post to, also without TLS; every other target must be public.
 WEBHOOK_PRIVATE_HOSTS = listing("WEBHOOK_PRIVATE_HOSTS")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "aftersales@localhost")
+# Where mail servers send what could not be delivered; `manage.py take_bounce` reads it. Empty = the address above.
+BOUNCE_ADDRESS = os.environ.get("BOUNCE_ADDRESS", "")
 
 # --- the clock --------------------------------------------------------------
 # A message is only a nudge: due work is rows, and beat asks for it at plain intervals.

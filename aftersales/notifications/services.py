@@ -14,6 +14,7 @@ from aftersales.contacts.selectors import Reach, Route, Telling, reach_of, route
 from aftersales.contacts.services import mark_failed
 from aftersales.domain.notices import Channel, topic_of
 from aftersales.notifications.gateways import mail, sms, webhook
+from aftersales.notifications.gateways.bounces import read_bounces
 from aftersales.notifications.gateways.refusing import AddressRefusedError, MessageRefusedError
 from aftersales.notifications.models import Notice, OutboxEvent, OutboxKind, OutboxMessage, OutboxState
 from aftersales.rows.writing import insert_rows
@@ -21,6 +22,7 @@ from aftersales.rows.writing import insert_rows
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
+BOUNCES_WITHIN = timedelta(days=14)
 MAX_ATTEMPTS = 8
 _SENDERS = {Channel.EMAIL: mail.send, Channel.SMS: sms.send, Channel.WEBHOOK: webhook.send}
 FIRST_RETRY = timedelta(minutes=1)
@@ -265,3 +267,21 @@ def send_again(row: OutboxEvent | OutboxMessage, at: datetime) -> bool:
     """Have the relay try what was given up, with all its attempts before it; False when it is not given up."""
     dead = type(row)._default_manager.filter(pk=row.pk, state=OutboxState.DEAD)
     return bool(dead.update(state=OutboxState.WAITING, available_at=at, attempts=0))
+
+
+# --- mails that came back ---
+
+
+def take_bounce(raw: bytes, at: datetime) -> list[str]:
+    """Mark the addresses that a delivery report calls dead; which. Raises NotAReportError.
+
+    Anybody can write such a report, so it counts only for a mail that we have sent to that address lately.
+    """
+    marked = []
+    for bounce in read_bounces(raw):
+        sent = OutboxMessage.objects.filter(channel=Channel.EMAIL, user__email__iexact=bounce.address)
+        keys = sent.filter(sent_at__gt=at - BOUNCES_WITHIN).values_list("key", flat=True)
+        if bounce.message_id in {mail.message_id(key) for key in keys}:
+            mark_failed(Channel.EMAIL, bounce.address, bounce.reason, at)
+            marked.append(bounce.address)
+    return marked

@@ -13,7 +13,9 @@ from aftersales.notifications.models import OutboxMessage
 def send(row: OutboxMessage, at: datetime) -> None:
     """Hand one mail to the configured backend. Raises AddressRefusedError, MessageRefusedError, or what went wrong."""
     letter = compose(row.code, row.values, user=row.user, path=row.path)
-    mail = EmailMultiAlternatives(letter.subject, letter.text, to=[row.user.email], headers=_headers(row, letter))
+    sender = settings.BOUNCE_ADDRESS or None  # of the envelope: where a report of a failed delivery goes
+    headers = _headers(row, letter)
+    mail = EmailMultiAlternatives(letter.subject, letter.text, sender, to=[row.user.email], headers=headers)
     mail.attach_alternative(letter.html, "text/html")
     try:
         mail.send()
@@ -27,6 +29,7 @@ def send(row: OutboxMessage, at: datetime) -> None:
 def _headers(row: OutboxMessage, letter: Letter) -> dict[str, str]:
     """The key makes the Message-ID, so a mail that was sent twice is one mail to its reader."""
     headers = {
+        "From": settings.DEFAULT_FROM_EMAIL,
         "Message-ID": message_id(row.key),
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
