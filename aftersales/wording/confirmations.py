@@ -130,7 +130,7 @@ NEXT: Mapping[str, Words] = {
     State.AWAITING_SHIPMENT: _("The store has %(count)s hours to ship."),
     State.OUTBOUND_IN_TRANSIT: _("The customer has %(count)s days to confirm receipt or to report a problem."),
     State.REFUNDING: _("The store has %(count)s hours to pay the refund."),
-    State.IN_DISPUTE: _("Once the platform steps in, both sides have 72 hours to show evidence. Then it rules."),
+    State.IN_DISPUTE: _("Once the platform steps in, both sides have %(count)s hours to show evidence. Then it rules."),
     State.COMPLETED: _("The request is then completed."),
     State.CLOSED: _("Nothing more comes after this."),
 }
@@ -181,7 +181,7 @@ def _as_it_was(action: Action, role: str) -> str:
 
 def _next_in(state: State, role: str, counts: Counts) -> str:
     words = NEXT_FOR_CUSTOMER.get(state) if role == Role.CUSTOMER else None
-    code = DEADLINE_OF.get(state)
+    code = DeadlineCode.EVIDENCE_ROUND if state is State.IN_DISPUTE else DEADLINE_OF.get(state)
     return str(words or NEXT[state]) % {"count": counts(code) if code else 0}
 
 

@@ -71,7 +71,7 @@ BY_PEOPLE: Mapping[str, Words] = {
 }
 
 BY_TIME: Mapping[str, Words] = {
-    Action.DROP_DRAFT: _("The draft was not sent within 7 days, so it was removed"),
+    Action.DROP_DRAFT: _("The draft was not sent in time, so it was removed"),
     Action.APPROVE: _("The store did not reply in time, so the request was approved"),
     Action.LAPSE_OFFER: _("The offer was not answered in time, so it lapsed"),
     Action.ACCEPT_RETURN: _("The store did not check the return in time, so it counts as accepted"),

@@ -368,7 +368,7 @@ def pause_sentence(pause_for: str, viewer: str = Role.CUSTOMER) -> str:
 
 _CLOSED: Mapping[str, ByViewer] = {
     CloseReason.DISCARDED: {_C: _("You deleted this draft."), _P: _("The customer deleted this draft.")},
-    CloseReason.DRAFT_EXPIRED: {_P: _("The draft was not sent within 7 days and was removed.")},
+    CloseReason.DRAFT_EXPIRED: {_P: _("The draft was not sent in time and was removed.")},
     CloseReason.WITHDRAWN: {
         _C: _("You withdrew this request. You can send a new one while its window is open."),
         _P: _("The customer withdrew the request."),

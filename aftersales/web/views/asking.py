@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from aftersales.clock.services import moment
+from aftersales.deadlines.selectors.settings import counts_in_force
+from aftersales.domain.deadlines import DeadlineCode
 from aftersales.domain.evidence import EvidenceRefusedError
 from aftersales.domain.evidence_requirements import Shot
 from aftersales.domain.goodwill import IneligibleError, check_submission
@@ -80,6 +82,7 @@ class Asking:
     def page(self, form: RequestForm, *, status: int = 200, **more: Any) -> HttpResponse:
         context = {"at": self.at, "form": form, "line": self.line, "order": self.line.order, "draft": self.draft}
         context |= {"kept": self.kept_links, "url": self.url, "free_units": self.free_units}
+        context |= {"reply_hours": counts_in_force(self.line.order.store_id, self.at)(DeadlineCode.REVIEW)}
         context |= {"proofs": list(proofs_of(self.line.order))}
         context |= {"shot_choices": shot_choices() if self.draft else []}
         return render(self.request, "web/request.html", context | more, status=status)

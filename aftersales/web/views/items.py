@@ -16,6 +16,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from aftersales.clock.services import moment
+from aftersales.deadlines.selectors.settings import counts_in_force
+from aftersales.domain.deadlines import DeadlineCode
 from aftersales.domain.eligibility.findings import FindingKind
 from aftersales.domain.evidence import EvidenceRefusedError
 from aftersales.domain.evidence_requirements import Shot
@@ -77,6 +79,7 @@ class Asking:
 
     def show(self, screen: Screen, context: dict[str, Any], status: int = HTTPStatus.OK) -> HttpResponse:
         shared = {"at": self.at, "order": self.order, "kept": self.kept, "screen": screen, "screens": list(Screen)}
+        shared["reply_hours"] = counts_in_force(self.order.store_id, self.at)(DeadlineCode.REVIEW)
         return render(self.request, f"web/items/{screen}.html", shared | context, status=status)
 
     def go_on(self, screen: Screen) -> HttpResponse:
