@@ -46,6 +46,7 @@ class RefusalCode(StrEnum):
     TOO_LONG = "too_long"
     CODEC_REFUSED = "codec_refused"
     INFECTED = "infected"
+    NOT_HERE = "not_here"
 
 
 class EvidenceRefusedError(Exception):

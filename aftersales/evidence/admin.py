@@ -1,11 +1,22 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from aftersales.evidence.models import Evidence
+from aftersales.evidence.models import Evidence, EvidenceOpening
+
+
+class LookUpOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Evidence | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Evidence | None = None) -> bool:
+        return False
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
+class EvidenceAdmin(LookUpOnly):
     """Look-up only: files are seen on the pages of their ticket, where the reader's right to them is checked."""
 
     list_display = ("display_name", "kind", "size", "uploaded_by", "received_at")
@@ -15,11 +26,13 @@ class EvidenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for 
     ordering = ("-received_at",)
     date_hierarchy = "received_at"
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Evidence | None = None) -> bool:
-        return False
+@admin.register(EvidenceOpening)
+class EvidenceOpeningAdmin(LookUpOnly):
+    """Who took which original, newest first."""
 
-    def has_delete_permission(self, request: HttpRequest, obj: Evidence | None = None) -> bool:
-        return False
+    list_display = ("evidence", "by", "at")
+    list_select_related = ("evidence", "by")
+    search_fields = ("evidence__display_name", "evidence__sha256", "by__username")
+    ordering = ("-at",)
+    date_hierarchy = "at"

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.audit.models import AppendOnlyError, AppendOnlyQuerySet
 from aftersales.domain.evidence import COUNTED_STATES, EvidenceState, ScanResult, shown_duration
 from aftersales.domain.media_types import EvidenceKind
 
@@ -217,3 +218,28 @@ class EvidenceBand(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evidence_id} {self.band}"
+
+
+class EvidenceOpening(models.Model):
+    """Somebody took an original, which shows what the copies leave out. Who and when stays for good."""
+
+    evidence = models.ForeignKey(
+        Evidence, on_delete=models.PROTECT, related_name="openings", verbose_name=_("evidence")
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("opened by")
+    )
+    at = models.DateTimeField(_("opened at"))
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("opening of an original")
+        verbose_name_plural = _("openings of originals")
+        indexes = [models.Index(fields=["evidence", "-at"], name="evidence_openings")]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} {self.at:%Y-%m-%d %H:%M}"
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise AppendOnlyError("history is append-only")

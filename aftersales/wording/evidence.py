@@ -164,6 +164,10 @@ def _too_long(values: Values) -> str:
     }
 
 
+def _not_here(_values: Values) -> str:
+    return gettext("One of your files is not here any more, or not completely. Please choose it again.")
+
+
 def _codec_refused(_values: Values) -> str:
     return gettext(
         "We can't play this kind of video. Record it with your phone's camera, or save it as MP4 (H.264). "
@@ -185,4 +189,5 @@ SENTENCES: dict[RefusalCode, Callable[[Values], str]] = {
     RefusalCode.INFECTED: _infected,
     RefusalCode.TOO_LONG: _too_long,
     RefusalCode.CODEC_REFUSED: _codec_refused,
+    RefusalCode.NOT_HERE: _not_here,
 }

@@ -38,3 +38,26 @@ _SENTENCES = {
 
 def tus_sentence(code: TusCode) -> str:
     return str(_SENTENCES[code])
+
+
+_ROW = {
+    "sending": _("Sending…"),
+    "pause": _("Pause"),
+    "paused": _("Paused"),
+    "resume": _("Go on"),
+    "retry": _("Try again"),
+    "remove": _("Remove"),
+    "waiting": _("No connection. It goes on by itself."),
+    "failed": _("This file did not arrive. Try it again, or remove it."),
+    "left": _("{seconds} s left"),
+    "checking": _("Here; the check is running"),
+    "ready": _("Here, and fine"),
+    "hold": _("Your files are still on their way; this is sent as soon as they are here."),
+    "mend": _("One of your files is not here. Try it again or remove it, then send."),
+    "camera": _("Take a photo"),
+}
+
+
+def row_words() -> dict[str, str]:
+    """What the row of a file says while it is sent, by the names js/uploads.js knows."""
+    return {name: str(words) for name, words in _ROW.items()}

@@ -1,5 +1,5 @@
 // Shows what was picked in a file field before it is sent: thumbnail, size, too large or not, and a way to take it back.
-// <input type="file" data-preview="#picked" data-max-bytes="…" data-too-large="…" data-remove="…"> and <ul class="picked" id="picked">.
+// <input type="file" data-preview="#picked" data-max-bytes="…" data-too-large="…" data-remove="…"> and <ul class="picked" id="picked">, made below the field when the page has none.
 // `data-max-bytes` may differ for videos and PDFs: data-max-video-bytes, data-max-document-bytes.
 function sized(bytes) {
   return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
@@ -61,9 +61,16 @@ function row(input, file) {
   return item;
 }
 
+function newList(input) {
+  const list = document.createElement("ul");
+  list.className = "picked";
+  list.id = input.dataset.preview.slice(1);
+  input.after(list);
+  return list;
+}
+
 function show(input) {
-  const list = document.querySelector(input.dataset.preview);
-  if (!list) return;
+  const list = document.querySelector(input.dataset.preview) ?? newList(input);
   list.querySelectorAll("[src^='blob:']").forEach((shown) => URL.revokeObjectURL(shown.src));
   const files = [...input.files];
   list.replaceChildren(...files.map((file) => row(input, file)));
@@ -72,5 +79,6 @@ function show(input) {
 }
 
 for (const input of document.querySelectorAll("input[type=file][data-preview]")) {
+  if (input.dataset.uploads && window.tus?.isSupported) continue; // js/uploads.js looks after it
   input.addEventListener("change", () => show(input));
 }

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 from csp.middleware import CSPMiddleware
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 from pytest_django.fixtures import Settings
@@ -16,7 +16,7 @@ LOCKED = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "private",
+    "Cache-Control": "private, no-cache",
 }
 
 # Closing a response ends a request, which looks after the database connections.
@@ -53,11 +53,15 @@ def body(response: HttpResponseBase) -> bytes:
 def test_t41_a_copy_is_shown_in_place_as_a_jpeg(photo: Evidence, rf: RequestFactory, variant: Variant) -> None:
     response = file_response(photo, variant, rf.get("/"))
 
+    etag = response["ETag"]
+    assert (etag[0], etag[-1]) == ('"', '"')
+    del response["ETag"]
     assert body(response) == f"bytes of the {variant}".encode()
     assert dict(response.items()) == {
         "Content-Type": "image/jpeg",
         "Content-Length": str(len(f"bytes of the {variant}")),
         "Content-Disposition": "inline",
+        "Accept-Ranges": "bytes",
         **LOCKED,
     }
     assert not response.cookies
@@ -66,11 +70,13 @@ def test_t41_a_copy_is_shown_in_place_as_a_jpeg(photo: Evidence, rf: RequestFact
 def test_t41_an_original_is_only_ever_a_download(photo: Evidence, rf: RequestFactory) -> None:
     response = file_response(photo, Variant.ORIGINAL, rf.get("/"))
 
+    del response["ETag"]
     assert body(response) == b"bytes of the original"
     assert dict(response.items()) == {
         "Content-Type": "application/octet-stream",
         "Content-Length": "21",
         "Content-Disposition": 'attachment; filename="shell.php.jpg"',
+        "Accept-Ranges": "bytes",
         **LOCKED,
     }
 
@@ -118,3 +124,80 @@ def test_a_missing_file_is_not_found(photo: Evidence, rf: RequestFactory, media:
 
     with pytest.raises(Http404):
         file_response(photo, Variant.THUMB, rf.get("/"))
+
+
+# --- T42 ---
+
+TEXT = b"bytes of the thumb"
+
+
+def ask(rf: RequestFactory, **headers: str) -> HttpRequest:
+    return rf.get("/", headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("asked", "part", "told"),
+    [
+        ("bytes=0-", TEXT, "bytes 0-17/18"),
+        ("bytes=0-0", TEXT[:1], "bytes 0-0/18"),
+        ("bytes=-1", TEXT[-1:], "bytes 17-17/18"),
+        ("bytes=5-9", TEXT[5:10], "bytes 5-9/18"),
+        ("bytes=5-999", TEXT[5:], "bytes 5-17/18"),
+        ("bytes=-999", TEXT, "bytes 0-17/18"),
+    ],
+)
+def test_t42_a_player_gets_the_part_it_asks_for(
+    photo: Evidence, rf: RequestFactory, asked: str, part: bytes, told: str
+) -> None:
+    response = file_response(photo, Variant.THUMB, ask(rf, Range=asked))
+
+    assert isinstance(response, StreamingHttpResponse)
+    assert (response.status_code, response["Content-Range"]) == (206, told)
+    assert response["Content-Length"] == str(len(part))
+    assert response.getvalue() == part
+    assert response["Content-Security-Policy"] == LOCKED["Content-Security-Policy"]
+    response.close()
+
+
+@pytest.mark.parametrize("asked", ["bytes=5-2", "bytes=18-", "bytes=-0", "bytes=99-100"])
+def test_t42_a_part_that_is_not_there_is_refused(photo: Evidence, rf: RequestFactory, asked: str) -> None:
+    response = file_response(photo, Variant.THUMB, ask(rf, Range=asked))
+
+    assert (response.status_code, response["Content-Range"]) == (416, "bytes */18")
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-1,4-5", "bytes=a-b", "bytes=-", "lines=0-1", "bytes=" + "9" * 30 + "-"])
+def test_t42_several_parts_or_nonsense_get_the_whole(photo: Evidence, rf: RequestFactory, asked: str) -> None:
+    response = file_response(photo, Variant.THUMB, ask(rf, Range=asked))
+
+    assert response.status_code == 200
+    assert body(response) == TEXT
+
+
+def test_t42_a_part_of_another_state_of_the_file_is_not_sent(photo: Evidence, rf: RequestFactory) -> None:
+    first = file_response(photo, Variant.THUMB, ask(rf))
+    first.close()
+
+    same = file_response(photo, Variant.THUMB, ask(rf, Range="bytes=0-0", **{"If-Range": first["ETag"]}))
+    other = file_response(photo, Variant.THUMB, ask(rf, Range="bytes=0-0", **{"If-Range": '"other"'}))
+
+    assert (same.status_code, other.status_code) == (206, 200)
+    same.close()
+    other.close()
+
+
+def test_t42_looking_only_at_the_head_tells_the_whole_size(photo: Evidence, rf: RequestFactory) -> None:
+    response = file_response(photo, Variant.THUMB, rf.head("/", headers={"Range": "bytes=0-0"}))
+
+    assert (response.status_code, response["Content-Length"]) == (200, "18")
+    response.close()
+
+
+def test_what_the_reader_has_already_is_not_sent_again(photo: Evidence, rf: RequestFactory) -> None:
+    first = file_response(photo, Variant.THUMB, ask(rf))
+    first.close()
+
+    again = file_response(photo, Variant.THUMB, ask(rf, **{"If-None-Match": first["ETag"]}))
+
+    assert (again.status_code, again["ETag"]) == (304, first["ETag"])

@@ -93,7 +93,7 @@ class Stage:
             self.troubles.append(f"{message.location.get('url', '')}: {message.text}")
 
     def _hear_response(self, response: Response) -> None:
-        """A page may refuse with 4xx; what it is made of must be there."""
-        is_page = response.request.resource_type == "document"
-        if response.status >= (500 if is_page else 400):
+        """A page may refuse with 4xx, and so may what takes in files; what a page is made of must be there."""
+        may_refuse = response.request.resource_type == "document" or "/files/" in response.url
+        if response.status >= (500 if may_refuse else 400):
             self.troubles.append(f"{response.request.method} {response.url}: {response.status}")

@@ -5,8 +5,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from aftersales.accounts.selectors import Duties
+from aftersales.clock.services import moment
 from aftersales.desk.views.frame import desk_page, ticket_for
-from aftersales.evidence.gateways.serving import Variant, file_response
+from aftersales.evidence.gateways.serving import Variant
+from aftersales.evidence.services.opening import opened_file
 from aftersales.tickets.selectors.lists import evidence_of
 
 
@@ -16,4 +18,4 @@ def evidence(request: HttpRequest, duties: Duties, number: str, evidence_id: UUI
     if variant not in set(Variant):
         raise Http404
     link = get_object_or_404(evidence_of(ticket_for(duties, number)), evidence=evidence_id)
-    return file_response(link.evidence, Variant(variant), request)
+    return opened_file(link.evidence, Variant(variant), request, by=duties.user, at=moment())

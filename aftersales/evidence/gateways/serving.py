@@ -1,12 +1,12 @@
 from enum import StrEnum
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
 from aftersales.domain.media_types import TYPES_BY_NAME
-from aftersales.evidence.gateways.sealed import on_disk
+from aftersales.evidence.gateways.parts import sent
 from aftersales.evidence.models import Evidence
 
 
@@ -18,12 +18,13 @@ class Variant(StrEnum):
 
 
 # Whatever slipped through can neither run nor be taken for something else. CSPMiddleware keeps a header already set.
+# Asked for anew each time, so that the right to it is looked at each time; what is unchanged is not sent again.
 # In production nginx drops these on X-Accel-Redirect, so its internal location repeats them.
 LOCKED_HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "private",
+    "Cache-Control": "private, no-cache",
 }
 
 
@@ -35,7 +36,7 @@ _TYPES = {
 }
 
 
-def file_response(evidence: Evidence, variant: Variant, _request: HttpRequest) -> HttpResponseBase:
+def file_response(evidence: Evidence, variant: Variant, request: HttpRequest) -> HttpResponseBase:
     """The bytes of one variant. The caller has already asked whether this reader may see them.
 
     Copies are shown in place; the original is a stranger's file and only ever a download. Nothing is sent of a file
@@ -44,7 +45,7 @@ def file_response(evidence: Evidence, variant: Variant, _request: HttpRequest) -
     path = _path(evidence, variant) if evidence.is_ready else ""
     if not path:
         raise Http404
-    response = _accelerated(path) if settings.EVIDENCE_ACCEL_PREFIX else _streamed(path)
+    response = _accelerated(path) if settings.EVIDENCE_ACCEL_PREFIX else sent(path, request)
     response["Content-Type"] = _TYPES[variant]
     response["Content-Disposition"] = _disposition(evidence, variant)
     for name, value in LOCKED_HEADERS.items():
@@ -63,13 +64,6 @@ def _path(evidence: Evidence, variant: Variant) -> str:
 
 def _accelerated(path: str) -> HttpResponse:
     return HttpResponse(headers={"X-Accel-Redirect": f"{settings.EVIDENCE_ACCEL_PREFIX.rstrip('/')}/{path}"})
-
-
-def _streamed(path: str) -> FileResponse:
-    try:
-        return FileResponse(on_disk(path).open("rb"))
-    except FileNotFoundError as missing:
-        raise Http404 from missing
 
 
 def _disposition(evidence: Evidence, variant: Variant) -> str:

@@ -1,10 +1,10 @@
 """What a customer fills in; everybody imports from here."""
 
 from aftersales.web.forms.changing import ChangeForm
+from aftersales.web.forms.picked import PickedFilesField
 from aftersales.web.forms.request import (
     EvidenceForm,
     MessageForm,
-    PickedFilesField,
     RequestForm,
     StatementForm,
     draft_values,

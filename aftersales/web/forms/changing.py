@@ -9,7 +9,8 @@ from aftersales.domain.lifecycle import Action
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.asking import Asked
-from aftersales.web.forms.request import MAX_TEXT, PickedFilesField, RequestForm, draft_values
+from aftersales.web.forms.picked import PickedFilesField
+from aftersales.web.forms.request import MAX_TEXT, RequestForm, draft_values
 from aftersales.wording.confirmations import detail_help, detail_label
 
 NOT_THE_REQUEST = frozenset({"key", "version", "note", "files"})

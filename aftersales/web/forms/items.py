@@ -13,7 +13,8 @@ from aftersales.domain.requests import Reason, RequestKind, reasons_for
 from aftersales.orders.models import Order
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.requesting import Answers, Item
-from aftersales.web.forms.request import MAX_SERIAL, MAX_TEXT, PickedFilesField, kinds_for
+from aftersales.web.forms.picked import PickedFilesField
+from aftersales.web.forms.request import MAX_SERIAL, MAX_TEXT, kinds_for
 from aftersales.web.selectors.declaring import (
     Pair,
     answers_of,

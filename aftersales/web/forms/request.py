@@ -7,20 +7,17 @@ from typing import Any, cast
 from uuid import UUID
 
 from django import forms
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from aftersales.catalog.selectors import requirement_rules, serial_formats
 from aftersales.domain.evidence_requirements import Requirement, requirements_from
 from aftersales.domain.requests import NEEDS_GOODS_IN_HAND, Reason, RequestKind, reasons_for
-from aftersales.evidence.forms import FilesField, FilesInput, accepted_types
-from aftersales.evidence.selectors import intake_limits
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.serials import serial_reading
 from aftersales.tickets.services.asking import Asked
+from aftersales.web.forms.picked import PickedFilesField
 from aftersales.web.selectors.declaring import (
     Pair,
     Question,
@@ -30,7 +27,6 @@ from aftersales.web.selectors.declaring import (
     questions_for,
     serial_matters,
 )
-from aftersales.wording.evidence import limits_sentence
 from aftersales.wording.joining import joined
 from aftersales.wording.names import kind_name, reason_name
 from aftersales.wording.rights import kind_help
@@ -41,42 +37,6 @@ MAX_TEXT = 2000
 MAX_SERIAL = 60
 """As typed, with blanks and dashes; it is kept in its plain form."""
 _OPTIONAL_IN_A_DRAFT = ("quantity", "description", "price_drop")
-
-
-def files_help() -> str:
-    """The limits, told before anything is chosen."""
-    return limits_sentence(intake_limits())
-
-
-class PickedFilesInput(FilesInput):
-    """With the list where js/preview.js shows what was picked."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        shown_in = self.attrs["data-preview"].removeprefix("#")
-        return format_html('{}<ul class="picked" id="{}"></ul>', super().render(name, value, attrs, renderer), shown_in)
-
-
-class PickedFilesField(FilesField):
-    """Files with their limits told first and a preview of what was picked."""
-
-    widget = PickedFilesInput
-
-    def __init__(self, *, shown_in: str, **kwargs: Any) -> None:
-        self.shown_in = shown_in
-        super().__init__(required=False, label=_("Photos, video, PDF"), **kwargs)
-        self.help_text = files_help()
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        limits = intake_limits()
-        return super().widget_attrs(widget) | {
-            "accept": accepted_types(),
-            "data-preview": f"#{self.shown_in}",
-            "data-max-bytes": str(limits.photo_bytes),
-            "data-max-video-bytes": str(limits.video_bytes),
-            "data-max-document-bytes": str(limits.document_bytes),
-            "data-too-large": _("is too large"),
-            "data-remove": _("Remove"),
-        }
 
 
 def kinds_for(in_hand: bool) -> list[RequestKind]:

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.orders.models import ProofKind
-from aftersales.web.forms.request import PickedFilesField
+from aftersales.web.forms.picked import PickedFilesField
 
 
 class ProofForm(forms.Form):

@@ -4,7 +4,9 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from aftersales.evidence.gateways.serving import Variant, file_response
+from aftersales.clock.services import moment
+from aftersales.evidence.gateways.serving import Variant
+from aftersales.evidence.services.opening import opened_file
 from aftersales.web.selectors.evidence import readable_evidence
 
 
@@ -17,4 +19,4 @@ def evidence(request: HttpRequest, evidence_id: UUID, variant: str) -> HttpRespo
     found = readable_evidence(user, evidence_id, with_original=variant == Variant.ORIGINAL)
     if found is None:
         raise Http404
-    return file_response(found, Variant(variant), request)
+    return opened_file(found, Variant(variant), request, by=user, at=moment())

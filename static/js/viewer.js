@@ -1,0 +1,110 @@
+// The evidence viewer of the desk: the files of a page in a dialog, one at a time or two side by side.
+// Links marked data-view ("image" or "video") open it instead of the bare file; data-poster and data-caption belong to them.
+// Keys: arrows, + − 0, r, s, Esc. <dialog class="viewer" id="viewer"> is rendered by desk/parts/viewer.html.
+const dialog = document.getElementById("viewer");
+const links = [...document.querySelectorAll("a[data-view]")];
+const part = (name) => dialog.querySelector(`[data-part=${name}]`);
+const STEP = 1.25;
+const view = { at: 0, zoom: 1, turn: 0, beside: false };
+let opener = null;
+
+function shown(link) {
+  const kind = link.dataset.view === "video" ? "video" : "img";
+  const made = document.createElement(kind);
+  if (kind === "video") {
+    Object.assign(made, { controls: true, preload: "metadata", playsInline: true, poster: link.dataset.poster });
+    made.setAttribute("aria-label", link.dataset.caption);
+  } else {
+    made.alt = link.dataset.caption;
+  }
+  made.src = link.href;
+  return made;
+}
+
+function other() {
+  return (view.at + 1) % links.length;
+}
+
+function draw() {
+  const two = view.beside && links.length > 1;
+  const chosen = two ? [view.at, other()] : [view.at];
+  part("stage").replaceChildren(...chosen.map((index) => shown(links[index])));
+  part("stage").classList.toggle("two", two);
+  part("caption").textContent = chosen.map((index) => links[index].dataset.caption).join("  |  ");
+  part("count").textContent = `${view.at + 1} / ${links.length}`;
+  dialog.querySelector("[data-do=beside]").setAttribute("aria-pressed", String(two));
+  for (const name of ["previous", "next", "beside"]) dialog.querySelector(`[data-do=${name}]`).disabled = links.length < 2;
+  lay();
+}
+
+function lay() {
+  for (const one of part("stage").children) {
+    one.style.setProperty("transform", `rotate(${view.turn}deg) scale(${view.zoom})`);
+  }
+  part("stage").classList.toggle("zoomed", view.zoom > 1);
+}
+
+const acts = {
+  previous: () => go(-1),
+  next: () => go(1),
+  closer: () => zoom(view.zoom * STEP),
+  away: () => zoom(view.zoom / STEP),
+  whole: () => zoom(1),
+  turn: () => { view.turn = (view.turn + 90) % 360; lay(); },
+  beside: () => { view.beside = !view.beside; draw(); },
+  close: () => dialog.close(),
+};
+const KEYS = {
+  ArrowLeft: "previous", ArrowRight: "next", "+": "closer", "=": "closer", "-": "away", 0: "whole", r: "turn", s: "beside",
+};
+
+function go(by) {
+  Object.assign(view, { at: (view.at + by + links.length) % links.length, zoom: 1, turn: 0 });
+  draw();
+}
+
+function zoom(to) {
+  view.zoom = Math.min(8, Math.max(1, to));
+  lay();
+}
+
+function open(event) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  opener = event.currentTarget;
+  Object.assign(view, { at: links.indexOf(opener), zoom: 1, turn: 0 });
+  draw();
+  dialog.showModal();
+}
+
+function press(event) {
+  const name = KEYS[event.key];
+  const inVideo = event.target instanceof HTMLVideoElement && event.key.startsWith("Arrow");
+  if (!name || inVideo || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  event.stopPropagation();
+  acts[name]();
+}
+
+// Dragging a picture that is larger than its frame.
+function drag(event) {
+  const stage = part("stage");
+  if (view.zoom === 1 || event.target.tagName !== "IMG") return;
+  event.preventDefault();
+  const from = { x: event.clientX + stage.scrollLeft, y: event.clientY + stage.scrollTop };
+  const move = (next) => stage.scrollTo(from.x - next.clientX, from.y - next.clientY);
+  stage.setPointerCapture(event.pointerId);
+  stage.addEventListener("pointermove", move);
+  stage.addEventListener("pointerup", () => stage.removeEventListener("pointermove", move), { once: true });
+}
+
+if (dialog && links.length) {
+  for (const link of links) link.addEventListener("click", open);
+  for (const button of dialog.querySelectorAll("[data-do]")) button.addEventListener("click", () => acts[button.dataset.do]());
+  dialog.addEventListener("keydown", press);
+  dialog.addEventListener("close", () => {
+    part("stage").replaceChildren();
+    opener?.focus();
+  });
+  part("stage").addEventListener("pointerdown", drag);
+}
