@@ -10,8 +10,8 @@ from aftersales.desk.selectors.policies import visible_stores
 from aftersales.domain.lifecycle import Role
 from aftersales.domain.penalties import Ledger, PenaltyAction, penalty_actions
 from aftersales.domain.penalties import PenaltyState as State
-from aftersales.domain.scores import SCORE_METRICS
 from aftersales.standing.models import Assessment, CreditChange, Penalty, PenaltyEvent, PenaltySource, Scorecard
+from aftersales.standing.selectors.figures import Figure, figures
 from aftersales.standing.selectors.record import (
     Record,
     appealed_assessments,
@@ -24,9 +24,6 @@ from aftersales.standing.selectors.record import (
 from aftersales.wording.standing import (
     ledger_name,
     level_name,
-    metric_definition,
-    metric_name,
-    metric_value,
     penalty_done,
 )
 
@@ -69,20 +66,6 @@ def console(duties: Duties, at: datetime) -> Console:
 def _risk(record: Record) -> tuple[int, int, float]:
     score = record.card.score if record.card else None
     return (-len(record.sanctions), -record.total_points, float(score) if score is not None else 101.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    name: str
-    value: str
-    definition: str
-
-
-def figures(card: Scorecard | None) -> list[Figure]:
-    return [
-        Figure(metric_name(one), metric_value(one, getattr(card, one) if card else None), metric_definition(one))
-        for one in SCORE_METRICS
-    ]
 
 
 @dataclass(frozen=True, slots=True)

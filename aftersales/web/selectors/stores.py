@@ -10,11 +10,12 @@ from aftersales.domain.calendar import shanghai_day
 from aftersales.domain.penalties import Measure
 from aftersales.domain.scores import SCORE_METRICS, Metric
 from aftersales.standing.models import Penalty, Sanction, Scorecard, StoreAuthorization
+from aftersales.standing.selectors.figures import Figure, figures
 from aftersales.standing.selectors.record import Record, authorizations, public_penalties, records
 from aftersales.tickets.models import TicketRating
 from aftersales.tickets.selectors.ratings import public_ratings
 from aftersales.web.selectors.policies import StoreRow, store_rows
-from aftersales.wording.standing import level_name, metric_definition, metric_name, metric_value
+from aftersales.wording.standing import level_name, metric_value
 
 PENALTIES_SHOWN, RATINGS_SHOWN = 20, 20
 
@@ -99,18 +100,11 @@ _ORDERS: dict[StoreOrder, Callable[[ListedStore], tuple[bool, float, int]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class ShownFigure:
-    name: str
-    value: str
-    definition: str
-
-
-@dataclass(frozen=True, slots=True)
 class StorePage:
     record: Record
     level: str
     proof: StoreAuthorization | None
-    figures: Sequence[ShownFigure]
+    figures: Sequence[Figure]
     sanctions: Sequence[Sanction]
     penalties: Sequence[Penalty]
     ratings: Sequence[TicketRating]
@@ -126,14 +120,7 @@ def store_page(store: Store, at: datetime) -> StorePage:
         record=record,
         level=level_name(record.level),
         proof=authorizations([store], shanghai_day(at)).get(store.pk),
-        figures=[
-            ShownFigure(
-                metric_name(one),
-                metric_value(one, getattr(record.card, one) if record.card else None),
-                metric_definition(one),
-            )
-            for one in SCORE_METRICS
-        ],
+        figures=figures(record.card),
         sanctions=record.sanctions,
         penalties=list(public_penalties(store)[:PENALTIES_SHOWN]),
         ratings=list(public_ratings(store)[:RATINGS_SHOWN]),
