@@ -26,6 +26,7 @@ function picture(file) {
   shown.src = URL.createObjectURL(file);
   if (kind === "img") shown.alt = "";
   else shown.muted = true;
+  shown.addEventListener("error", () => shown.remove());
   frame.append(shown);
   return frame;
 }
@@ -132,13 +133,17 @@ class Row {
     if (answer && answer.getStatus() < 500) {
       const words = answer.getHeader("Content-Type")?.startsWith("text/plain") ? answer.getBody() : "";
       this.upload = null;
-      this.set("failed", words || this.field.words.failed, "bad");
+      this.set("failed", this.withoutName(words) || this.field.words.failed, "bad");
       return;
     }
     this.set("waiting", this.field.words.waiting, "warn");
     const again = () => this.state === "waiting" && this.start();
     addEventListener("online", again, { once: true });
     setTimeout(again, 10000);
+  }
+
+  withoutName(words) {
+    return words.startsWith(this.name) ? words.slice(this.name.length).replace(/^[:：]\s*/, "") : words;
   }
 
   // --- here ---

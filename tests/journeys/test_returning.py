@@ -7,6 +7,8 @@ from PIL import Image
 from PIL.ExifTags import IFD
 from playwright.sync_api import Page, expect
 
+from aftersales.clock.services import moment
+from aftersales.evidence.services.checking import check_due
 from tests.journeys.cast import Cast
 from tests.journeys.files import film, label_photo, photo
 from tests.journeys.pages import ask, headline, main, open_from_queue, says, take_step
@@ -23,6 +25,7 @@ def test_a_faulty_mouse_goes_back_and_the_money_comes(stage: Stage, cast: Cast) 
     number = ask(stage, phone, cast.a_line(), kind="Return and refund", reason="Faulty", files=evidence)
     headline(phone, "The store is reviewing your request")
 
+    check_due(moment())  # as the worker beside the portal does
     open_from_queue(stage, desk, number)
     sees_clean_files(desk, 3)
     take_step(desk, "Approve the return and refund")
