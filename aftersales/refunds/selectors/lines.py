@@ -11,19 +11,20 @@ from aftersales.orders.models import OrderLine
 from aftersales.refunds.models import RefundShare
 
 
-def _standing_shares() -> QuerySet[RefundShare]:
+def standing_shares() -> QuerySet[RefundShare]:
+    """What is given back of the price of units, paid or not."""
     return RefundShare.objects.filter(refund__purpose=Purpose.GOODS).exclude(refund__state=RefundState.CANCELLED)
 
 
 def granted_by_line(line_ids: Collection[int]) -> dict[int, Decimal]:
     """Granted so far, paid or not; lines without any are left out."""
-    shares = _standing_shares().filter(order_line__in=line_ids)
+    shares = standing_shares().filter(order_line__in=line_ids)
     return dict(shares.values_list("order_line_id").annotate(sum=Sum("amount")).order_by())
 
 
 def granted_by_unit(line_ids: Collection[int]) -> dict[int, dict[int, Decimal]]:
     found: dict[int, dict[int, Decimal]] = {line_id: {} for line_id in line_ids}
-    shares = _standing_shares().filter(order_line__in=line_ids)
+    shares = standing_shares().filter(order_line__in=line_ids)
     for line_id, unit, amount in shares.values_list("order_line_id", "unit").annotate(sum=Sum("amount")).order_by():
         found[line_id][unit] = amount
     return found

@@ -46,6 +46,8 @@ class Grant:
     cause: RefundCause
     proposed_by: User | None = None
     paid_by: PaidBy = PaidBy.STORE
+    pieces: int | None = None
+    """How many of the units come back; None is all of them. The dearest are paid back, the others stay as they were."""
 
 
 def grant_refunds(grants: Sequence[Grant], *, actor: Actor, at: datetime) -> list[Refund]:
@@ -120,11 +122,12 @@ def _parts(line: OrderLine, grant: Grant, granted: dict[int, Decimal]) -> dict[i
     if not is_money(grant.amount):
         raise MoneyRefusedError(MoneyCode.NOT_MONEY)
     rests = rest_of_units(line, granted)
-    mine = [rests[unit] for unit in grant.units]
+    units = sorted(sorted(grant.units, key=lambda unit: -rests[unit])[: grant.pieces])
+    mine = [rests[unit] for unit in units]
     most = sum(mine, ZERO)
     if grant.amount > most:
         raise MoneyRefusedError(MoneyCode.TOO_MUCH, most=most)
-    return dict(zip(grant.units, allocate(grant.amount, mine), strict=True)) if mine else {}
+    return dict(zip(units, allocate(grant.amount, mine), strict=True)) if mine else {}
 
 
 def _count(granted: dict[int, Decimal], parts: dict[int, Decimal]) -> None:

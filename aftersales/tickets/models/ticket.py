@@ -174,6 +174,8 @@ class Ticket(models.Model):
 class ClaimedUnit(models.Model):
     """One unit of an order line under a ticket; held while the ticket is open, and for good once refunded.
 
+    What an inspection did not accept is not refunded: it is let go when the ticket is completed.
+
     The unique constraint lets the database itself refuse a second open ticket for the same unit.
     """
 

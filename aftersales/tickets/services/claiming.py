@@ -1,11 +1,14 @@
 """The units of an order line under a ticket. The caller holds the line's lock."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 
 from aftersales.domain.units import UnitsUnavailableError, choose_units
 from aftersales.orders.models import OrderLine
+from aftersales.refunds.selectors.lines import standing_shares
 from aftersales.tickets.models import ClaimedUnit, Ticket
 from aftersales.tickets.selectors.lists import held_units, open_ticket_on
 
@@ -40,6 +43,13 @@ def claim_again(ticket: Ticket, line: OrderLine, at: datetime) -> tuple[int, ...
     """Another number of units than before: the old ones are let go in the same transaction."""
     ClaimedUnit.objects.filter(ticket=ticket, released_at__isnull=True).update(released_at=at)
     return claim_units(ticket, line)
+
+
+def let_go_unaccepted(tickets: Collection[Ticket], at: datetime) -> None:
+    """Pieces that the store did not take back: once the others are paid for, a later request can be about them."""
+    shares = standing_shares().filter(refund__reference=OuterRef("ticket__number"))
+    held = ClaimedUnit.objects.filter(Exists(shares), ticket__in=tickets, released_at__isnull=True)
+    held.exclude(Exists(shares.filter(unit=OuterRef("unit")))).update(released_at=at)
 
 
 def claimed_by(ticket: Ticket) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from aftersales.accounts.models import User
 from aftersales.audit.services import linked
 from aftersales.deadlines.models import Deadline, SubjectKind
 from aftersales.deadlines.services import DeadlineConflictError, TimerChange, due_after, write_timer_changes
-from aftersales.domain.lifecycle import DISPUTE_ACTIONS, Action, IllegalMoveError, MoveCode, Role
+from aftersales.domain.lifecycle import DISPUTE_ACTIONS, Action, IllegalMoveError, MoveCode, Role, State
 from aftersales.domain.moving import NO_DETAILS, Details, MovePlan, plan_move
 from aftersales.evidence.models import Evidence
 from aftersales.notifications.models import OutboxKind
@@ -23,6 +23,7 @@ from aftersales.rows.reading import read_rows
 from aftersales.rows.writing import insert_rows
 from aftersales.tickets.models import ClaimedUnit, Message, Ticket, TicketEvent, TicketEvidence
 from aftersales.tickets.selectors.cases import case_of, ticket_deadlines
+from aftersales.tickets.services.claiming import let_go_unaccepted
 from aftersales.tickets.services.promising import counted_from, follow_money, paid_out
 from aftersales.tickets.services.recording import Told, record_goods
 from aftersales.tickets.services.telling import drafts_of_moves
@@ -270,6 +271,9 @@ def _free_units(moves: Sequence[PlannedMove], at: datetime) -> None:
     freed = [move.ticket.pk for move in moves if move.plan.frees_units]
     if freed:
         ClaimedUnit.objects.filter(ticket__in=freed, released_at__isnull=True).update(released_at=at)
+    settled = [move.ticket for move in moves if move.plan.target is State.COMPLETED and not move.plan.frees_units]
+    if several := [ticket for ticket in settled if ticket.quantity > 1]:
+        let_go_unaccepted(several, at)
 
 
 def _write_notes(tickets: Sequence[Ticket], actor: Actor, details: Details, at: datetime) -> dict[int, Message]:

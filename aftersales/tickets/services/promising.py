@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from aftersales.accounts.models import User
+from aftersales.domain.goods import Inspected
 from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, Role, State
 from aftersales.domain.money import ZERO
 from aftersales.domain.moving import Details, MovePlan
@@ -62,7 +63,7 @@ def follow_money(
         elif action is Action.PAY_REFUND:
             _pay(concerned, actor, at, details, proof)
         elif action in _CAUSES:
-            _promise(concerned, action, actor, at)
+            _promise(concerned, action, actor, at, details)
     except MoneyRefusedError as refused:
         raise IllegalMoveError(_AS_MOVES.get(refused.code, MoveCode.DETAIL_WRONG), **_values(refused)) from refused
 
@@ -90,7 +91,7 @@ def _concerns_money(plan: MovePlan) -> bool:
     return State.REFUNDING in {plan.source, plan.target} or plan.action in _DECIDED_ANEW
 
 
-def _promise(moves: Sequence[Moved], action: Action, actor: MoneyActor, at: datetime) -> None:
+def _promise(moves: Sequence[Moved], action: Action, actor: MoneyActor, at: datetime, details: Details) -> None:
     """A decision that ends in a refund. One made anew takes the place of what was promised and has not gone out."""
     if action in _DECIDED_ANEW:
         deciding.cancel_unsent([ticket.number for ticket, _ in moves], actor=actor, at=at)
@@ -98,7 +99,8 @@ def _promise(moves: Sequence[Moved], action: Action, actor: MoneyActor, at: date
     standing = granted_for([ticket.number for ticket in refunding]) if action in _DECIDED_ANEW else {}
     amounts = {ticket: ticket.amount - standing.get(ticket.number, ZERO) for ticket in refunding}
     owed = {ticket: amount for ticket, amount in amounts.items() if amount > ZERO or ticket.number not in standing}
-    _grant(owed, _CAUSES[action], actor, at)
+    pieces = details.record.accepted if isinstance(details.record, Inspected) else None
+    _grant(owed, _CAUSES[action], actor, at, pieces)
 
 
 def _promise_missing(moves: Sequence[Moved], actor: MoneyActor, at: datetime) -> None:
@@ -108,7 +110,9 @@ def _promise_missing(moves: Sequence[Moved], actor: MoneyActor, at: datetime) ->
     _grant(missing, RefundCause.APPROVAL, actor, at)
 
 
-def _grant(amounts: dict[Ticket, Decimal], cause: RefundCause, actor: MoneyActor, at: datetime) -> None:
+def _grant(
+    amounts: dict[Ticket, Decimal], cause: RefundCause, actor: MoneyActor, at: datetime, pieces: int | None = None
+) -> None:
     if not amounts:
         return
     units = _units([ticket.pk for ticket in amounts])
@@ -122,6 +126,7 @@ def _grant(amounts: dict[Ticket, Decimal], cause: RefundCause, actor: MoneyActor
             amount=amount,
             cause=cause,
             proposed_by=proposers.get(ticket.pk, actor.by if actor.role is Role.STORE else None),
+            pieces=pieces,
         )
         for ticket, amount in amounts.items()
     ]
