@@ -22,7 +22,7 @@ FINDINGS: Mapping[str, Words] = {
     # what refuses
     _F.NOT_ORDER_OWNER: _("This order belongs to another account."),
     _F.OPEN_TICKET: _("This item already has an open request."),
-    _F.APPLICATION_LIMIT: _("The limit of five requests for this item is used up."),
+    _F.APPLICATION_LIMIT: _("The limit of requests for this item is used up."),
     _F.QUANTITY_EXCEEDED: _("Fewer pieces are left on this order than the request asks for."),
     _F.REASON_NOT_FOR_KIND: _("This reason does not go with this kind of request."),
     _F.NOT_YET_DELIVERED: _("The item has not been signed for, so only a refund without return can be asked for."),

@@ -7,8 +7,6 @@ from aftersales.domain.eligibility.findings import Finding, FindingCode, finding
 from aftersales.domain.eligibility.vocabulary import PurchaseProof, SerialCheck
 from aftersales.domain.requests import NEEDS_GOODS_IN_HAND, Reason, RequestKind, reasons_for
 
-APPLICATION_LIMIT = 5
-
 _IDENTITY_MATTERS = frozenset({RequestKind.RETURN_REFUND, RequestKind.EXCHANGE, RequestKind.REPAIR})
 _STRANGE_GOODS = frozenset({Reason.WRONG_ITEM, Reason.COUNTERFEIT})
 """Here a strange serial number is the complaint itself."""
@@ -27,8 +25,9 @@ def applicant(facts: Facts) -> Iterator[Finding]:
 def earlier_requests(facts: Facts) -> Iterator[Finding]:
     if facts.history.open_ticket:
         yield finding(FindingCode.OPEN_TICKET)
-    if facts.history.applications >= APPLICATION_LIMIT:
-        yield finding(FindingCode.APPLICATION_LIMIT, limit=APPLICATION_LIMIT)
+    limit = facts.floor.applications
+    if facts.history.applications >= limit:
+        yield finding(FindingCode.APPLICATION_LIMIT, limit=limit)
 
 
 def units_left(facts: Facts) -> Iterator[Finding]:

@@ -99,6 +99,7 @@ ORIGINS: dict[str, Origin] = {
     "floor.mismatch_return_days": _O.POLICY,
     "floor.mismatch_replacement_days": _O.POLICY,
     "floor.damage_report_hours": _O.POLICY,
+    "floor.applications": _O.POLICY,
 }
 
 Matters = Callable[[RequestKind, Reason], bool]

@@ -65,6 +65,10 @@ def damage_report_hours(line: OrderLine, at: datetime) -> int:
     return number_in_force(SettingCode.ARRIVAL_DAMAGE_REPORT_H, line.order.store_id, at)
 
 
+def _most_applications(line: OrderLine, at: datetime) -> int:
+    return number_in_force(SettingCode.MAX_APPLICATIONS_PER_LINE, line.order.store_id, at)
+
+
 def verdict_for(
     line: OrderLine,
     *,
@@ -146,7 +150,7 @@ def told_facts(
     return {
         "store": {"kind": line.order.store.kind, "terms": line.policy_version.terms if line.policy_version else {}},
         "floor": asdict(floor_on(shanghai_day(at), versions, line.platform_rules))
-        | {"damage_report_hours": damage_report_hours(line, at)},
+        | {"damage_report_hours": damage_report_hours(line, at), "applications": _most_applications(line, at)},
         "brand": _brand(line),
         "extended_warranty": _extension(line),
         "item": _item(line),
