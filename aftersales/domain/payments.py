@@ -54,6 +54,7 @@ class RefundAction(StrEnum):
 
     GRANT = "grant"
     AGREE = "agree"
+    DECLINE = "decline"
     HOLD = "hold"
     RELEASE = "release"
     CANCEL = "cancel"

@@ -97,6 +97,7 @@ ENTRY_KINDS: Mapping[str, Words] = {
 REFUND_ACTIONS: Mapping[str, Words] = {
     RefundAction.GRANT: _("Refund granted"),
     RefundAction.AGREE: _("A second person agreed"),
+    RefundAction.DECLINE: _("A second person did not agree"),
     RefundAction.HOLD: _("Held: the platform was asked in"),
     RefundAction.RELEASE: _("Released: the dispute is over"),
     RefundAction.CANCEL: _("Cancelled by a later decision"),
@@ -179,6 +180,11 @@ STEPS: Mapping[str, tuple[Words, Words, Words]] = {
         _("Agree to the refund"),
         _("You are the second person: %(amount)s may be paid."),
         _("This can't be undone."),
+    ),
+    "decline": (
+        _("Do not agree"),
+        _("%(amount)s is not paid. Whoever proposed it is told why; the customer is still owed the refund."),
+        _("You can still agree later."),
     ),
     "retry": (
         _("Try the payment again"),

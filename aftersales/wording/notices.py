@@ -150,6 +150,16 @@ def _file_answers(values: Values) -> list[str]:
     ]
 
 
+def _refund_declined(values: Values) -> str:
+    amount = _amount(values)
+    shown = "" if amount is None else shown_money(amount)
+    return gettext("A second person did not agree to the refund of %(amount)s") % {"amount": shown}
+
+
+def _declined_answers(values: Values) -> list[str]:
+    return [str(values.get("text") or "")]
+
+
 def _overdue(values: Values) -> str:
     count = len(values.get("tickets", ()))
     return ngettext("%(count)d ticket is overdue", "%(count)d tickets are overdue", count) % {"count": count}
@@ -164,6 +174,7 @@ _TITLES: Mapping[str, Callable[[Values], str]] = {
     "welcome": _welcome,
     "overdue": _overdue,
     "file": _file,
+    "refund_declined": _refund_declined,
 }
 
 
@@ -209,6 +220,7 @@ _ANSWERS: Mapping[str, Callable[[Values], list[str]]] = {
     "reminder": _dispute_answers,
     "dispute": _dispute_answers,
     "file": _file_answers,
+    "refund_declined": _declined_answers,
 }
 
 

@@ -30,6 +30,12 @@ class PaidForm(forms.Form):
     proof = FilesField(label=_("Proof of payment"), required=False)
 
 
+class DeclineForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why you do not agree"), max_length=200, help_text=_("Whoever proposed the refund reads it.")
+    )
+
+
 class FreightForm(forms.Form):
     amount = _amount()
 

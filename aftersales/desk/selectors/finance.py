@@ -39,6 +39,7 @@ class Step(StrEnum):
 
     PAY = "pay"
     AGREE = "agree"
+    DECLINE = "decline"
     RETRY = "retry"
 
 
@@ -95,7 +96,9 @@ def steps_for(duties: Duties, refund: Refund) -> tuple[Step, ...]:
     if role is None or refund.is_held or role is not payer:
         return ()
     if refund.state == RefundState.AWAITING_SECOND:
-        return () if refund.proposed_by_id == duties.user.pk else (Step.AGREE,)
+        if refund.proposed_by_id == duties.user.pk:
+            return ()
+        return (Step.AGREE,) if refund.is_declined else (Step.AGREE, Step.DECLINE)
     is_free = not any(payment.state in LIVE_PAYMENTS for payment in refund.payments.all())
     by_hand = (Step.PAY,) if is_free and refund.state in {RefundState.TO_PAY, RefundState.FAILED} else ()
     return (Step.RETRY, *by_hand) if refund.state == RefundState.FAILED else by_hand

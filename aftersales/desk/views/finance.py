@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 
 from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
-from aftersales.desk.forms.money import FreightForm, PaidForm
+from aftersales.desk.forms.money import DeclineForm, FreightForm, PaidForm
 from aftersales.desk.selectors.finance import (
     MoneyView,
     Step,
@@ -34,7 +34,13 @@ from aftersales.domain.payments import MoneyCode, MoneyRefusedError
 from aftersales.evidence.services import receive_files
 from aftersales.refunds.models import Refund
 from aftersales.tickets.services.moving import Actor
-from aftersales.tickets.services.refunding import agree_refund, give_return_freight, pay_refund, retry_refund
+from aftersales.tickets.services.refunding import (
+    agree_refund,
+    decline_refund,
+    give_return_freight,
+    pay_refund,
+    retry_refund,
+)
 from aftersales.wording.errors import move_error_sentence
 from aftersales.wording.money import money_error_sentence, step_lines, step_name
 
@@ -82,7 +88,7 @@ def refund_step(request: HttpRequest, duties: Duties, number: str, step: str) ->
     role = money_role(duties, refund)
     if role is None:
         raise PermissionDenied
-    form = PaidForm(request.POST or None, request.FILES or None) if wanted is Step.PAY else None
+    form = _form(request, wanted)
     if request.method != "POST":
         return _confirm(request, duties, refund, wanted, form)
     if form is not None and not form.is_valid():
@@ -114,6 +120,12 @@ def return_freight(request: HttpRequest, duties: Duties, number: str) -> HttpRes
     return show(request, duties, "desk/return_freight.html", moment(), context, status)
 
 
+def _form(request: HttpRequest, step: Step) -> Form | None:
+    if step is Step.DECLINE:
+        return DeclineForm(request.POST or None)
+    return PaidForm(request.POST or None, request.FILES or None) if step is Step.PAY else None
+
+
 def _check_keeper(duties: Duties) -> None:
     if not duties.keeps_money:
         raise PermissionDenied
@@ -132,7 +144,7 @@ def _nothing(view: MoneyView) -> str:
 
 
 def _act(
-    request: HttpRequest, duties: Duties, refund: Refund, step: Step, form: PaidForm | None, actor: Actor
+    request: HttpRequest, duties: Duties, refund: Refund, step: Step, form: Form | None, actor: Actor
 ) -> HttpResponseBase:
     at = moment()
     try:
@@ -148,10 +160,12 @@ def _act(
     return redirect(_back(request, refund))
 
 
-def _do(refund: Refund, step: Step, form: PaidForm | None, duties: Duties, actor: Actor, at: datetime) -> None:
+def _do(refund: Refund, step: Step, form: Form | None, duties: Duties, actor: Actor, at: datetime) -> None:
     match step:
         case Step.AGREE:
             agree_refund(refund, by=duties.user, actor=actor, at=at)
+        case Step.DECLINE if form:
+            decline_refund(refund, form.cleaned_data["reason"], by=duties.user, actor=actor, at=at)
         case Step.RETRY:
             retry_refund(refund, actor=actor, at=at)
         case Step.PAY if form:

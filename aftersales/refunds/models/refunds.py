@@ -42,6 +42,11 @@ class Refund(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("agreed by")
     )
     agreed_at = models.DateTimeField(_("agreed at"), null=True)
+    declined_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("declined by")
+    )
+    declined_at = models.DateTimeField(_("declined at"), null=True)
+    decline_reason = models.CharField(_("why it was declined"), max_length=200, blank=True)
     advanced_at = models.DateTimeField(_("taken over by the platform at"), null=True)
     breached_at = models.DateTimeField(_("statutory breach at"), null=True)
     paid_at = models.DateTimeField(_("paid at"), null=True)
@@ -67,6 +72,11 @@ class Refund(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_declined(self) -> bool:
+        """The second person said no: it waits until the store has made it good, or the platform decides."""
+        return self.declined_at is not None and self.state == RefundState.AWAITING_SECOND
 
 
 class RefundShare(models.Model):

@@ -23,7 +23,9 @@ def refunds_with_payments(reference: str) -> QuerySet[Refund]:
 def with_payments(refunds: QuerySet[Refund]) -> QuerySet[Refund]:
     attempts = PaymentAttempt.objects.select_related("by").order_by("at", "id")
     payments = Payment.objects.prefetch_related(Prefetch("attempts", queryset=attempts)).order_by("id")
-    people = refunds.select_related("proposed_by", "agreed_by", "store", "order_line__order", "order_line__product")
+    people = refunds.select_related(
+        "proposed_by", "agreed_by", "declined_by", "store", "order_line__order", "order_line__product"
+    )
     return people.prefetch_related(Prefetch("payments", queryset=payments))
 
 

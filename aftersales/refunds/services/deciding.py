@@ -30,19 +30,34 @@ _UNSENT = {"state": PaymentState.WAITING, "tries": 0}
 
 
 def agree(refund: Refund, by: User, *, actor: Actor, at: datetime) -> Refund:
-    """The second person agrees; the refund is locked. Raises MoneyRefusedError."""
-    if refund.state != RefundState.AWAITING_SECOND:
-        raise MoneyRefusedError(MoneyCode.NOT_WAITING)
-    if refund.is_held:
-        raise MoneyRefusedError(MoneyCode.HELD)
-    if refund.proposed_by_id == by.pk:
-        raise MoneyRefusedError(MoneyCode.SAME_PERSON)
+    """The second person agrees, at once or after having declined; the refund is locked. Raises MoneyRefusedError."""
+    _check_second(refund, by)
     before, refund.state = refund.state, RefundState.TO_PAY
     refund.agreed_by, refund.agreed_at = by, at
     record([Happening(refund, RefundAction.AGREE, before)], actor, at)
     save([refund], "state", "agreed_by", "agreed_at")
     make_payments([refund], at)
     return refund
+
+
+def decline(refund: Refund, by: User, reason: str, *, actor: Actor, at: datetime) -> Refund:
+    """The second person says no: it stays owed and unpaid. The refund is locked. Raises MoneyRefusedError."""
+    _check_second(refund, by)
+    if refund.is_declined:
+        raise MoneyRefusedError(MoneyCode.NOT_WAITING)
+    refund.declined_by, refund.declined_at, refund.decline_reason = by, at, reason
+    record([Happening(refund, RefundAction.DECLINE, refund.state, {"reason": reason})], actor, at)
+    save([refund], "declined_by", "declined_at", "decline_reason")
+    return refund
+
+
+def _check_second(refund: Refund, by: User) -> None:
+    if refund.state != RefundState.AWAITING_SECOND:
+        raise MoneyRefusedError(MoneyCode.NOT_WAITING)
+    if refund.is_held:
+        raise MoneyRefusedError(MoneyCode.HELD)
+    if refund.proposed_by_id == by.pk:
+        raise MoneyRefusedError(MoneyCode.SAME_PERSON)
 
 
 def hold(references: Sequence[str], *, actor: Actor, at: datetime) -> None:

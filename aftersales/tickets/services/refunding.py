@@ -11,6 +11,7 @@ from aftersales.domain.lifecycle import Action, Role, State
 from aftersales.domain.moving import Details
 from aftersales.domain.payments import Callback, MoneyCode, MoneyRefusedError, PaidBy, RefundState
 from aftersales.evidence.models import Evidence
+from aftersales.notifications.services import NoticeDraft, notify
 from aftersales.refunds.gateways.base import Answer, NoAnswerError
 from aftersales.refunds.gateways.simulated import due_callbacks
 from aftersales.refunds.models import Refund
@@ -30,6 +31,7 @@ from aftersales.refunds.services.recording import Actor as MoneyActor
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.cases import was_sent_back
 from aftersales.tickets.services.moving import Actor, lock_tickets, move_locked
+from aftersales.tickets.services.telling import desk_path, values_of
 
 GATEWAY = MoneyActor(Role.CLOCK, None, "gateway")
 
@@ -78,6 +80,22 @@ def agree_refund(refund: Refund, *, by: User, actor: Actor, at: datetime) -> Ref
     with transaction.atomic():
         _locked_ticket(refund.reference)
         return deciding.agree(_locked(refund), by, actor=as_money(actor), at=at)
+
+
+def decline_refund(refund: Refund, reason: str, *, by: User, actor: Actor, at: datetime) -> Refund:
+    """The second person declines, and whoever proposed it is told why. Raises MoneyRefusedError."""
+    with transaction.atomic():
+        ticket = _locked_ticket(refund.reference)
+        declined = deciding.decline(_locked(refund), by, reason, actor=as_money(actor), at=at)
+        if declined.proposed_by:
+            notify([_declined_notice(ticket, declined, declined.proposed_by)], at)
+    return declined
+
+
+def _declined_notice(ticket: Ticket, refund: Refund, proposer: User) -> NoticeDraft:
+    values = values_of(ticket, Role.STORE) | {"amount": str(refund.amount), "text": refund.decline_reason}
+    key = f"{refund.number}:declined"
+    return NoticeDraft(user=proposer, key=key, code="refund_declined", values=values, path=desk_path(ticket))
 
 
 def retry_refund(refund: Refund, *, actor: Actor, at: datetime) -> Refund:
