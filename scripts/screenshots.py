@@ -52,7 +52,7 @@ PHONE, DESK = ViewportSize(width=390, height=844), ViewportSize(width=1440, heig
 LONGEST = 3 * 844
 LANGUAGES = {"zh": ("zh-CN", "zh-hans"), "en": ("en-GB", "en")}
 COLOURS = 256
-MOST_BYTES = 6 * 1024 * 1024
+MOST_BYTES = 8 * 1024 * 1024
 ANNOUNCED = "The portal is at "
 STARTS_WITHIN = 300
 CUSTOMER = "customer"
@@ -94,6 +94,12 @@ def shots() -> list[Shot]:
         Shot("arbitration", "arbiter", reverse("admin:arbitration")),
         Shot("ruling", "arbiter", reverse("admin:rule", args=[a_dispute()])),
         Shot("dashboard", "manager", "/insights/"),
+        Shot("self-check", "", reverse("web:help")),
+        Shot("stores", "", reverse("web:stores")),
+        Shot("store", "", reverse("web:store", args=[FLAGSHIP])),
+        Shot("record", "arbiter", reverse("admin:store_record", args=[STRICT])),
+        Shot("time-limits", "arbiter", reverse("admin:settings")),
+        Shot("finance", "finance", reverse("admin:finance")),
         Shot("comparison", "", f"{reverse('web:compare')}?stores={FLAGSHIP},{STRICT}"),
         Shot("dry-run", "manager", reverse("admin:policy_dry_run", args=[a_generous_draft()])),
     ]
