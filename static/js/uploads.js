@@ -133,6 +133,7 @@ class Row {
     if (answer && answer.getStatus() < 500) {
       const words = answer.getHeader("Content-Type")?.startsWith("text/plain") ? answer.getBody() : "";
       this.upload = null;
+      if (answer.getStatus() === 422) this.file = null; // the same bytes would be refused again
       this.set("failed", this.withoutName(words) || this.field.words.failed, "bad");
       return;
     }

@@ -2,7 +2,8 @@
 // Links marked data-view ("image" or "video") open it instead of the bare file; data-poster and data-caption belong to them.
 // Keys: arrows, + − 0, r, s, Esc. <dialog class="viewer" id="viewer"> is rendered by desk/parts/viewer.html.
 const dialog = document.getElementById("viewer");
-const links = [...document.querySelectorAll("a[data-view]")];
+const every = [...document.querySelectorAll("a[data-view]")];
+const links = [...new Map(every.map((link) => [link.href, link])).values()]; // a file may stand in two places
 const part = (name) => dialog.querySelector(`[data-part=${name}]`);
 const STEP = 1.25;
 const view = { at: 0, zoom: 1, turn: 0, beside: false };
@@ -72,7 +73,7 @@ function open(event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
   opener = event.currentTarget;
-  Object.assign(view, { at: links.indexOf(opener), zoom: 1, turn: 0 });
+  Object.assign(view, { at: links.findIndex((link) => link.href === opener.href), zoom: 1, turn: 0 });
   draw();
   dialog.showModal();
 }
@@ -99,7 +100,7 @@ function drag(event) {
 }
 
 if (dialog && links.length) {
-  for (const link of links) link.addEventListener("click", open);
+  for (const link of every) link.addEventListener("click", open);
   for (const button of dialog.querySelectorAll("[data-do]")) button.addEventListener("click", () => acts[button.dataset.do]());
   dialog.addEventListener("keydown", press);
   dialog.addEventListener("close", () => {

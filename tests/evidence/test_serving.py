@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from csp.middleware import CSPMiddleware
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.test import RequestFactory
@@ -94,6 +95,15 @@ def test_t41_behind_nginx_the_bytes_are_left_to_it(photo: Evidence, rf: RequestF
         "X-Accel-Redirect": "/protected/evidence/thumb",
         **LOCKED,
     }
+
+
+def test_t41_nginx_says_again_what_it_drops() -> None:
+    """It keeps Cache-Control, Content-Type and Content-Disposition; the rest stands in its internal location."""
+    conf = (settings.BASE_DIR / "deploy" / "nginx.conf").read_text()
+    location = conf.split("location /protected-evidence/ {")[1].split("}")[0].replace('"', "")
+
+    for name, value in LOCKED.items():
+        assert name == "Cache-Control" or f"add_header {name} {value} always;" in location
 
 
 def test_t41_the_portals_own_policy_does_not_replace_the_sandbox(photo: Evidence, rf: RequestFactory) -> None:
