@@ -300,6 +300,7 @@ CELERY_BEAT_SCHEDULE["track"] = {
     "options": {"expires": TRACK_EVERY_SECONDS},
 }
 if EVIDENCE_EVERY_SECONDS:
+    CELERY_BEAT_SCHEDULE["evidence-tidy"] = {"task": "evidence.tidy", "schedule": 600, "options": {"expires": 600}}
     CELERY_BEAT_SCHEDULE["evidence"] = {
         "task": "evidence.check",
         "schedule": EVIDENCE_EVERY_SECONDS,

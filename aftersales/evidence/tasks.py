@@ -14,9 +14,14 @@ FILES_OF_ONE_NUDGE = 50
 def check() -> None:
     """What is due. The message is only a nudge: a lost one is made up for by the next."""
     forget_unfinished_uploads(moment())
-    forget_unused_files(moment())
     # A worker that is told to stop puts back what it is at.
     with suppress(DecoderStoppedError):
         for _ in range(FILES_OF_ONE_NUDGE):
             if check_next(moment()) is None:
                 return
+
+
+@shared_task(name="evidence.tidy")
+def tidy() -> None:
+    """Received files that were handed in with nothing go after a day."""
+    forget_unused_files(moment())

@@ -20,6 +20,9 @@ from aftersales.evidence.models import Evidence
 from aftersales.evidence.selectors import unused_files
 from aftersales.evidence.services.receiving import begin_upload, drop_uploads, seal_upload
 
+LOOKED_BACK = timedelta(days=30)
+"""Older files were looked at many times; what is handed in stays for years, and need not be read again and again."""
+
 
 class TooManyOpenError(Exception):
     """This person has begun or sent as many files as may lie here without a request."""
@@ -97,7 +100,8 @@ def give_up(upload: Evidence) -> None:
 
 def forget_unused_files(at: datetime) -> int:
     """Received files that were never handed in with anything; one that is handed in just now stays."""
-    stale = Evidence.objects.unused().filter(received_at__lt=at - timedelta(hours=settings.EVIDENCE_UPLOAD_HOURS + 1))
+    until = at - timedelta(hours=settings.EVIDENCE_UPLOAD_HOURS + 1)
+    stale = Evidence.objects.unused().filter(received_at__range=(until - LOOKED_BACK, until))
     return sum(_drop_unused(pk) for pk in stale.exclude(state=EvidenceState.UPLOADING).values_list("pk", flat=True))
 
 
