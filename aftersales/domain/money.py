@@ -111,6 +111,21 @@ class OrderMoney:
         return tuple(LineMoney(goods, way, coupon, count) for goods, way, coupon, count in parts)
 
 
+def split_paid(paid: Sequence[Decimal], freight: Decimal) -> tuple[LineMoney, ...]:
+    """An order's freight that is inside what was paid, by the size of each line: goods and freight sum to its paid.
+
+    Freight beyond all that was paid is none: nobody gets back what they never gave.
+    """
+    ways = allocate(min(freight, sum(paid, ZERO)), paid) if paid else ()
+    return tuple(LineMoney(amount - way, way) for amount, way in zip(paid, ways, strict=True))
+
+
+def freight_of_order(told: Sequence[Decimal]) -> Decimal:
+    """The freight that the rows of one order tell: the same on every row is told once, different ones are added."""
+    known = [amount for amount in told if amount]
+    return known[0] if len(set(known)) == 1 else sum(known, ZERO)
+
+
 def bundle_reduction(price: Decimal, list_amounts: Sequence[Decimal], lines: tuple[int, ...]) -> Reduction:
     """A bundle sold at one price takes off what its lines would have cost beyond it."""
     return Reduction(max(sum((list_amounts[n] for n in lines), ZERO) - price, ZERO), lines)

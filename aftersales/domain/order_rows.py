@@ -106,7 +106,8 @@ class OrderRow:
     sku: str
     quantity: int
     paid_amount: Decimal
-    ships_free: bool
+    shipping_fee: Decimal
+    """What the buyer paid for the way here, inside what was paid; of the whole order where its rows say the same."""
     delivery: Delivery
     buyer_nick: str
     receiver_name: str
@@ -235,7 +236,7 @@ def _read(row: _Cells, number: str, position: int, told: Delivery | None) -> Ord
         sku=row.text(Field.SKU)[:40],
         quantity=quantity,
         paid_amount=amount,
-        ships_free=_amount_or_none(row, Field.SHIPPING_FEE) == 0,
+        shipping_fee=_amount_or_none(row, Field.SHIPPING_FEE),
         delivery=delivery,
         buyer_nick=row.text(Field.BUYER_NICK)[:80],
         receiver_name=row.text(Field.RECEIVER_NAME)[:80],

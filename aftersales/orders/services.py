@@ -14,6 +14,7 @@ from aftersales.accounts.services import open_account, sign_in_link
 from aftersales.catalog.models import Product
 from aftersales.catalog.selectors import products_by_name
 from aftersales.domain.calendar import shanghai_day
+from aftersales.domain.money import ZERO, LineMoney, freight_of_order, refundable, split_paid
 from aftersales.domain.order_rows import OrderRow, RowProblem, RowRefusedError, is_further
 from aftersales.evidence.models import Evidence
 from aftersales.notifications.services import NoticeDraft, notify
@@ -128,12 +129,15 @@ class _Import:
     def _take_order(self, order: Order | None, rows: Sequence[OrderRow], owners: dict[str, User]) -> None:
         owner = next((person for row in rows if (person := _owner(row, owners))), None)
         if order is None:
-            order, lines = self._new_order(rows[0], owner), {}
+            order, lines = self._new_order(rows, owner), {}
             self.report.new.add(order.number)
         else:
             lines = {line.position: line for line in order.lines.all()}
         added = [row for row in rows if self._is_new_line(row, lines)]
-        OrderLine.objects.bulk_create([self._new_line(order, row) for row in added])
+        money = _split(rows, added, lines.values())
+        OrderLine.objects.bulk_create(
+            [self._new_line(order, row, part) for row, part in zip(added, money, strict=True)]
+        )
         changed = _carry_forward(order, rows, owner) or bool(added)
         self._count(order, changed)
 
@@ -148,7 +152,8 @@ class _Import:
         elif order.number not in self.report.updated:
             self.report.unchanged.add(order.number)
 
-    def _new_order(self, row: OrderRow, owner: User | None) -> Order:
+    def _new_order(self, rows: Sequence[OrderRow], owner: User | None) -> Order:
+        row = rows[0]
         return Order.objects.create(
             number=row.number,
             store=self._store,
@@ -158,7 +163,7 @@ class _Import:
             phone=row.phone,
             email=row.email,
             fulfilment=row.delivery,
-            ships_free=row.ships_free,
+            ships_free=not any(each.shipping_fee for each in rows),
             placed_at=row.placed_at,
             paid_at=row.paid_at,
             delivered_at=row.delivered_at,
@@ -172,7 +177,7 @@ class _Import:
             self.report.refused.append(refused)
         return line is None
 
-    def _new_line(self, order: Order, row: OrderRow) -> OrderLine:
+    def _new_line(self, order: Order, row: OrderRow, money: LineMoney) -> OrderLine:
         day, product = shanghai_day(order.placed_at), self._product(row)
         return OrderLine(
             order=order,
@@ -180,7 +185,8 @@ class _Import:
             product=product,
             title=row.title,
             quantity=row.quantity,
-            paid_amount=row.paid_amount,
+            paid_amount=money.goods,
+            freight_amount=money.freight,
             coupon_amount=row.coupon,
             points_used=row.points,
             policy_version=self._policy(day),
@@ -206,6 +212,13 @@ class _Import:
         if key not in self._rules:
             self._rules[key] = product_rule_in_force(product, day)
         return self._rules[key]
+
+
+def _split(rows: Sequence[OrderRow], added: Sequence[OrderRow], known: Iterable[OrderLine]) -> tuple[LineMoney, ...]:
+    """What new lines came to; of the order's freight they bear what its known lines do not."""
+    borne = sum((line.freight_amount for line in known), ZERO)
+    freight = refundable(freight_of_order([row.shipping_fee for row in rows]), borne)
+    return split_paid([row.paid_amount for row in added], freight)
 
 
 def _by_number(row: OrderRow) -> tuple[str, int]:

@@ -15,9 +15,11 @@ from aftersales.domain.money import (
     allocate,
     allocate_whole,
     bundle_reduction,
+    freight_of_order,
     is_money,
     price_drop_back,
     refundable,
+    split_paid,
     to_cents,
     unit_amounts,
     unit_shares,
@@ -186,3 +188,26 @@ def _refund_in_parts(random: Random, line: LineMoney, quantity: int) -> Decimal:
         assert sum(granted, ZERO) <= line.paid
         units = units[len(several) :] if is_last else units
     return sum(granted, ZERO)
+
+
+# --- freight inside what was paid ---
+
+AMOUNTS = st.integers(0, 500_000).map(lambda cents: cents * CENT)
+
+
+@given(paid=st.lists(AMOUNTS, max_size=8), freight=AMOUNTS)
+def test_goods_and_freight_of_every_line_are_what_was_paid_for_it(paid: list[Decimal], freight: Decimal) -> None:
+    lines = split_paid(paid, freight)
+
+    assert [line.paid for line in lines] == paid
+    assert sum((line.freight for line in lines), ZERO) == min(freight, sum(paid, ZERO))
+    assert all(is_money(line.goods) and is_money(line.freight) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("told", "freight"),
+    [(["12", "0"], "12"), (["12", "12"], "12"), (["12", "8"], "20"), (["0", "0"], "0"), ([], "0")],
+    ids=["on one row", "the same on all", "of each row", "none", "no rows"],
+)
+def test_the_freight_that_rows_tell(told: list[str], freight: str) -> None:
+    assert freight_of_order([D(each) for each in told]) == D(freight)

@@ -49,7 +49,7 @@ def test_a_row_becomes_a_line_of_an_order() -> None:
         sku="",
         quantity=2,
         paid_amount=Decimal("138.00"),
-        ships_free=True,
+        shipping_fee=Decimal(0),
         delivery=Delivery.PAID,
         buyer_nick="",
         receiver_name="",
@@ -175,9 +175,9 @@ def test_an_address_without_a_domain_is_refused() -> None:
     assert refused(买家邮箱="nora@") == (RowProblem.EMAIL_BAD, "买家邮箱")
 
 
-@pytest.mark.parametrize(("fee", "is_free"), [("", True), ("0.00", True), ("8.00", False)])
-def test_a_shipping_fee_tells_who_paid_the_way_out(fee: str, is_free: bool) -> None:
-    assert row(邮费=fee).ships_free is is_free
+@pytest.mark.parametrize(("fee", "told"), [("", "0"), ("0.00", "0"), ("8.00", "8")])
+def test_a_shipping_fee_is_what_the_buyer_paid_for_the_way(fee: str, told: str) -> None:
+    assert row(邮费=fee).shipping_fee == Decimal(told)
 
 
 # --- how far the delivery is ---

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -253,7 +253,7 @@ def _deadline(row: Deadline, ticket: Ticket, viewer: Role) -> DeadlineShown:
 
 def _customer_here(ticket: Ticket) -> CustomerHere:
     orders = Order.objects.filter(customer=ticket.customer, store=ticket.store).aggregate(
-        count=Count("id", distinct=True), paid=Sum("lines__paid_amount")
+        count=Count("id", distinct=True), paid=Sum(F("lines__paid_amount") + F("lines__freight_amount"))
     )
     tickets = Ticket.objects.filter(customer=ticket.customer, store=ticket.store, submitted_at__isnull=False)
     counted = tickets.aggregate(count=Count("id"), open=Count("id", filter=Q(ended_at__isnull=True)))

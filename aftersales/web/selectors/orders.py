@@ -224,7 +224,7 @@ class OrderView:
 
     @property
     def paid(self) -> Decimal:
-        return sum((view.line.paid_amount for view in self.lines), Decimal(0))
+        return sum((view.line.money.paid for view in self.lines), Decimal(0))
 
     @property
     def shown_number(self) -> str:

@@ -13,6 +13,7 @@ from aftersales.catalog.selectors import requirement_rules
 from aftersales.domain.eligibility import Outcome, Verdict
 from aftersales.domain.eligibility.findings import FindingKind
 from aftersales.domain.evidence_requirements import Shot, requirements_from
+from aftersales.domain.freight import NO_REASON
 from aftersales.domain.goodwill import can_be_a_favour
 from aftersales.domain.lifecycle import REFUND_KINDS, State
 from aftersales.domain.money import unit_amounts
@@ -163,7 +164,9 @@ class ReviewRow:
             return None
         if draft.kind == RequestKind.PRICE_PROTECTION:
             return Decimal(str(draft.declared.get("price_drop", "0.00"))) * draft.quantity
-        paid = unit_amounts(draft.order_line.paid_amount, draft.order_line.quantity)
+        money = draft.order_line.money
+        whole = money.goods if draft.reason in NO_REASON else money.paid
+        paid = unit_amounts(whole, draft.order_line.quantity)
         return sum(paid[: draft.quantity], Decimal("0.00"))
 
 
