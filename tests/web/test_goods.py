@@ -10,12 +10,13 @@ from pytest_django import DjangoAssertNumQueries
 from aftersales.accounts.models import User
 from aftersales.domain.goods import News, TrackingStatus, rma_number
 from aftersales.domain.lifecycle import Action, State
+from aftersales.domain.requests import RequestKind
 from aftersales.logistics.gateways.links import quote_token
 from aftersales.logistics.models import Appointment, RepairQuote, Slot
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.tracking import hear_from_carrier
 from tests.factories import NOON
-from tests.logistics.stage import a_slot, approved, by_store, parcel_of, quoted, sent_back
+from tests.logistics.stage import a_slot, approved, by_store, in_order, parcel_of, quoted, sent_back
 from tests.web.conftest import AT, Clock
 from tests.web.texts import main_of, says
 
@@ -206,3 +207,35 @@ def test_the_store_says_where_the_goods_are(agent: User) -> None:
     by_store(ticket, Action.RECORD_DELIVERY, at=AT, delivered_at=AT)
 
     says(as_owner(ticket).get(f"/tickets/{ticket.number}/"), "Returned item Delivered", "signed for 18 Nov, 14:00")
+
+
+# --- a parcel that is not right ---
+
+
+def on_its_way() -> Ticket:
+    """A replacement that the store has sent."""
+    ticket = by_store(sent_back(RequestKind.EXCHANGE), Action.ACCEPT_RETURN, record=in_order())
+    return by_store(ticket, Action.SHIP_OUTBOUND, carrier="sf", waybill="SF7777777777777")
+
+
+def test_a_problem_is_told_by_what_is_wrong_and_in_words() -> None:
+    ticket = on_its_way()
+    page = as_owner(ticket)
+    says(page.get(step(ticket, "report-problem")), "It has not arrived", "It is the wrong item", "It arrived damaged")
+
+    given = {"version": ticket.version, "problem": "wrong_item", "note": "A keyboard came."}
+    page.post(step(ticket, "report-problem"), given)
+
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.events.latest("sequence").payload["problem"]) == (State.AWAITING_REVIEW, "wrong_item")
+
+
+@pytest.mark.parametrize("problem", ["", "too_blue"])
+def test_a_problem_of_no_known_sort_is_refused(problem: str) -> None:
+    ticket = on_its_way()
+    given = {"version": ticket.version, "problem": problem, "note": "Well."}
+
+    response = as_owner(ticket).post(step(ticket, "report-problem"), given)
+
+    ticket.refresh_from_db()
+    assert (response.status_code, ticket.state) == (422, State.OUTBOUND_IN_TRANSIT)

@@ -307,7 +307,6 @@ class ProblemForm(MoveForm):
             label=_("What is wrong"),
             choices=[(each.value, problem_name(each)) for each in Problem],
             widget=forms.RadioSelect,
-            required=False,
         )
         self.order_fields(("version", "problem", "note", "files"))
 
