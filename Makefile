@@ -22,7 +22,7 @@ test: ## Run the whole suite; says what it skips and why
 	@sh scripts/prepare.sh dev
 	@$(VENV) scripts/run_tests.py $(ARGS)
 
-soak: ## The faults of the clock and the money of 10,000 orders, for longer (needs PostgreSQL)
+soak: ## The faults of the clock, walks of everybody, 10,000 orders, mangled files: for longer (needs PostgreSQL)
 	@sh scripts/prepare.sh dev
 	@SOAK=1 $(VENV) scripts/run_soak.py
 

@@ -1,4 +1,4 @@
-"""The fault tests and the money of 10,000 random orders in their long form; SOAK=1 comes from make."""
+"""Faults, walks of everybody, the money of 10,000 orders and mangled files, for long; SOAK=1 comes from make."""
 
 import sys
 from pathlib import Path
@@ -10,9 +10,11 @@ from run_tests import pytest  # noqa: E402 -- only importable now
 
 from tests import services  # noqa: E402
 
+OTHERS = ("domain/test_money.py", "tickets/test_any_walk.py", "evidence/test_mangled_files.py")
+
 if __name__ == "__main__":
     if problem := services.missing("postgres"):
         sys.exit(f"{problem}.")
     faults = sorted(str(path) for path in (ROOT / "tests" / "clockwork").glob("test_faults*.py"))
-    money = str(ROOT / "tests" / "domain" / "test_money.py")
-    sys.exit(pytest(*faults, money, "--durations=10", *sys.argv[1:], DATABASE_URL=services.POSTGRES_URL))
+    others = [str(ROOT / "tests" / name) for name in OTHERS]
+    sys.exit(pytest(*faults, *others, "--durations=10", *sys.argv[1:], DATABASE_URL=services.POSTGRES_URL))

@@ -1,9 +1,10 @@
 """Random walks of everybody over the tickets of one order line, legal and illegal steps alike, on real rows.
 
 After each step: one live due time for a code, refunds within what was paid, a whole and linked history, ended stays
-ended, and each unit claimed once.
+ended, and each unit claimed once. `make soak` takes many more and longer walks.
 """
 
+import os
 from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
@@ -70,7 +71,7 @@ REFUSALS = (
 BOOKED_ELSEWHERE = {Action.BOOK_APPOINTMENT, Action.CANCEL_APPOINTMENT, Action.FINISH_VISIT, Action.QUOTE_REPAIR}
 """Steps that need slots or a quote of their own; their walks are the goods' tests."""
 PEOPLES = [one for one in Action if one not in BOOKED_ELSEWHERE]
-WALKS, STEPS = 8, 25
+WALKS, STEPS = (150, 60) if os.environ.get("SOAK") == "1" else (8, 25)
 PIECES, PAID = 3, Decimal("300.01")
 
 
