@@ -9,7 +9,7 @@ from enum import StrEnum
 from string import ascii_uppercase, digits
 from typing import Protocol
 
-from aftersales.domain.money import CENT
+from aftersales.domain.money import CENT, ZERO
 
 
 class GoodsCode(StrEnum):
@@ -33,6 +33,8 @@ class GoodsCode(StrEnum):
     SLOT_FULL = "slot_full"
     NO_APPOINTMENT = "no_appointment"
     VISIT_AHEAD = "visit_ahead"
+    COLLECT_NOT_THEIRS = "collect_not_theirs"
+    COLLECT_TOO_MUCH = "collect_too_much"
     SENT_BACK_ALREADY = "sent_back_already"
 
 
@@ -156,7 +158,10 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """What the store found when it looked at returned goods; `accepted` counts the pieces it takes."""
+    """What the store found when it looked at returned goods; `accepted` counts the pieces it takes.
+
+    `collected` is what the store had to pay at its door for a parcel sent freight collect without its consent.
+    """
 
     grade: Grade
     accepted: int
@@ -164,12 +169,14 @@ class Inspected:
     missing: str = ""
     is_right_item: bool = True
     has_human_damage: bool = False
+    collected: Decimal = ZERO
 
     def told(self) -> dict[str, str]:
         told = {"grade": self.grade.value, "accepted": str(self.accepted)}
         flags = {"incomplete": not self.is_complete, "wrong_item": not self.is_right_item}
         flags |= {"human_damage": self.has_human_damage}
-        return told | {name: "yes" for name, is_so in flags.items() if is_so}
+        freight = {"collected": str(self.collected)} if self.collected else {}
+        return told | freight | {name: "yes" for name, is_so in flags.items() if is_so}
 
     def objections(self, quantity: int) -> bool:
         """Whether anything speaks against taking the goods."""

@@ -398,6 +398,8 @@ class Case:
     quantity: int = 1
     amount: Decimal | None = None
     failed_repairs: int = 0
+    collect_most: Decimal | None = None
+    """What may be deducted of freight that the store paid at its door; None where the way back is the store's."""
     state_before_dispute: State | None = None
     limits: Limits = DEFAULT_LIMITS
 

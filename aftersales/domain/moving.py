@@ -25,7 +25,7 @@ from aftersales.domain.lifecycle import (
     State,
     refusal,
 )
-from aftersales.domain.money import CENT, is_money
+from aftersales.domain.money import CENT, ZERO, is_money
 from aftersales.domain.requests import RequestKind
 
 
@@ -250,11 +250,12 @@ _OWN_TIMERS: dict[Action, Callable[[Case, Role, Details], TimerPlan]] = {
 
 
 def _accepted(case: Case, details: Details) -> dict[str, object]:
-    """Fewer pieces than asked for are worth their share."""
+    """Fewer pieces than asked for are worth their share; freight that the store had to pay is deducted (TB 46, 51)."""
     found = details.record
     if not isinstance(found, Inspected) or case.amount is None or case.kind not in REFUND_KINDS:
         return {}
-    return {"amount": min(case.amount, share_of(case.worth, found.accepted, case.quantity))}
+    amount = min(case.amount, share_of(case.worth, found.accepted, case.quantity))
+    return {"amount": max(amount - found.collected, ZERO)}
 
 
 def _decided(case: Case, details: Details) -> dict[str, object]:
@@ -345,6 +346,17 @@ def _check_inspected(case: Case, action: Action, details: Details) -> None:
         raise IllegalMoveError(GoodsCode.QUANTITY_WRONG, least=least, most=case.quantity)
     if action is Action.FAIL_INSPECTION and not found.objections(case.quantity):
         raise IllegalMoveError(GoodsCode.NOTHING_WRONG)
+    _check_collected(case, action, found)
+
+
+def _check_collected(case: Case, action: Action, found: Inspected) -> None:
+    """Never where the store pays the way back, as for every fault, and never more than a parcel costs."""
+    if found.collected == ZERO:
+        return
+    if action is not Action.ACCEPT_RETURN or case.collect_most is None or case.kind not in REFUND_KINDS:
+        raise IllegalMoveError(GoodsCode.COLLECT_NOT_THEIRS)
+    if not is_money(found.collected) or found.collected > case.collect_most:
+        raise IllegalMoveError(GoodsCode.COLLECT_TOO_MUCH, most=case.collect_most)
 
 
 def plan_move(case: Case, action: Action, role: Role, at: datetime, details: Details = NO_DETAILS) -> MovePlan:

@@ -32,6 +32,7 @@ class RefundCause(StrEnum):
     RULING = "ruling"
     CHANGED_RULING = "changed_ruling"
     RETURN_FREIGHT = "return_freight"
+    OTHER_ADDRESS = "other_address"  # what another return address than the agreed one cost more (TB 52)
 
 
 class Purpose(StrEnum):

@@ -138,7 +138,11 @@ def findings_of(values: Values) -> list[str]:
         "human_damage": gettext("damage by the customer"),
     }
     found = [grade_name(str(values["grade"]))] if values.get("grade") else []
-    return found + [str(words) for name, words in flags.items() if values.get(name)]
+    found += [str(words) for name, words in flags.items() if values.get(name)]
+    if values.get("collected"):
+        amount = shown_money(Decimal(str(values["collected"])))
+        found.append(gettext("%(amount)s freight collect deducted") % {"amount": amount})
+    return found
 
 
 def quote_fact(values: Values) -> str:
@@ -171,6 +175,9 @@ _PLAIN: Mapping[str, Words] = {
     GoodsCode.SLOT_GONE: _("This time is no longer offered. Nothing was changed. Please choose another."),
     GoodsCode.SLOT_FULL: _("Somebody was faster: this time is taken. Nothing was changed. Please choose another."),
     GoodsCode.NO_APPOINTMENT: _("There is no appointment. Nothing was changed."),
+    GoodsCode.COLLECT_NOT_THEIRS: _(
+        "The way back is yours to pay here, as for every fault, so its freight is not deducted. Nothing was changed."
+    ),
     GoodsCode.SENT_BACK_ALREADY: _("The item is on its way back already. Nothing was changed."),
 }
 
@@ -197,10 +204,16 @@ def _visit_ahead(values: Values, at: datetime | None) -> str:
     return gettext("The visit is only due at %(moment)s. Nothing was changed.") % {"moment": moment}
 
 
+def _collect_too_much(values: Values, _at: datetime | None) -> str:
+    amount = shown_money(values["most"])
+    return gettext("At most %(amount)s of freight can be deducted. Nothing was changed.") % {"amount": amount}
+
+
 _WITH_VALUES: Mapping[str, Callable[[Values, datetime | None], str]] = {
     GoodsCode.WAYBILL_WRONG: _waybill_wrong,
     GoodsCode.ALREADY_DELIVERED: _already_delivered,
     GoodsCode.QUANTITY_WRONG: _quantity_wrong,
+    GoodsCode.COLLECT_TOO_MUCH: _collect_too_much,
     GoodsCode.VISIT_AHEAD: _visit_ahead,
 }
 

@@ -43,6 +43,7 @@ CAUSES: Mapping[str, Words] = {
     RefundCause.RULING: _("Ruling of the platform"),
     RefundCause.CHANGED_RULING: _("Ruling changed on appeal"),
     RefundCause.RETURN_FREIGHT: _("Freight of the return"),
+    RefundCause.OTHER_ADDRESS: _("What another return address cost more"),
 }
 PURPOSES: Mapping[str, Words] = {
     Purpose.GOODS: _("Goods and their freight"),

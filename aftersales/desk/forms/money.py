@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.domain.payments import TAKES, EntryKind
+from aftersales.domain.payments import TAKES, EntryKind, RefundCause
 from aftersales.evidence.forms import FilesField
-from aftersales.wording.money import entry_kind_name
+from aftersales.wording.money import entry_kind_name, refund_cause_name
 
 BOOKED_BY_HAND = (EntryKind.TOP_UP, EntryKind.REPAYMENT, EntryKind.WITHDRAWAL)
+FREIGHT_CAUSES = (RefundCause.RETURN_FREIGHT, RefundCause.OTHER_ADDRESS)
 
 
 def _amount() -> forms.DecimalField:
@@ -37,7 +38,18 @@ class DeclineForm(forms.Form):
 
 
 class FreightForm(forms.Form):
+    cause = forms.ChoiceField(
+        label=_("What for"),
+        choices=lambda: [(one.value, refund_cause_name(one)) for one in FREIGHT_CAUSES],
+        initial=RefundCause.RETURN_FREIGHT.value,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("Where you gave another address than the agreed one, you bear at least what it cost more."),
+    )
     amount = _amount()
+
+    def given_cause(self) -> RefundCause:
+        return RefundCause(self.cleaned_data["cause"] or RefundCause.RETURN_FREIGHT)
 
 
 class EntryForm(forms.Form):

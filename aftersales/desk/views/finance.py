@@ -108,9 +108,8 @@ def return_freight(request: HttpRequest, duties: Duties, number: str) -> HttpRes
         status = 422
         if form.is_valid():
             try:
-                give_return_freight(
-                    ticket, form.cleaned_data["amount"], actor=Actor(role, duties.user, "desk"), at=moment()
-                )
+                amount, cause = form.cleaned_data["amount"], form.given_cause()
+                give_return_freight(ticket, amount, actor=Actor(role, duties.user, "desk"), at=moment(), cause=cause)
             except MoneyRefusedError as error:
                 refused, status = money_error_sentence(error), 409
             else:

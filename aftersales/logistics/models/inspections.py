@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -23,6 +25,9 @@ class Inspection(models.Model):
     missing = models.CharField(_("what is missing"), max_length=200, blank=True)
     is_right_item = models.BooleanField(_("the item that was sold"), default=True)
     has_human_damage = models.BooleanField(_("damage by the customer"), default=False)
+    collected = models.DecimalField(
+        _("freight paid at the door, CNY"), max_digits=8, decimal_places=2, default=Decimal(0)
+    )
     note = models.TextField(_("note"), blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="inspections", verbose_name=_("by")

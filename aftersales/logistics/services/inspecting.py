@@ -35,6 +35,7 @@ def record_inspection(
         missing=found.missing,
         is_right_item=found.is_right_item,
         has_human_damage=found.has_human_damage,
+        collected=found.collected,
         note=note,
         by=by,
         at=at,

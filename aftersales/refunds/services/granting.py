@@ -77,7 +77,14 @@ def grant_refunds(grants: Sequence[Grant], *, actor: Actor, at: datetime) -> lis
 
 
 def grant_return_freight(
-    line: OrderLine, *, key: str, reference: str, amount: Decimal, actor: Actor, at: datetime
+    line: OrderLine,
+    *,
+    key: str,
+    reference: str,
+    amount: Decimal,
+    actor: Actor,
+    at: datetime,
+    cause: RefundCause = RefundCause.RETURN_FREIGHT,
 ) -> Refund:
     """What the customer spent on the way back, where the store bears it; it is no part of what was paid for the line.
 
@@ -99,7 +106,7 @@ def grant_return_freight(
             order_line=line,
             store=line.order.store,
             purpose=Purpose.RETURN_FREIGHT,
-            cause=RefundCause.RETURN_FREIGHT,
+            cause=cause,
             amount=amount,
             state=RefundState.TO_PAY,
             proposed_by=actor.by,

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.domain.calendar import shanghai_day
 from aftersales.domain.goods import Booked, Cause, Diagnosed, FreightPayer, Grade, Inspected, Problem, Quoted
-from aftersales.domain.lifecycle import Action, IllegalMoveError
+from aftersales.domain.lifecycle import REFUND_KINDS, Action, IllegalMoveError
+from aftersales.domain.money import ZERO
 from aftersales.domain.moving import Details
 from aftersales.logistics.models import Carrier, ReturnAddress
 from aftersales.logistics.selectors.parcels import carriers
@@ -22,6 +23,7 @@ from aftersales.logistics.services.parcels import checked_waybill
 from aftersales.tickets.forms import MAX_NOTE, MoveForm
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.goods import appointment_kinds
+from aftersales.tickets.services.pricing import most_collected
 from aftersales.wording.confirmations import detail_help, detail_label
 from aftersales.wording.errors import move_error_sentence
 from aftersales.wording.goods import appointment_name, cause_name, freight_name, grade_name, problem_name
@@ -172,8 +174,8 @@ class DeliveryForm(MoveForm):
 class InspectionForm(MoveForm):
     """What was found. Accepting and refusing ask the same questions, so that neither is the easy way."""
 
-    def __init__(self, *args: Any, action: Action, ticket: Ticket, **kwargs: Any) -> None:
-        super().__init__(*args, action=action, ticket=ticket, **kwargs)
+    def __init__(self, *args: Any, action: Action, ticket: Ticket, at: datetime | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, action=action, ticket=ticket, at=at, **kwargs)
         self.passes = action is Action.ACCEPT_RETURN
         self.quantity = ticket.quantity
         grades = [grade for grade in Grade if not (self.passes and grade is Grade.NOT_ARRIVED)]
@@ -195,8 +197,11 @@ class InspectionForm(MoveForm):
                 _("Is there damage by the customer?"), _("Then photos are needed: what is claimed has to be shown.")
             ),
         }
+        most = most_collected(ticket, at) if self.passes and at and ticket.kind in REFUND_KINDS else None
+        if most is not None:
+            self.fields["collected"] = _collected_field(most)
         order = ("version", "grade", "accepted", "is_right_item", "is_complete", "missing", "has_human_damage")
-        self.order_fields((*order, "note", "files"))
+        self.order_fields((*order, "collected", "note", "files"))
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -204,6 +209,8 @@ class InspectionForm(MoveForm):
             self.add_error("files", gettext("Damage by the customer has to be shown: add photos."))
         if given.get("is_complete") is False and not given.get("missing"):
             self.add_error("missing", gettext("Say what is missing."))
+        if given.get("collected") and not given.get("note"):
+            self.add_error("note", gettext("Say why you deduct freight: the customer reads it."))
         if not self.errors and not self.passes and not self._found(given).objections(self.quantity):
             raise ValidationError(gettext("Nothing of this speaks against the item. Accept it, or say what is wrong."))
         return given
@@ -220,7 +227,19 @@ class InspectionForm(MoveForm):
             missing=given["missing"],
             is_right_item=given["is_right_item"],
             has_human_damage=given["has_human_damage"],
+            collected=given.get("collected") or ZERO,
         )
+
+
+def _collected_field(most: Decimal) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=_("Freight you paid at the door, CNY"),
+        help_text=_("Only if the parcel came freight collect without your consent: it is deducted from the refund."),
+        min_value=Decimal(0),
+        max_value=most,
+        decimal_places=2,
+        required=False,
+    )
 
 
 class DiagnosisForm(MoveForm):

@@ -24,6 +24,7 @@ from aftersales.rows.writing import insert_rows
 from aftersales.tickets.models import ClaimedUnit, Message, Ticket, TicketEvent, TicketEvidence
 from aftersales.tickets.selectors.cases import case_of, ticket_deadlines
 from aftersales.tickets.services.claiming import let_go_unaccepted
+from aftersales.tickets.services.pricing import with_freight
 from aftersales.tickets.services.promising import counted_from, follow_money, paid_out
 from aftersales.tickets.services.recording import Told, record_goods
 from aftersales.tickets.services.telling import drafts_of_moves
@@ -226,7 +227,7 @@ def _plan(
     live: list[Deadline],
     since: datetime | None,
 ) -> PlannedMove:
-    plan = plan_move(case_of(ticket, live), action, actor.role, at, details)
+    plan = plan_move(with_freight(case_of(ticket, live), ticket, details, at), action, actor.role, at, details)
     why = details.why or details.note
     timers = TimerChange(SubjectKind.TICKET, ticket.pk, live, plan.timers, ticket.store_id, why, since)
     return PlannedMove(ticket, plan, timers, due_after(timers, at))

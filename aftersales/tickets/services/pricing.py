@@ -1,15 +1,21 @@
 """What a request is about in money: the most it can give back, and what the rules leave of it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from aftersales.deadlines.selectors.settings import amount_in_force
 from aftersales.domain.eligibility.findings import FindingCode
 from aftersales.domain.eligibility.verdict import ReturnShipping
-from aftersales.domain.freight import Ways, amount_back
-from aftersales.domain.lifecycle import REFUND_KINDS
+from aftersales.domain.freight import Ways, amount_back, collect_deduction
+from aftersales.domain.goods import Inspected
+from aftersales.domain.lifecycle import REFUND_KINDS, Case
 from aftersales.domain.money import ZERO, price_drop_back, unit_shares
+from aftersales.domain.moving import Details
 from aftersales.domain.requests import Reason, RequestKind
+from aftersales.domain.settings import SettingCode
 from aftersales.orders.models import OrderLine
 from aftersales.refunds.selectors.lines import granted_by_unit, rest_of_units
 from aftersales.tickets.models import Ticket
@@ -29,14 +35,32 @@ def amount_of(
         return ZERO
     if ticket.kind == RequestKind.PRICE_PROTECTION:
         return price_drop_back(Decimal(str(ticket.declared.get("price_drop", "0.00"))), ticket.quantity, worth)
-    ways = Ways(
-        RequestKind(ticket.kind),
-        Reason(ticket.reason),
-        ships_free=line.order.ships_free,
-        return_shipping=ReturnShipping(verdict.get("return_shipping", ReturnShipping.NONE)),
-    )
+    ways = _ways(ticket, line, verdict)
     shares = unit_shares(line.money, line.quantity)
     freight = min(sum((shares[unit].freight for unit in units), ZERO), worth)
     is_missing = FindingCode.GIFT_DEDUCTED in verdict.get("findings", [])
     gift = (line.gift_price or ZERO) if is_missing else ZERO
     return amount_back(ways, worth - freight, freight, missing_gift=gift).total
+
+
+def most_collected(ticket: Ticket, at: datetime) -> Decimal | None:
+    """What may be deducted for a parcel sent freight collect without consent; None where the way is not theirs."""
+    ways = replace(_ways(ticket, ticket.order_line, ticket.verdict), collected_without_consent=True)
+    most = amount_in_force(SettingCode.RETURN_FREIGHT_MOST, ticket.store_id, at)
+    return collect_deduction(ways, most) or None
+
+
+def with_freight(case: Case, ticket: Ticket, details: Details, at: datetime) -> Case:
+    """The case of a move that tells of freight paid at the door; what the clock moves is as it was."""
+    found = details.record
+    has_paid = isinstance(found, Inspected) and found.collected != ZERO
+    return replace(case, collect_most=most_collected(ticket, at)) if has_paid else case
+
+
+def _ways(ticket: Ticket, line: OrderLine, verdict: Mapping[str, Any]) -> Ways:
+    return Ways(
+        RequestKind(ticket.kind),
+        Reason(ticket.reason),
+        ships_free=line.order.ships_free,
+        return_shipping=ReturnShipping(verdict.get("return_shipping", ReturnShipping.NONE)),
+    )

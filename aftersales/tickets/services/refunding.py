@@ -9,7 +9,7 @@ from django.db import transaction
 from aftersales.accounts.models import User
 from aftersales.domain.lifecycle import Action, Role, State
 from aftersales.domain.moving import Details
-from aftersales.domain.payments import Callback, MoneyCode, MoneyRefusedError, PaidBy, RefundState
+from aftersales.domain.payments import Callback, MoneyCode, MoneyRefusedError, PaidBy, RefundCause, RefundState
 from aftersales.evidence.models import Evidence
 from aftersales.notifications.services import NoticeDraft, notify
 from aftersales.refunds.gateways.base import Answer, NoAnswerError
@@ -117,14 +117,23 @@ def pay_refund(refund: Refund, *, reference: str, proof: Sequence[Evidence], act
     return locked
 
 
-def give_return_freight(ticket: Ticket, amount: Decimal, *, actor: Actor, at: datetime) -> Refund:
-    """What the way back cost the customer. Raises MoneyRefusedError."""
+def give_return_freight(
+    ticket: Ticket,
+    amount: Decimal,
+    *,
+    actor: Actor,
+    at: datetime,
+    cause: RefundCause = RefundCause.RETURN_FREIGHT,
+) -> Refund:
+    """What the way back cost the customer, or what another address made it cost more. Raises MoneyRefusedError."""
     with transaction.atomic():
         locked = _locked_ticket(ticket.number)
         if not was_sent_back(locked):
             raise MoneyRefusedError(MoneyCode.NOTHING_TO_RETURN)
         line, key = locked.order_line, f"{ticket.number}:return-freight"
-        return grant_return_freight(line, key=key, reference=ticket.number, amount=amount, actor=as_money(actor), at=at)
+        return grant_return_freight(
+            line, key=key, reference=ticket.number, amount=amount, actor=as_money(actor), at=at, cause=cause
+        )
 
 
 def as_money(actor: Actor) -> MoneyActor:

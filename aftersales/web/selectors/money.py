@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from aftersales.domain.money import ZERO
-from aftersales.domain.payments import PaidBy, Purpose, RefundState
+from aftersales.domain.payments import PaidBy, Purpose, RefundCause, RefundState
 from aftersales.refunds.models import Refund
 from aftersales.refunds.selectors.refunds import expected_back, refunds_of
 from aftersales.tickets.models import Ticket
-from aftersales.wording.money import refund_purpose_name, refund_words_for_customer
+from aftersales.wording.money import refund_cause_name, refund_purpose_name, refund_words_for_customer
 
 _TONES = {RefundState.PAID: "ok", RefundState.FAILED: "warn"}
 
@@ -32,6 +32,8 @@ class MoneyRow:
     @property
     def purpose(self) -> str:
         """Said only where it is not the goods themselves."""
+        if self.refund.cause == RefundCause.OTHER_ADDRESS:
+            return refund_cause_name(self.refund.cause)
         return refund_purpose_name(self.refund.purpose) if self.refund.purpose != Purpose.GOODS else ""
 
 
