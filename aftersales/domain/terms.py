@@ -62,10 +62,6 @@ class Floor:
 
     No store has a term of its own for these.
     """
-    damage_report_hours: Annotated[int, Least(1)] = 48
-    """To report damage found on arrival, on the plain clock, holidays included (JD2 26); the setting in force."""
-    applications: Annotated[int, Least(1)] = 5
-    """Requests for one line of an order (WX2); the setting in force."""
 
 
 LAW = Floor()

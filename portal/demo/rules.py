@@ -37,12 +37,6 @@ _CAMPAIGNS = (
 _EXTENDED_SHARE = 0.18
 
 
-def _kept(floor: Floor) -> dict[str, object]:
-    """What the table keeps of a floor; the rest is a setting in time."""
-    columns = {field.name for field in PlatformRules._meta.concrete_fields}
-    return {name: value for name, value in asdict(floor).items() if name in columns}
-
-
 def seed_rules(stores: dict[str, Store], products: dict[str, Product], at: datetime) -> None:
     """Made once, with the catalogue and the stores."""
     if PlatformRules.objects.exists():
@@ -54,7 +48,7 @@ def seed_rules(stores: dict[str, Store], products: dict[str, Product], at: datet
             published_at=at - timedelta(days=days_ago + 7),
             notes=chinese,
             notes_en=english,
-            **_kept(floor),
+            **asdict(floor),
         )
     ProductRule.objects.bulk_create(rule for product in products.values() for rule in _product_rules(product, at))
     PromotionRule.objects.bulk_create(

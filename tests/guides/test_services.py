@@ -139,10 +139,13 @@ def test_a_visitors_run_becomes_theirs_and_nobody_elses(run: GuideRun) -> None:
 
 
 @pytest.mark.postgres
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_managers_publishing_at_once_make_one_version() -> None:
-    guide = Guide.objects.get(slug="driver")
+    guide = Guide.objects.create(slug="of-this-test")
     draft = draft_guide(guide)
+    draft.steps.create(
+        position=1, code="port", question="?", question_en="?", yes="defect", no="solved", unsure="defect"
+    )
     outcomes: list[str] = []
 
     def publish() -> None:
@@ -161,4 +164,4 @@ def test_two_managers_publishing_at_once_make_one_version() -> None:
         thread.join()
 
     assert sorted(outcomes) == ["published", "refused"]
-    assert list(guide.versions.order_by("number").values_list("number", flat=True)) == [1, 2]
+    assert list(guide.versions.values_list("number", flat=True)) == [1]

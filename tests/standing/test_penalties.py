@@ -204,7 +204,7 @@ def test_the_year_is_cleared_once_and_late_runs_leave_new_points() -> None:
 
 
 @pytest.mark.postgres
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_bookings_at_once_cross_the_node_once() -> None:
     store = StoreFactory()
     waiting = [notified(store, DISOBEYED, number) for number in (1, 2)]

@@ -82,6 +82,8 @@ class PolicyForm(forms.Form):
     def __init__(self, *args: Any, floor: Floor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, least in asdict(floor).items():
+            if name not in self.fields:
+                continue  # the platform's own: no store has a term for it
             self.fields[name].help_text = _EMPTY % {"least": least}
 
     def terms(self) -> PolicyTerms:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from typing import Annotated
 
 from aftersales.domain.calendar import CHINA, RestCalendar
 from aftersales.domain.eligibility.vocabulary import (
@@ -35,7 +36,7 @@ from aftersales.domain.eligibility.vocabulary import (
     UseMarks,
     Visibility,
 )
-from aftersales.domain.reading import NOT_READ, Count, FactError, FactProblem, Positive, read
+from aftersales.domain.reading import NOT_READ, Count, FactError, FactProblem, Least, Positive, read
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.domain.terms import LAW, SILENT, Floor, PolicyTerms
 
@@ -217,6 +218,16 @@ class CalendarRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Numbers that the platform sets in time, with the defaults that the contract's cases are judged by."""
+
+    damage_report_hours: Annotated[int, Least(1)] = 48
+    """To report damage found on arrival, on the plain clock, holidays included (JD2 26)."""
+    applications: Annotated[int, Least(1)] = 5
+    """Requests for one line of an order (WX2)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     store: Store
     item: Item
@@ -234,6 +245,8 @@ class Facts:
     calendar: CalendarRules = CalendarRules()
     floor: Floor = LAW
     """Ours, not the contract's: the platform's rules in force, never below the law."""
+    limits: Limits = Limits()
+    """Ours as well: the settings in force."""
 
     @property
     def day(self) -> date:

@@ -25,7 +25,7 @@ def applicant(facts: Facts) -> Iterator[Finding]:
 def earlier_requests(facts: Facts) -> Iterator[Finding]:
     if facts.history.open_ticket:
         yield finding(FindingCode.OPEN_TICKET)
-    limit = facts.floor.applications
+    limit = facts.limits.applications
     if facts.history.applications >= limit:
         yield finding(FindingCode.APPLICATION_LIMIT, limit=limit)
 

@@ -33,7 +33,7 @@ def receipt(facts: Facts) -> Iterator[Finding]:
 
 def damage_report(facts: Facts) -> Iterator[Finding]:
     is_damaged = facts.request.reason is Reason.DAMAGED_IN_TRANSIT
-    in_time = timedelta(hours=facts.floor.damage_report_hours)
+    in_time = timedelta(hours=facts.limits.damage_report_hours)
     if is_damaged and facts.request.submitted_at - facts.order.signed_at > in_time:
         yield finding(FindingCode.LATE_DAMAGE_REPORT)
 

@@ -98,8 +98,8 @@ ORIGINS: dict[str, Origin] = {
     "floor.warranty_months": _O.POLICY,
     "floor.mismatch_return_days": _O.POLICY,
     "floor.mismatch_replacement_days": _O.POLICY,
-    "floor.damage_report_hours": _O.POLICY,
-    "floor.applications": _O.POLICY,
+    "limits.damage_report_hours": _O.POLICY,
+    "limits.applications": _O.POLICY,
 }
 
 Matters = Callable[[RequestKind, Reason], bool]

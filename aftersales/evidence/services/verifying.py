@@ -53,7 +53,7 @@ def _received(after: UUID | None) -> QuerySet[Evidence]:
 def _fault(evidence: Evidence) -> Fault | None:
     try:
         with opened_original(evidence.original_path) as original:
-            found = hashlib.file_digest(original, "sha256").hexdigest()
+            found = hashlib.file_digest(original, "sha256").hexdigest()  # type: ignore[arg-type]  # a file of bytes
     except FileNotFoundError:
         return Fault.MISSING
     except OSError:

@@ -60,5 +60,5 @@ def _draft(penalty: Penalty, person: User, key: str, action: str) -> NoticeDraft
             "store": penalty.store.name,
             "store_en": penalty.store.name_en,
         },
-        path=f"/admin/standing/{penalty.number}/",
+        path=f"/admin/records/{penalty.number}/",
     )

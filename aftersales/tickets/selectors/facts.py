@@ -149,8 +149,8 @@ def told_facts(
     versions = platform_versions() if platform is None else platform
     return {
         "store": {"kind": line.order.store.kind, "terms": line.policy_version.terms if line.policy_version else {}},
-        "floor": asdict(floor_on(shanghai_day(at), versions, line.platform_rules))
-        | {"damage_report_hours": damage_report_hours(line, at), "applications": _most_applications(line, at)},
+        "floor": asdict(floor_on(shanghai_day(at), versions, line.platform_rules)),
+        "limits": {"damage_report_hours": damage_report_hours(line, at), "applications": _most_applications(line, at)},
         "brand": _brand(line),
         "extended_warranty": _extension(line),
         "item": _item(line),

@@ -7,10 +7,11 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from aftersales.domain.eligibility import Facts, FindingCode, FindingKind
+from aftersales.domain.eligibility.facts import Limits
 from aftersales.domain.terms import Floor
 
-FLOOR = {f"floor.{field.name}" for field in fields(Floor)}
-"""The platform's rules in force; the contract knows the law's numbers only, which are their defaults."""
+FLOOR = {f"floor.{field.name}" for field in fields(Floor)} | {f"limits.{field.name}" for field in fields(Limits)}
+"""The platform's rules and settings in force; the contract knows their defaults only."""
 
 CONTRACT = json.loads(Path(__file__).with_name("vocabulary.json").read_text(encoding="utf-8"))
 
