@@ -71,8 +71,8 @@ def port(environment: dict[str, str], broker: str, tmp_path: Path) -> Iterator[i
                 "4",
                 "--no-control-socket",
             ],
-            ["celery", "-A", "portal", "worker", "-P", "threads", "-c", "2", "--loglevel", "WARNING"],
-            ["celery", "-A", "portal", "worker", "-Q", "evidence", "-P", "threads", "-c", "2", "--loglevel", "WARNING"],
+            ["celery", "-A", "portal", "worker", *WORKER],
+            ["celery", "-A", "portal", "worker", "-n", "evidence@%h", "-Q", "evidence", *WORKER],
             ["celery", "-A", "portal", "beat", "--loglevel", "WARNING"],
         ):
             stack.enter_context(running(program, environment, listener, tmp_path / "log.txt"))
@@ -103,6 +103,8 @@ class running:  # noqa: N801 -- reads as what it does: `with running(program)`
             self.process.wait()
 
 
+WORKER = ("-P", "threads", "-c", "2", "--loglevel", "WARNING")
+"""Two on one machine need names of their own: RabbitMQ locks the mailbox of a name to one of them."""
 RECEIVE = """
 import django; django.setup()
 from django.core.files.base import ContentFile
