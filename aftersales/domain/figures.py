@@ -8,7 +8,7 @@ from statistics import median
 SMALL_BASE = 5
 """Fewer cases than this are shown, but marked."""
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "|", "＝", "＋", "－", "＠", "｜")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +63,4 @@ def _steps() -> Sequence[int]:
 
 def guarded_cell(text: str) -> str:
     """A cell that no spreadsheet takes for a formula (OWASP: CSV injection)."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if text.lstrip(" \u3000").startswith(_FORMULA_STARTS) else text
