@@ -116,7 +116,7 @@ def test_the_sixth_request_cannot_be_a_favour_either(page: Client, late: OrderLi
 
     response = send(page, late, **CHANGED_MY_MIND | {"submit": None}, goodwill="1")
 
-    says(response, "The limit of five requests for this item is used up.", status=409)
+    says(response, "The limit of requests for this item is used up.", status=409)
     assert "Ask the store anyway" not in text_of(response)
     assert counts() == before
 

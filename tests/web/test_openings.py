@@ -33,7 +33,7 @@ def test_each_opening_of_an_original_is_kept(
     path = [evidence.pk, "original"] if page == "web:evidence" else [ticket.number, evidence.pk, "original"]
 
     for _ in range(2):
-        client.get(reverse(page, args=path)).close()
+        client.get(reverse(page, args=path)).getvalue()
 
     assert openings() == [(evidence.pk, agent.username)] * 2
 
@@ -41,8 +41,8 @@ def test_each_opening_of_an_original_is_kept(
 def test_looking_at_a_copy_or_at_the_head_is_no_opening(client: Client, evidence: Evidence, agent: User) -> None:
     client.force_login(agent)
 
-    client.get(reverse("web:evidence", args=[evidence.pk, "preview"])).close()
-    client.head(reverse("web:evidence", args=[evidence.pk, "original"])).close()
+    client.get(reverse("web:evidence", args=[evidence.pk, "preview"])).getvalue()
+    client.head(reverse("web:evidence", args=[evidence.pk, "original"])).getvalue()
 
     assert openings() == []
 
