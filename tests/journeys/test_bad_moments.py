@@ -29,7 +29,7 @@ pytestmark = pytest.mark.browser
 
 STALE = "Somebody has just updated this request. Your draft is kept; check what changed first."
 LIE = (
-    "receipt.jpg: This file is not one we can use. Choose a photo (JPEG, PNG, WebP, AVIF, HEIC, GIF), "
+    "This file is not one we can use. Choose a photo (JPEG, PNG, WebP, AVIF, HEIC, GIF), "
     "a video (MP4, MOV, WebM, MKV) or a PDF. "
     "Your other files are safe."
 )
