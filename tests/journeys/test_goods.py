@@ -33,7 +33,7 @@ def test_an_exchange_travels_both_ways(stage: Stage, cast: Cast) -> None:
     open_step(phone, "Enter the tracking number")
     fill(phone, BACK | {"Tracking number": "12"})
     press(phone, "Enter the tracking number")
-    says(phone, "This is no tracking number of SF Express")
+    says(phone, "This is no tracking number of SF Express; one looks like SF1234567890123.")
     fill(phone, BACK)
     press(phone, "Enter the tracking number")
     headline(phone, "Your return is on its way; the store checks it when it arrives")

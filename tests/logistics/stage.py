@@ -96,7 +96,13 @@ def carriers_again() -> None:
     """A test with real transactions empties every table, the first rows of the migrations too."""
     Carrier.objects.bulk_create(
         [
-            Carrier(code=row.code, name=row.name, name_en=row.name_en, waybill_pattern=row.pattern)
+            Carrier(
+                code=row.code,
+                name=row.name,
+                name_en=row.name_en,
+                waybill_pattern=row.pattern,
+                waybill_example=row.example,
+            )
             for row in DEFAULT_CARRIERS
         ],
         ignore_conflicts=True,
