@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from string import ascii_uppercase, digits
 from typing import Protocol
 
-from aftersales.domain.money import CENT, ZERO
+from aftersales.domain.money import ZERO
 
 
 class GoodsCode(StrEnum):
@@ -183,11 +183,6 @@ class Inspected:
         is_short = self.accepted < quantity
         is_bad = self.grade in {Grade.WORN, Grade.DAMAGED, Grade.NOT_ARRIVED}
         return is_short or is_bad or not self.is_complete or not self.is_right_item or self.has_human_damage
-
-
-def share_of(worth: Decimal, accepted: int, quantity: int) -> Decimal:
-    """What was paid for the accepted pieces, in cents; all of them get all of it."""
-    return (worth * accepted / quantity).quantize(CENT, ROUND_HALF_UP)
 
 
 class Cause(StrEnum):

@@ -378,6 +378,14 @@ class Timer:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Some of a ticket's pieces, and the money that they come to."""
+
+    pieces: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """What the rules of a move read of a ticket."""
 
@@ -397,6 +405,8 @@ class Case:
     worth: Decimal = Decimal(0)
     quantity: int = 1
     amount: Decimal | None = None
+    part: Part | None = None
+    """What an inspection took where it took fewer pieces than were asked for: a refund is about these alone."""
     failed_repairs: int = 0
     collect_most: Decimal | None = None
     """What may be deducted of freight that the store paid at its door; None where the way back is the store's."""

@@ -55,6 +55,16 @@ def refundable(paid: Decimal, granted: Decimal) -> Decimal:
     return max(paid - granted, ZERO)
 
 
+def dearest(rests: Sequence[Decimal], pieces: int | None) -> tuple[int, ...]:
+    """Places of the pieces that are paid back when only some of several come back; None is all of them.
+
+    Nobody can tell which of several alike came back: the dearest count, and the others stay as they were, so that what
+    is asked for later takes the remainder to the cent.
+    """
+    by_rest = sorted(range(len(rests)), key=lambda place: (-rests[place], place))
+    return tuple(sorted(by_rest[:pieces]))
+
+
 def price_drop_back(drop: Decimal, quantity: int, rest: Decimal) -> Decimal:
     """Price protection: the drop for each unit, never more than is left of what was paid for them (CPR 12)."""
     return min(to_cents(drop) * quantity, rest)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from aftersales.domain.deadlines import DeadlineCode, Side
-from aftersales.domain.goods import GoodsCode, Inspected, Record, share_of
+from aftersales.domain.goods import GoodsCode, Inspected, Record
 from aftersales.domain.lifecycle import (
     BEFORE_DISPUTE,
     DEADLINE_OF,
@@ -146,6 +146,8 @@ class MovePlan:
     close_reason: str = ""
     store_fault: bool = False
     frees_units: bool = False
+    pieces: int | None = None
+    """How many pieces a refund is about; None is all of them."""
     changes: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -250,12 +252,17 @@ _OWN_TIMERS: dict[Action, Callable[[Case, Role, Details], TimerPlan]] = {
 
 
 def _accepted(case: Case, details: Details) -> dict[str, object]:
-    """Fewer pieces than asked for are worth their share; freight that the store had to pay is deducted (TB 46, 51)."""
+    """Fewer pieces than asked for are worth their own; freight that the store had to pay is deducted (TB 46, 51)."""
     found = details.record
     if not isinstance(found, Inspected) or case.amount is None or case.kind not in REFUND_KINDS:
         return {}
-    amount = min(case.amount, share_of(case.worth, found.accepted, case.quantity))
+    amount = min(case.amount, case.part.amount) if case.part else case.amount
     return {"amount": max(amount - found.collected, ZERO)}
+
+
+def _converted(case: Case, _details: Details) -> dict[str, object]:
+    """All that was paid, for what the store has taken: a piece that never came is asked for anew."""
+    return {"kind": RequestKind.RETURN_REFUND, "amount": case.part.amount if case.part else case.worth}
 
 
 def _decided(case: Case, details: Details) -> dict[str, object]:
@@ -272,7 +279,7 @@ _CHANGES: dict[Action, Callable[[Case, Details], dict[str, object]]] = {
         "offered_amount": details.amount,
     },
     Action.ACCEPT_OFFER: lambda case, _: {"kind": case.offered_kind, "amount": case.offered_amount},
-    Action.CONVERT_TO_REFUND: lambda case, _: {"kind": RequestKind.RETURN_REFUND, "amount": case.worth},
+    Action.CONVERT_TO_REFUND: _converted,
     Action.CONVERT_TO_EXCHANGE: lambda _case, _: {"kind": RequestKind.EXCHANGE},
     Action.ACCEPT_RETURN: _accepted,
     # Granted once, it is owed: a faulty replacement is no favour any more.
@@ -383,5 +390,6 @@ def plan_move(case: Case, action: Action, role: Role, at: datetime, details: Det
         close_reason=_close_reason(case, action, target),
         store_fault=role is Role.CLOCK and _is_store_fault(case, action),
         frees_units=target in ENDED and not used_up,
+        pieces=case.part.pieces if case.part else None,
         changes=changes,
     )

@@ -1,6 +1,7 @@
 """The confirm page of each step: what happens, what comes next and until when, whether it can be undone."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -10,6 +11,7 @@ from aftersales.domain.deadlines import RULES, DeadlineCode
 from aftersales.domain.disputes import DEADLINE_OF_DISPUTE, DISPUTE_MOVES, DisputeAction, DisputeState
 from aftersales.domain.lifecycle import DEADLINE_OF, MOVE_OF, Action, Role, State
 from aftersales.domain.requests import RequestKind
+from aftersales.wording.moments import shown_money
 from aftersales.wording.names import kind_phrase
 
 Words = str | Promise
@@ -147,6 +149,15 @@ _STAYS: Mapping[Action, Words] = {
     Action.EXTEND: _("The request stays as it is; only the last day moves."),
 }
 _CHOSEN = _("The request goes on as decided.")
+
+
+def conversion_line(amount: Decimal, pieces: int, quantity: int) -> str:
+    """How much a change to a refund gives back, and why it is about fewer pieces than were asked for."""
+    values = {"amount": shown_money(amount), "pieces": pieces, "quantity": quantity}
+    if pieces == quantity:
+        return gettext("The refund is %(amount)s, all that was paid.") % values
+    words = gettext("The refund is %(amount)s, for %(pieces)s of %(quantity)s pieces: no more arrived in order.")
+    return words % values
 
 
 def confirm_lines(action: str, kind: str, role: str, counts: Counts = default_count) -> ConfirmLines:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -9,11 +10,12 @@ from pytest_django.fixtures import Settings
 
 from aftersales.accounts.models import StaffRole
 from aftersales.domain.lifecycle import Action, State
+from aftersales.domain.requests import RequestKind
 from aftersales.logistics.models import Inspection, ParcelItem, ReturnAddress, Slot
 from aftersales.tickets.models import Ticket
 from tests.desk.cast import AT, said, set_clock, signed_in
 from tests.factories import NOON, StoreFactory, agent_of
-from tests.logistics.stage import agent_on, an_address, by_customer, by_store, diagnosed, quoted, sent_back
+from tests.logistics.stage import agent_on, an_address, by_customer, by_store, diagnosed, in_order, quoted, sent_back
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +67,17 @@ def test_goods_are_not_refused_for_nothing_by_form() -> None:
 
     assert post(ticket, "fail_inspection", note="No.", **FOUND) == 422
     assert ticket.state == State.RETURN_IN_TRANSIT
+
+
+def test_a_conversion_after_a_short_inspection_is_confirmed_with_its_amount_in_view() -> None:
+    ticket = by_store(sent_back(RequestKind.EXCHANGE, quantity=3), Action.ACCEPT_RETURN, record=in_order(2))
+    address = reverse("admin:move", args=[ticket.number, "convert_to_refund"])
+
+    page = said(signed_in(agent_on(ticket)).get(address))
+    status = post(ticket, "convert_to_refund", note="Out of stock.")
+
+    assert "The refund is ¥466.00, for 2 of 3 pieces: no more arrived in order." in page
+    assert (status, ticket.state, ticket.amount) == (302, State.REFUNDING, Decimal("466.00"))
 
 
 def test_an_arrival_is_entered_in_the_stores_time() -> None:

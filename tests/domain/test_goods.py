@@ -1,5 +1,4 @@
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -15,7 +14,6 @@ from aftersales.domain.goods import (
     is_waybill,
     normal_waybill,
     rma_number,
-    share_of,
     status_after,
     ticket_number_of,
 )
@@ -85,12 +83,3 @@ def test_the_earliest_word_of_a_delivery_counts() -> None:
 )
 def test_goods_are_refused_only_for_something(found: Inspected, objects: bool) -> None:
     assert found.objections(2) is objects
-
-
-def test_all_pieces_are_worth_all_that_was_paid() -> None:
-    assert [share_of(Decimal("100.00"), accepted, 3) for accepted in (0, 1, 2, 3)] == [
-        Decimal("0.00"),
-        Decimal("33.33"),
-        Decimal("66.67"),
-        Decimal("100.00"),
-    ]

@@ -15,6 +15,7 @@ from aftersales.domain.money import (
     allocate,
     allocate_whole,
     bundle_reduction,
+    dearest,
     freight_of_order,
     is_money,
     price_drop_back,
@@ -52,6 +53,28 @@ def test_what_is_money(text: str) -> None:
 
 def test_cents_that_do_not_divide_go_to_the_first_units() -> None:
     assert unit_amounts(D("100.00"), 3) == (D("33.34"), D("33.33"), D("33.33"))
+
+
+def test_the_dearest_pieces_are_paid_back_first() -> None:
+    rests = [D("28.34"), D("33.33"), D("33.34")]
+
+    assert [dearest(rests, pieces) for pieces in (1, 2, None)] == [(2,), (1, 2), (0, 1, 2)]
+
+
+@given(paid=st.integers(0, 100_000), quantity=st.integers(1, 9), drop=st.integers(0, 500), taken=st.data())
+def test_pieces_taken_by_and_by_are_paid_back_to_the_cent(
+    paid: int, quantity: int, drop: int, taken: st.DataObject
+) -> None:
+    """However few an inspection takes each time, and whatever was given back for the first piece before."""
+    rests = list(unit_amounts(paid * CENT, quantity))
+    back = min(drop * CENT, rests[0])
+    rests[0] -= back
+    while rests:
+        count = taken.draw(st.integers(1, len(rests)))
+        places = dearest(rests, count)
+        back += sum((rests[place] for place in places), ZERO)
+        rests = [rest for place, rest in enumerate(rests) if place not in places]
+    assert back == paid * CENT
 
 
 def test_the_largest_remainder_gets_the_cent() -> None:

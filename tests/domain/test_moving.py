@@ -4,7 +4,17 @@ from decimal import Decimal
 import pytest
 
 from aftersales.domain.deadlines import DeadlineCode, Side
-from aftersales.domain.lifecycle import Action, Case, IllegalMoveError, MoveCode, Role, State, Timer, allowed_actions
+from aftersales.domain.lifecycle import (
+    Action,
+    Case,
+    IllegalMoveError,
+    MoveCode,
+    Part,
+    Role,
+    State,
+    Timer,
+    allowed_actions,
+)
 from aftersales.domain.moving import DISPUTE, NEGOTIATION, NO_DETAILS, Details, TimerPlan, plan_move
 from aftersales.domain.requests import RequestKind
 
@@ -108,6 +118,14 @@ def test_a_replacement_that_never_ships_becomes_a_full_refund() -> None:
     assert plan.target is State.REFUNDING
     assert plan.changes["amount"] == Decimal("699.00")
     assert plan.store_fault
+
+
+def test_a_refund_in_place_of_an_exchange_is_about_the_pieces_that_the_store_took() -> None:
+    short = case(State.AWAITING_SHIPMENT, quantity=3, part=Part(2, Decimal("466.00")))
+
+    plan = plan_move(short, Action.CONVERT_TO_REFUND, Role.CLOCK, NOON)
+
+    assert (plan.changes["amount"], plan.pieces) == (Decimal("466.00"), 2)
 
 
 def test_a_customer_may_turn_a_late_shipment_into_a_refund_and_no_other() -> None:

@@ -34,8 +34,9 @@ def agent_on(ticket: Ticket) -> User:
     return member.user if member else agent_of(ticket.store)
 
 
-def a_line(quantity: int = 1) -> OrderLine:
-    return OrderLineFactory(order__store__return_address="1 Mouse Road", quantity=quantity, paid_amount="699.00")
+def a_line(quantity: int = 1, paid: str = "699.00", **values: object) -> OrderLine:
+    given: dict[str, object] = {"order__store__return_address": "1 Mouse Road"} | values
+    return OrderLineFactory(quantity=quantity, paid_amount=Decimal(paid), **given)
 
 
 def approved(kind: RequestKind = RequestKind.RETURN_REFUND, line: OrderLine | None = None, quantity: int = 1) -> Ticket:
@@ -46,9 +47,11 @@ def approved(kind: RequestKind = RequestKind.RETURN_REFUND, line: OrderLine | No
     return by_store(ticket, Action.APPROVE)
 
 
-def sent_back(kind: RequestKind = RequestKind.RETURN_REFUND, quantity: int = 1) -> Ticket:
+def sent_back(
+    kind: RequestKind = RequestKind.RETURN_REFUND, quantity: int = 1, line: OrderLine | None = None
+) -> Ticket:
     """On its way since NOON, with SF."""
-    ticket = approved(kind, quantity=quantity)
+    ticket = approved(kind, line, quantity=quantity)
     return move_ticket(ticket, Action.SHIP_RETURN, actor=as_customer(ticket), at=NOON, details=parcel_sent())
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from aftersales.domain.goods import GoodsCode
 from aftersales.domain.lifecycle import Action, IllegalMoveError, State
@@ -15,7 +16,7 @@ from aftersales.refunds.models import Refund
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.moving import move_ticket
 from aftersales.web.selectors.money import money_of
-from tests.desk.cast import said, signed_in
+from tests.desk.cast import AT, said, set_clock, signed_in
 from tests.factories import NOON, a_ticket, as_customer, asked, parcel_sent
 from tests.logistics.stage import a_line, agent_on, by_store, in_order
 from tests.refunds.cast import refund_of, returned
@@ -80,7 +81,8 @@ FOUND = {
 }
 
 
-def test_the_page_asks_for_it_with_a_reason_and_the_customer_reads_both() -> None:
+def test_the_page_asks_for_it_with_a_reason_and_the_customer_reads_both(settings: Settings) -> None:
+    set_clock(settings, AT)
     ticket = on_the_way(Reason.NO_LONGER_WANTED)
     client = signed_in(agent_on(ticket))
 

@@ -28,7 +28,8 @@ from aftersales.tickets.forms.goods import move_form
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.cases import case_of, ticket_deadlines
 from aftersales.tickets.services.moving import Actor, move_ticket
-from aftersales.wording.confirmations import confirm_lines
+from aftersales.tickets.services.pricing import conversion_of
+from aftersales.wording.confirmations import confirm_lines, conversion_line
 from aftersales.wording.errors import move_error_sentence
 from aftersales.wording.names import action_name
 from aftersales.wording.refusals import refusal_text
@@ -115,6 +116,14 @@ def _make(ticket: Ticket, action: Action, form: MoveForm, actor: Actor, files: S
         move_ticket(ticket, action, actor=actor, at=at, version=version, details=details, evidence=files)
 
 
+def _amount_line(ticket: Ticket, action: Action) -> str:
+    """A change to a refund is confirmed with the amount in view."""
+    if action is not Action.CONVERT_TO_REFUND:
+        return ""
+    part = conversion_of(ticket)
+    return conversion_line(part.amount, part.pieces, ticket.quantity)
+
+
 def _again(form: MoveForm, ticket: Ticket, action: Action) -> MoveForm:
     """What was typed, on top of what is known now."""
     typed = QueryDict(mutable=True)
@@ -147,7 +156,7 @@ def _page(
     context = {
         "ticket": ticket,
         "title": action_name(action, ticket.kind),
-        "happens": [line for line in (happens, follows) if line],
+        "happens": [line for line in (happens, _amount_line(ticket, action), follows) if line],
         "undo": undo,
         "dangerous": action in DANGEROUS,
         "form": form,

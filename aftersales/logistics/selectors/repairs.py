@@ -1,3 +1,5 @@
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from aftersales.logistics.models import Inspection, QuoteState, Repair, RepairQuote
@@ -7,6 +9,15 @@ def inspections_of(case_id: int) -> QuerySet[Inspection]:
     """Newest first."""
     rows = Inspection.objects.filter(case_id=case_id).select_related("by").prefetch_related("photos__evidence")
     return rows.order_by("-at", "-id")
+
+
+def pieces_taken(case_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Pieces accepted and expected by the newest inspection that took any; cases nobody has looked at are left out."""
+    rows = Inspection.objects.filter(case_id__in=case_ids, is_passed=True).order_by("at", "id")
+    return {case_id: (accepted, expected) for case_id, accepted, expected in rows.values_list(*_TAKEN)}
+
+
+_TAKEN = ("case_id", "accepted", "expected")
 
 
 def repair_of(case_id: int) -> Repair | None:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from aftersales.accounts.models import User
 from aftersales.deadlines.selectors.settings import amount_in_force
-from aftersales.domain.money import ZERO, allocate, is_money, unit_shares
+from aftersales.domain.money import ZERO, allocate, dearest, is_money, unit_shares
 from aftersales.domain.payments import (
     MoneyCode,
     MoneyRefusedError,
@@ -47,7 +47,7 @@ class Grant:
     proposed_by: User | None = None
     paid_by: PaidBy = PaidBy.STORE
     pieces: int | None = None
-    """How many of the units come back; None is all of them. The dearest are paid back, the others stay as they were."""
+    """How many of the units come back; None is all of them."""
 
 
 def grant_refunds(grants: Sequence[Grant], *, actor: Actor, at: datetime) -> list[Refund]:
@@ -129,7 +129,8 @@ def _parts(line: OrderLine, grant: Grant, granted: dict[int, Decimal]) -> dict[i
     if not is_money(grant.amount):
         raise MoneyRefusedError(MoneyCode.NOT_MONEY)
     rests = rest_of_units(line, granted)
-    units = sorted(sorted(grant.units, key=lambda unit: -rests[unit])[: grant.pieces])
+    places = dearest([rests[unit] for unit in grant.units], grant.pieces)
+    units = [grant.units[place] for place in places]
     mine = [rests[unit] for unit in units]
     most = sum(mine, ZERO)
     if grant.amount > most:

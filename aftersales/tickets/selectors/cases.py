@@ -7,7 +7,7 @@ from aftersales.deadlines.selectors import live_deadlines, running
 from aftersales.deadlines.selectors.settings import amount_in_force, settings_table
 from aftersales.domain.deadlines import RULES, DeadlineCode
 from aftersales.domain.expiry import will_approve
-from aftersales.domain.lifecycle import Action, Case, Limits, State, Timer
+from aftersales.domain.lifecycle import Action, Case, Limits, Part, State, Timer
 from aftersales.domain.requests import RequestKind
 from aftersales.domain.settings import SettingCode, SettingsTable
 from aftersales.tickets.models import Ticket, TicketEvent
@@ -17,7 +17,7 @@ def ticket_deadlines(tickets: Iterable[Ticket]) -> dict[int, list[Deadline]]:
     return live_deadlines(SubjectKind.TICKET, [ticket.pk for ticket in tickets])
 
 
-def case_of(ticket: Ticket, live: Sequence[Deadline]) -> Case:
+def case_of(ticket: Ticket, live: Sequence[Deadline], part: Part | None = None) -> Case:
     """What the rules of a move read of this ticket."""
     return Case(
         state=State(ticket.state),
@@ -36,6 +36,7 @@ def case_of(ticket: Ticket, live: Sequence[Deadline]) -> Case:
         worth=ticket.worth,
         quantity=ticket.quantity,
         amount=ticket.amount,
+        part=part,
         failed_repairs=int(ticket.failed_repairs or 0),
         state_before_dispute=State(ticket.state_before_dispute) if ticket.state_before_dispute else None,
         limits=limits_of(ticket),

@@ -13,7 +13,7 @@ from aftersales.accounts.models import User
 from aftersales.audit.services import linked
 from aftersales.deadlines.models import Deadline, SubjectKind
 from aftersales.deadlines.services import DeadlineConflictError, TimerChange, due_after, write_timer_changes
-from aftersales.domain.lifecycle import DISPUTE_ACTIONS, Action, IllegalMoveError, MoveCode, Role, State
+from aftersales.domain.lifecycle import DISPUTE_ACTIONS, Action, Case, IllegalMoveError, MoveCode, Part, Role, State
 from aftersales.domain.moving import NO_DETAILS, Details, MovePlan, plan_move
 from aftersales.evidence.models import Evidence
 from aftersales.notifications.models import OutboxKind
@@ -24,7 +24,7 @@ from aftersales.rows.writing import insert_rows
 from aftersales.tickets.models import ClaimedUnit, Message, Ticket, TicketEvent, TicketEvidence
 from aftersales.tickets.selectors.cases import case_of, ticket_deadlines
 from aftersales.tickets.services.claiming import let_go_unaccepted
-from aftersales.tickets.services.pricing import with_freight
+from aftersales.tickets.services.pricing import parts_of, with_freight
 from aftersales.tickets.services.promising import counted_from, follow_money, paid_out
 from aftersales.tickets.services.recording import Told, record_goods
 from aftersales.tickets.services.telling import drafts_of_moves
@@ -186,10 +186,13 @@ def _plan_all(
     live: Mapping[int, list[Deadline]],
 ) -> list[PlannedMove]:
     since: dict[int, datetime] = {}
+    parts: dict[int, Part] = {}
     for action, tickets in _by_action(steps).items():
         since |= counted_from(tickets, action)
+        parts |= parts_of(tickets, action, details)
+    cases = {ticket.pk: case_of(ticket, live.get(ticket.pk, []), parts.get(ticket.pk)) for ticket, _ in steps}
     return [
-        _plan(ticket, action, actor, at, details, live.get(ticket.pk, []), since.get(ticket.pk))
+        _plan(ticket, action, cases[ticket.pk], actor, at, details, live.get(ticket.pk, []), since.get(ticket.pk))
         for ticket, action in steps
     ]
 
@@ -221,13 +224,14 @@ def _complete_paid(steps: Sequence[tuple[Ticket, Action]], at: datetime) -> None
 def _plan(
     ticket: Ticket,
     action: Action,
+    case: Case,
     actor: Actor,
     at: datetime,
     details: Details,
     live: list[Deadline],
     since: datetime | None,
 ) -> PlannedMove:
-    plan = plan_move(with_freight(case_of(ticket, live), ticket, details, at), action, actor.role, at, details)
+    plan = plan_move(with_freight(case, ticket, details, at), action, actor.role, at, details)
     why = details.why or details.note
     timers = TimerChange(SubjectKind.TICKET, ticket.pk, live, plan.timers, ticket.store_id, why, since)
     return PlannedMove(ticket, plan, timers, due_after(timers, at))

@@ -1,12 +1,11 @@
 """What a ticket's moves do to its money: one hook for all of them, called with the tickets locked."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from aftersales.accounts.models import User
-from aftersales.domain.goods import Inspected
 from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, Role, State
 from aftersales.domain.money import ZERO
 from aftersales.domain.moving import Details, MovePlan
@@ -21,6 +20,7 @@ from aftersales.refunds.services.recording import lock_refunds
 from aftersales.tickets.models import ClaimedUnit, Ticket, TicketEvent
 
 Moved = tuple[Ticket, MovePlan]
+NO_PIECES: Mapping[Ticket, int | None] = {}
 
 _CAUSES = {
     Action.APPROVE: RefundCause.APPROVAL,
@@ -63,7 +63,7 @@ def follow_money(
         elif action is Action.PAY_REFUND:
             _pay(concerned, actor, at, details, proof)
         elif action in _CAUSES:
-            _promise(concerned, action, actor, at, details)
+            _promise(concerned, action, actor, at)
     except MoneyRefusedError as refused:
         raise IllegalMoveError(_AS_MOVES.get(refused.code, MoveCode.DETAIL_WRONG), **_values(refused)) from refused
 
@@ -91,7 +91,7 @@ def _concerns_money(plan: MovePlan) -> bool:
     return State.REFUNDING in {plan.source, plan.target} or plan.action in _DECIDED_ANEW
 
 
-def _promise(moves: Sequence[Moved], action: Action, actor: MoneyActor, at: datetime, details: Details) -> None:
+def _promise(moves: Sequence[Moved], action: Action, actor: MoneyActor, at: datetime) -> None:
     """A decision that ends in a refund. One made anew takes the place of what was promised and has not gone out."""
     if action in _DECIDED_ANEW:
         deciding.cancel_unsent([ticket.number for ticket, _ in moves], actor=actor, at=at)
@@ -99,7 +99,7 @@ def _promise(moves: Sequence[Moved], action: Action, actor: MoneyActor, at: date
     standing = granted_for([ticket.number for ticket in refunding]) if action in _DECIDED_ANEW else {}
     amounts = {ticket: ticket.amount - standing.get(ticket.number, ZERO) for ticket in refunding}
     owed = {ticket: amount for ticket, amount in amounts.items() if amount > ZERO or ticket.number not in standing}
-    pieces = details.record.accepted if isinstance(details.record, Inspected) else None
+    pieces = {ticket: plan.pieces for ticket, plan in moves}
     _grant(owed, _CAUSES[action], actor, at, pieces)
 
 
@@ -111,7 +111,11 @@ def _promise_missing(moves: Sequence[Moved], actor: MoneyActor, at: datetime) ->
 
 
 def _grant(
-    amounts: dict[Ticket, Decimal], cause: RefundCause, actor: MoneyActor, at: datetime, pieces: int | None = None
+    amounts: dict[Ticket, Decimal],
+    cause: RefundCause,
+    actor: MoneyActor,
+    at: datetime,
+    pieces: Mapping[Ticket, int | None] = NO_PIECES,
 ) -> None:
     if not amounts:
         return
@@ -126,7 +130,7 @@ def _grant(
             amount=amount,
             cause=cause,
             proposed_by=proposers.get(ticket.pk, actor.by if actor.role is Role.STORE else None),
-            pieces=pieces,
+            pieces=pieces.get(ticket),
         )
         for ticket, amount in amounts.items()
     ]

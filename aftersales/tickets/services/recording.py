@@ -1,7 +1,7 @@
 """What a move records of goods, in its own transaction: addresses, parcels, inspections, repairs, appointments."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import prefetch_related_objects
@@ -24,6 +24,7 @@ from aftersales.logistics.services import addresses, appointments, inspecting, p
 from aftersales.logistics.services.addresses import GoodsCase
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.goods import appointment_kinds
+from aftersales.tickets.services.pricing import taken_short
 
 Moved = tuple[Ticket, MovePlan]
 
@@ -114,7 +115,8 @@ _PURPOSE: Mapping[str, Purpose] = {
 def _ship_outbound(ticket: Ticket, _plan: MovePlan, told: Told) -> None:
     purpose = _PURPOSE.get(ticket.kind, Purpose.REPLACEMENT)
     sent = parcels.Sent(told.details.carrier, told.details.waybill, purpose, payer=FreightPayer.STORE)
-    parcels.send_parcel(goods_case(ticket), sent, at=told.at)
+    pieces = taken_short([ticket]).get(ticket, ticket.quantity) if ticket.quantity > 1 else ticket.quantity
+    parcels.send_parcel(replace(goods_case(ticket), quantity=pieces), sent, at=told.at)
 
 
 def _record_delivery(ticket: Ticket, plan: MovePlan, told: Told) -> None:

@@ -36,12 +36,13 @@ from aftersales.tickets.selectors.lists import events_of
 from aftersales.tickets.services.asking import discard
 from aftersales.tickets.services.changing import CHANGES
 from aftersales.tickets.services.moving import move_ticket
+from aftersales.tickets.services.pricing import conversion_of
 from aftersales.web.forms import PickedFilesField, StatementForm
 from aftersales.web.selectors.ticket_page import said_by_store
 from aftersales.web.views.changing import change_page
 from aftersales.web.views.intake import refusal_status, refusal_words, take_files
 from aftersales.web.views.scope import SignedInRequest, acting, my_ticket
-from aftersales.wording.confirmations import confirm_lines, dispute_confirm_lines
+from aftersales.wording.confirmations import confirm_lines, conversion_line, dispute_confirm_lines
 from aftersales.wording.errors import dispute_error_sentence, move_error_sentence
 from aftersales.wording.names import action_name, dispute_action_name
 
@@ -172,6 +173,14 @@ def _done(action: Action) -> str:
     return _("Done: %(action)s.") % {"action": action_name(action)}
 
 
+def _amount_lines(ticket: Ticket, action: Action) -> list[str]:
+    """A change to a refund is confirmed with the amount in view."""
+    if action is not Action.CONVERT_TO_REFUND:
+        return []
+    part = conversion_of(ticket)
+    return [conversion_line(part.amount, part.pieces, ticket.quantity)]
+
+
 def _confirm(
     request: SignedInRequest,
     ticket: Ticket,
@@ -187,7 +196,7 @@ def _confirm(
         "at": at,
         "ticket": ticket,
         "title": action_name(action, ticket.kind),
-        "happens": [happens, then],
+        "happens": [happens, *_amount_lines(ticket, action), then],
         "undo": undo,
         "form": form,
         "dangerous": action in DANGEROUS,
