@@ -14,6 +14,7 @@ from portal.demo.topics import Topic
 
 _K, _S = RequestKind, State
 HOUR, DAY = 1.0, 24.0
+LEFT_AGO = 10.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,4 +195,12 @@ MONEY = (
 )
 """Waiting for a second person, refused by the gateway, tried again and again, paid first by the platform."""
 
-STORIES = (*MAIN_CUSTOMER, *FLAGSHIP_QUEUE, *OTHER_QUEUES, *AT_PLATFORM, *ENDED, *FAVOURS, *MONEY)
+LEFT_TO_PEOPLE = (
+    _story(
+        "sunli", FLAGSHIP, _T.KEY_CHATTER, _K.REPAIR, paths.left_to_a_person, _S.AWAITING_REVIEW, LEFT_AGO,
+        is_exact=True,
+    ),
+)  # fmt: skip
+"""Its time to answer passed while a switch was off, so that the clock only marked it."""
+
+STORIES = (*MAIN_CUSTOMER, *FLAGSHIP_QUEUE, *OTHER_QUEUES, *AT_PLATFORM, *ENDED, *FAVOURS, *MONEY, *LEFT_TO_PEOPLE)

@@ -8,7 +8,7 @@ from aftersales.accounts.models import Store, User
 from aftersales.clockwork.selectors.matching import matching
 from aftersales.clockwork.services import fan_out
 from aftersales.clockwork.services.jobs import work_on_jobs
-from aftersales.deadlines.models import JobKind, TimeJob
+from aftersales.deadlines.models import JobKind, SettingVersion, TimeJob
 from aftersales.deadlines.services.jobs import begin_job
 from aftersales.deadlines.services.settings import change_setting, earliest_day
 from aftersales.domain.calendar import SHANGHAI
@@ -19,10 +19,22 @@ from aftersales.domain.settings import SettingCode
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.moving import Actor, move_ticket
 from portal.demo.stores import FLAGSHIP, GENEROUS
+from portal.demo.stories import LEFT_AGO
 
 _C = SettingCode
+_SILENCE = (_C.AUTO_APPROVE, _C.AUTO_ESCALATE)
 STORM = "华南暴雨，快递停收两天"
 MORE_TIME = "您出差在外，多给您 3 天，不着急。"
+
+
+def switch_off_for_an_hour(people: dict[str, User], at: datetime) -> None:
+    """Around the moment at which one store's time to answer passes: made once, before anything happens."""
+    if SettingVersion.objects.filter(code__in=_SILENCE).exists():
+        return
+    passed, half = at - timedelta(hours=LEFT_AGO), timedelta(minutes=30)
+    for code in _SILENCE:
+        change_setting(code, "off", reason="仓库停电，超时先不自动处理", by=people["admin"], at=passed - half)
+        change_setting(code, "on", reason="仓库已恢复供电", by=people["admin"], at=passed + half)
 
 
 def seed_time_limits(stores: dict[str, Store], people: dict[str, User], at: datetime) -> int:

@@ -18,7 +18,7 @@ from portal.demo.rules import seed_rules
 from portal.demo.standing import seed_records
 from portal.demo.stores import seed_stores
 from portal.demo.tickets import cast_parts, play, receive_evidence
-from portal.demo.times import seed_time_limits
+from portal.demo.times import seed_time_limits, switch_off_for_an_hour
 
 MARK = "seed_demo"
 NIGHT = timedelta(hours=12)
@@ -38,6 +38,7 @@ def seed(at: datetime, say: Callable[[str], None]) -> None:
         seed_goods(stores, at)
         people = seed_people(stores, at)
         seed_money(stores, at)
+        switch_off_for_an_hour(people, at)
     say(f"{len(stores)} stores, {len(products)} products, {len(people)} people")
     world, parts = World(people, stores, products), cast_parts(at)
     say("Drawing and taking in photos and videos …")

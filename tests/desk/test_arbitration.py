@@ -73,6 +73,17 @@ def test_both_sides_stand_beside_each_other() -> None:
         assert words in page
 
 
+def test_the_disputes_time_limits_stand_with_how_they_were_counted_before_the_paused_one_of_the_ticket() -> None:
+    dispute = a_dispute()
+
+    page = said(signed_in(an_arbiter()).get(page_of(dispute)))
+
+    counted = "1 working day, counted from the day after 18 Nov: up to 19 Nov."
+    for words in (counted, "If nobody does, it is accepted automatically.", "The time is paused while the platform"):
+        assert words in page
+    assert page.index(counted) < page.index("The time is paused while the platform")
+
+
 def test_the_timeline_tells_a_joint_move_once() -> None:
     dispute = a_dispute()
 

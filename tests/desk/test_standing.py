@@ -90,6 +90,16 @@ def test_confirming_asks_first_and_then_does_it(penalty: Penalty) -> None:
     assert penalty.state == PenaltyState.NOTIFIED
 
 
+def test_the_time_to_appeal_stands_with_how_it_was_counted(penalty: Penalty) -> None:
+    client = signed_in(an_arbiter())
+    client.post(step(penalty, "confirm"), {"version": penalty.version})
+
+    page = said(client.get(reverse("admin:penalty", args=[penalty.number])))
+
+    for words in ("Time limits", "Then the points are booked.", "7 days, counted from the day after 18 Nov"):
+        assert words in page
+
+
 def test_dropping_a_proposal_needs_a_reason(penalty: Penalty) -> None:
     response = signed_in(an_arbiter()).post(step(penalty, "dismiss"), {"version": penalty.version, "note": " "})
 

@@ -12,7 +12,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from aftersales.accounts.models import Membership, Store, User
 from aftersales.audit.services import first_broken
 from aftersales.catalog.models import Product
+from aftersales.deadlines.models import SettingVersion
 from aftersales.deadlines.selectors import last_beat
+from aftersales.deadlines.selectors.watching import left_to_people
 from aftersales.disputes.models import Dispute, DisputeEvent, Ruling
 from aftersales.domain.disputes import DisputeState
 from aftersales.domain.lifecycle import CloseReason, State
@@ -113,6 +115,17 @@ def test_the_agents_queue_is_full_with_some_late_and_some_urgent(world: str) -> 
     assert queue.count() >= 20
     assert queue.filter(is_overdue=True).count() >= 3
     assert queue.filter(due_at__lt=seeded_at + timedelta(hours=2)).count() >= 2
+
+
+def test_one_ticket_was_left_to_a_person_and_what_silence_does_is_on_again(world: str) -> None:
+    (left,) = left_to_people()
+
+    ticket = Ticket.objects.get(pk=left.subject_id)
+    assert (ticket.state, ticket.is_overdue, ticket.store.slug) == (State.AWAITING_REVIEW, True, "logitech-flagship")
+    assert list(SettingVersion.objects.filter(code="auto_approve").order_by("id").values_list("value", flat=True)) == [
+        "off",
+        "on",
+    ]
 
 
 def test_one_store_has_two_versions_of_its_terms(world: str) -> None:

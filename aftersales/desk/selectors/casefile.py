@@ -12,12 +12,10 @@ from django.utils.translation import ngettext
 
 from aftersales.contacts.models import FailedAddress
 from aftersales.contacts.selectors import failures_of
-from aftersales.deadlines.models import Deadline, DeadlineState, SubjectKind
-from aftersales.deadlines.selectors import deadlines_of
 from aftersales.desk.selectors.finance import pay_bar
 from aftersales.desk.selectors.judging import Judged, judged
 from aftersales.desk.selectors.stating import FactsShown, facts_shown
-from aftersales.domain.deadlines import DeadlineCode
+from aftersales.desk.selectors.time_limits import DeadlineShown, limits_of_ticket
 from aftersales.domain.lifecycle import (
     DISPUTE_ACTIONS,
     Action,
@@ -29,7 +27,7 @@ from aftersales.domain.lifecycle import (
 )
 from aftersales.orders.models import Order
 from aftersales.tickets.models import Message, Ticket, TicketEvent, TicketEvidence
-from aftersales.tickets.selectors.cases import case_of, silence_approves, ticket_deadlines
+from aftersales.tickets.selectors.cases import case_of, ticket_deadlines
 from aftersales.tickets.selectors.goods import Goods, goods_of
 from aftersales.tickets.selectors.lists import events_of, evidence_of
 from aftersales.tickets.selectors.talk import messages_of, seen_from
@@ -37,7 +35,6 @@ from aftersales.wording.errors import move_error_sentence
 from aftersales.wording.events import event_icon, event_sentence
 from aftersales.wording.moments import shown_due
 from aftersales.wording.talking import read_words
-from aftersales.wording.turns import otherwise_sentence, pause_sentence
 
 DANGEROUS = frozenset({Action.REJECT, Action.FAIL_INSPECTION})
 _NOBODY_EXPECTS = frozenset(
@@ -96,14 +93,6 @@ class CustomerHere:
 
 
 @dataclass(frozen=True, slots=True)
-class DeadlineShown:
-    deadline: Deadline
-    is_running: bool
-    is_paused: bool
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class CaseFile:
     history: Sequence[HistoryEntry]
     evidence: Sequence[TicketEvidence]
@@ -131,7 +120,7 @@ def case_file(ticket: Ticket, role: Role | None, shown: Shown, at: datetime, mar
         judged=judged(ticket, evidence),
         facts=facts_shown(ticket, role if answers.can_state else None),
         last_day=last_day_of(ticket),
-        deadlines=_deadlines(ticket, role),
+        deadlines=limits_of_ticket(ticket, role),
         customer=_customer_here(ticket),
         goods=goods,
         answers=answers,
@@ -231,24 +220,6 @@ def _moved(event: TicketEvent, ticket: Ticket) -> HistoryEntry:
 def last_day_of(ticket: Ticket) -> date | None:
     day = ticket.verdict.get("last_day")
     return date.fromisoformat(day) if day else None
-
-
-def _deadlines(ticket: Ticket, role: Role | None) -> list[DeadlineShown]:
-    """The newest generation of each, the running one first; the draft's own is nobody's business here."""
-    rows = deadlines_of(SubjectKind.TICKET, ticket.pk).exclude(code=DeadlineCode.DRAFT)
-    newest = {row.code: row for row in rows}
-    shown = [_deadline(row, ticket, role or Role.PLATFORM) for row in newest.values()]
-    return sorted(shown, key=lambda each: (not each.is_running, not each.is_paused, -each.deadline.pk))
-
-
-def _deadline(row: Deadline, ticket: Ticket, viewer: Role) -> DeadlineShown:
-    is_running, is_paused = row.state == DeadlineState.PENDING, row.state == DeadlineState.PAUSED
-    words = ""
-    if is_running:
-        words = otherwise_sentence(row.consequence, ticket.state, viewer, silence_approves(ticket), ticket.is_goodwill)
-    elif is_paused:
-        words = pause_sentence(row.paused_for, viewer)
-    return DeadlineShown(row, is_running, is_paused, words)
 
 
 def _customer_here(ticket: Ticket) -> CustomerHere:

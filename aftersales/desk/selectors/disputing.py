@@ -10,6 +10,7 @@ from aftersales.accounts.selectors import Duties
 from aftersales.desk.selectors.casefile import last_day_of
 from aftersales.desk.selectors.judging import Judged, judged
 from aftersales.desk.selectors.scope import role_on, visible_disputes
+from aftersales.desk.selectors.time_limits import DeadlineShown, limits_of_dispute
 from aftersales.disputes.models import HOLDING_STATES, Dispute, DisputeEvent
 from aftersales.disputes.selectors import dispute_events
 from aftersales.domain.disputes import DisputeAction, DisputeState, dispute_actions
@@ -49,6 +50,7 @@ class DisputeFile:
     timeline: Sequence[TimelineEntry]
     judged: Judged
     last_day: date | None
+    deadlines: Sequence[DeadlineShown]
     actions: Sequence[DisputeAction]
 
 
@@ -72,6 +74,7 @@ def dispute_file(dispute: Dispute, role: Role | None, at: datetime) -> DisputeFi
         timeline=_timeline(ticket, moves, rounds),
         judged=judged(ticket, links),
         last_day=last_day_of(ticket),
+        deadlines=limits_of_dispute(dispute, role),
         actions=open_actions(dispute, role),
     )
 

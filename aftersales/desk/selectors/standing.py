@@ -7,6 +7,7 @@ from datetime import datetime
 from aftersales.accounts.models import Store
 from aftersales.accounts.selectors import Duties
 from aftersales.desk.selectors.policies import visible_stores
+from aftersales.desk.selectors.time_limits import DeadlineShown, limits_of_penalty
 from aftersales.domain.lifecycle import Role
 from aftersales.domain.penalties import Ledger, PenaltyAction, penalty_actions
 from aftersales.domain.penalties import PenaltyState as State
@@ -121,6 +122,7 @@ class PenaltyFile:
     sources: Sequence[PenaltySource]
     history: Sequence[Told]
     actions: Sequence[PenaltyAction]
+    deadlines: Sequence[DeadlineShown]
 
 
 def penalty_file(penalty: Penalty, role: Role | None) -> PenaltyFile:
@@ -130,6 +132,7 @@ def penalty_file(penalty: Penalty, role: Role | None) -> PenaltyFile:
         sources=list(penalty.sources.order_by("at", "id")),
         history=[_told(event) for event in events],
         actions=penalty_actions(State(penalty.state), role) if role else (),
+        deadlines=limits_of_penalty(penalty.pk, role),
     )
 
 
