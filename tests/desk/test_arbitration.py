@@ -5,12 +5,14 @@ from django.urls import reverse
 
 from aftersales.accounts.models import Membership, StaffRole
 from aftersales.disputes.models import Dispute, Ruling
-from aftersales.disputes.services import move_dispute
+from aftersales.disputes.services import move_dispute, open_dispute
 from aftersales.domain.disputes import DisputeAction, DisputeState
-from aftersales.domain.lifecycle import State
+from aftersales.domain.goods import Grade, Inspected
+from aftersales.domain.lifecycle import Action, State
 from aftersales.tickets.services.moving import CLOCK
 from tests.desk.cast import AT, a_dispute, a_dispute_to_rule, agent_in, said, signed_in
-from tests.factories import StoreFactory, agent_of, an_arbiter
+from tests.factories import NOON, StoreFactory, agent_of, an_arbiter, as_customer
+from tests.logistics.stage import by_store, parcel_of, sent_back
 
 LIST = reverse("admin:arbitration")
 RULING = {
@@ -36,6 +38,24 @@ def rule_page(dispute: Dispute) -> str:
 
 def ruling(dispute: Dispute, step: str, **changes: object) -> dict[str, object]:
     return RULING | {"version": dispute.version, "step": step} | changes
+
+
+def test_the_arbiter_sees_where_the_goods_are_and_what_the_store_found() -> None:
+    ticket = sent_back()
+    found = Inspected(Grade.WORN, 1, is_complete=False, missing="USB receiver")
+    by_store(ticket, Action.FAIL_INSPECTION, record=found, note="It is worn and incomplete.")
+    dispute = open_dispute(ticket, actor=as_customer(ticket), at=NOON, statement="It was new.")
+
+    page = said(signed_in(an_arbiter()).get(page_of(dispute)))
+
+    assert [
+        words for words in ("missing: USB receiver", parcel_of(ticket).waybill, "1 Mouse Road") if words in page
+    ] == [
+        "missing: USB receiver",
+        parcel_of(ticket).waybill,
+        "1 Mouse Road",
+    ]
+    assert reverse("admin:send_back", args=[ticket.number]) not in page
 
 
 def test_an_arbiter_finds_disputes_in_hand_and_those_decided_apart() -> None:

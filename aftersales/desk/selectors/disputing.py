@@ -16,6 +16,7 @@ from aftersales.disputes.selectors import dispute_events
 from aftersales.domain.disputes import DisputeAction, DisputeState, dispute_actions
 from aftersales.domain.lifecycle import DISPUTE_ACTIONS, Action, Role
 from aftersales.tickets.models import Message, Ticket, TicketEvent, TicketEvidence
+from aftersales.tickets.selectors.goods import Goods, goods_of
 from aftersales.tickets.selectors.lists import events_of, evidence_of
 from aftersales.tickets.selectors.talk import messages_of
 from aftersales.wording.events import dispute_event_icon, dispute_event_sentence, event_icon, event_sentence
@@ -51,6 +52,7 @@ class DisputeFile:
     judged: Judged
     last_day: date | None
     deadlines: Sequence[DeadlineShown]
+    goods: Goods
     actions: Sequence[DisputeAction]
 
 
@@ -75,6 +77,7 @@ def dispute_file(dispute: Dispute, role: Role | None, at: datetime) -> DisputeFi
         judged=judged(ticket, links),
         last_day=last_day_of(ticket),
         deadlines=limits_of_dispute(dispute, role),
+        goods=goods_of(ticket, at),
         actions=open_actions(dispute, role),
     )
 
