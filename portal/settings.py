@@ -293,6 +293,13 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "nag": {"task": "clockwork.nag", "schedule": 600, "options": {"expires": 600}},
     "relay": {"task": "clockwork.relay", "schedule": RELAY_EVERY_SECONDS, "options": {"expires": RELAY_EVERY_SECONDS}},
 }
+INSIGHTS_EVERY_SECONDS = int(os.environ.get("INSIGHTS_EVERY_SECONDS", "60"))
+CELERY_BEAT_SCHEDULE["insights"] = {
+    "task": "insights.ingest",
+    "schedule": INSIGHTS_EVERY_SECONDS,
+    "options": {"expires": INSIGHTS_EVERY_SECONDS},
+}
+CELERY_BEAT_SCHEDULE["insights-nightly"] = {"task": "insights.nightly", "schedule": 600, "options": {"expires": 600}}
 TRACK_EVERY_SECONDS = int(os.environ.get("TRACK_EVERY_SECONDS", "60"))
 CELERY_BEAT_SCHEDULE["track"] = {
     "task": "clockwork.track",

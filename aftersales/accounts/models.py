@@ -1,5 +1,8 @@
+from zoneinfo import available_timezones
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -34,12 +37,24 @@ class StoreKind(models.TextChoices):
     AUTHORIZED = "authorized", _("authorized store")
 
 
+def known_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(_("There is no time zone of this name. Write it like Asia/Shanghai."))
+
+
 class Store(models.Model):
     slug = models.SlugField(_("slug"), unique=True)
     name = models.CharField(_("name (Chinese)"), max_length=80)
     name_en = models.CharField(_("name (English)"), max_length=80)
     kind = models.CharField(_("kind"), max_length=12, choices=StoreKind)
     return_address = models.TextField(_("return address"), blank=True)
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=40,
+        default="Asia/Shanghai",
+        validators=[known_zone],
+        help_text=_("Where a day of the store begins and ends in its figures; due times are always China's."),
+    )
     paid_repair_hint = models.CharField(
         _("paid repair, hint (Chinese)"),
         max_length=200,

@@ -49,7 +49,14 @@ def notice_icon(code: str, values: Values) -> str:
     return _ICONS.get(code, "bell")
 
 
-_ICONS = {"message": "message", "reminder": "clock", "dispute": "scale", "welcome": "login", "overdue": "triangle"}
+_ICONS = {
+    "message": "message",
+    "reminder": "clock",
+    "dispute": "scale",
+    "welcome": "login",
+    "overdue": "triangle",
+    "figures": "chart",
+}
 
 
 def notice_values(code: str, values: Values, *, name: str, url: str) -> dict[str, str]:
@@ -108,6 +115,8 @@ def button_words(code: str, values: Values) -> str:
         return gettext("Sign in")
     if code == "overdue":
         return gettext("Open the queue")
+    if code == "figures":
+        return gettext("Open the dashboard")
     return gettext("Open the request") if _viewer(values) == Role.CUSTOMER else gettext("Open the ticket")
 
 
@@ -165,6 +174,19 @@ def _overdue(values: Values) -> str:
     return ngettext("%(count)d ticket is overdue", "%(count)d tickets are overdue", count) % {"count": count}
 
 
+def _figures(values: Values) -> str:
+    count = int(values.get("count", 0))
+    told = {"count": count, "first": values.get("first", ""), "last": values.get("last", "")}
+    return (
+        ngettext(
+            "%(count)d figure of %(first)s to %(last)s was wrong and has been put right",
+            "%(count)d figures of %(first)s to %(last)s were wrong and have been put right",
+            count,
+        )
+        % told
+    )
+
+
 _TITLES: Mapping[str, Callable[[Values], str]] = {
     "move": _move,
     "dispute": _dispute,
@@ -175,6 +197,7 @@ _TITLES: Mapping[str, Callable[[Values], str]] = {
     "overdue": _overdue,
     "file": _file,
     "refund_declined": _refund_declined,
+    "figures": _figures,
 }
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from aftersales.deadlines.selectors import last_beat
 from aftersales.deadlines.services import beat
+from aftersales.insights.services.counting import ingest
 from aftersales.notifications.services import settle_outbox
 from portal.demo.afterwards import keep_texts, rate_some
 from portal.demo.catalogue import seed_catalogue
@@ -54,5 +55,6 @@ def seed(at: datetime, say: Callable[[str], None]) -> None:
         say(f"{seed_records(stores, people, at)} penalties")
         say(f"{seed_time_limits(stores, people, at)} time limits moved for a storm")
         settle_outbox(everybody, before=at + NIGHT, read_before=at - UNREAD_FOR)
+        ingest(at)
         beat(MARK, at)
     say(f"{len(parts) + untroubled} orders, {whole} tickets")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aftersales.accounts.models import Store
-from aftersales.insights.selectors import DUE_HOURS, Overview
+from aftersales.insights.selectors.overview import DUE_HOURS, Overview
 from aftersales.insights.views.links import queue
 from aftersales.wording.moments import shown_length
 from aftersales.wording.names import state_name

@@ -18,7 +18,7 @@ from aftersales.accounts.models import Store
 from aftersales.accounts.selectors import Duties, duties_of
 from aftersales.clock.services import moment
 from aftersales.domain.figures import guarded_cell
-from aftersales.insights.selectors import flow_of, overview, stores_to_read, tickets_to_read
+from aftersales.insights.selectors.overview import flow_of, overview, stores_to_read, tickets_to_read
 from aftersales.insights.views.cards import cards_of, state_bars
 from aftersales.insights.views.chart import chart_of
 from aftersales.insights.views.links import with_store

@@ -21,8 +21,10 @@ from aftersales.domain.scores import Counts, Window, rate_window, window
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Ticket, TicketEvent, TicketRating
 
-_DECISIONS = [Action.APPROVE, Action.REJECT, Action.REQUEST_INFO, Action.MAKE_OFFER]
-_PAID = [Action.PAY_REFUND, Action.ADVANCE_REFUND]
+DECISIONS = [Action.APPROVE, Action.REJECT, Action.REQUEST_INFO, Action.MAKE_OFFER]
+"""A store's answer; the dashboards count the same."""
+PAID = [Action.PAY_REFUND, Action.ADVANCE_REFUND]
+"""The money has gone back; the dashboards count the same."""
 _HOUR = Decimal(3600)
 
 Parts = dict[int, dict[str, Any]]
@@ -75,14 +77,14 @@ def _cases(span: tuple[datetime, datetime]) -> Parts:
 
 def _responses(span: tuple[datetime, datetime]) -> Parts:
     """From the request to the store's first decision; what the clock decided is nobody's answer."""
-    decided = Q(events__role=Role.STORE, events__action__in=_DECISIONS)
+    decided = Q(events__role=Role.STORE, events__action__in=DECISIONS)
     rows = Ticket.objects.filter(_between("submitted_at", span)).annotate(answer=Min("events__at", filter=decided))
     waits = rows.filter(answer__isnull=False).order_by().values_list("store_id", "submitted_at", "answer")
     return _each(waits, lambda hours: {"first_response_median_h": Decimal(str(median(hours)))})
 
 
 def _refunds(span: tuple[datetime, datetime]) -> Parts:
-    paid = TicketEvent.objects.filter(_between("at", span), action__in=_PAID).order_by()
+    paid = TicketEvent.objects.filter(_between("at", span), action__in=PAID).order_by()
     waits = paid.values_list("ticket__store_id", "ticket__submitted_at", "at")
     return _each(waits, lambda hours: {"refunds": len(hours), "refund_hours_sum": sum(hours, Decimal(0))})
 
@@ -118,7 +120,7 @@ def _rulings(span: tuple[datetime, datetime]) -> Parts:
 
 
 def _quality(span: tuple[datetime, datetime]) -> Parts:
-    paid = TicketEvent.objects.filter(_between("at", span), action__in=_PAID, ticket__reason__in=QUALITY_REASONS)
+    paid = TicketEvent.objects.filter(_between("at", span), action__in=PAID, ticket__reason__in=QUALITY_REASONS)
     return _by(paid.annotate(store=F("ticket__store_id")), "store", quality_refunds=Count("id"))
 
 

@@ -1,0 +1,188 @@
+"""The daily counts worked out from history, in SQL: nothing but keys and sums leaves the database."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.db.models import Case, CharField, IntegerField, QuerySet, Value, When
+from django.db.models.functions import Cast, Coalesce, TruncDate
+
+from aftersales.accounts.models import Store
+from aftersales.domain.calendar import SHANGHAI
+from aftersales.domain.guides import Ending
+from aftersales.domain.tallies import ALL_STORES, PLAIN, Days, Measure, Split
+from aftersales.guides.models import GuideRun
+from aftersales.insights.models import Tally
+from aftersales.insights.selectors.measures import OF_TICKETS, Rows, Span
+from aftersales.orders.models import OrderLine
+
+COLUMNS = ("split", "store_id", "day", "value", "measure", "bucket", "count", "total")
+Statement = tuple[str, list[Any]]
+
+_SPLITS: Mapping[Split, tuple[str, str]] = {
+    Split.NONE: ("''", ""),
+    Split.PRODUCT: ("product", "WHERE product <> ''"),
+    Split.REASON: ("reason", "WHERE reason <> ''"),
+    Split.KIND: ("kind", "WHERE kind <> ''"),
+    Split.AGENT: ("agent", "WHERE agent <> ''"),
+    Split.DEFECT: ("product || ':' || reason", "WHERE product <> '' AND reason <> ''"),
+}
+"""What stands for a thing in each split, and which things are in it."""
+_KEPT_BY_DEFECT = (Measure.SUBMITTED, Measure.PAID_GOODS)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A slice that the daily counts may not know: any of these together; empty asks for nothing."""
+
+    product: str = ""
+    reason: str = ""
+    kind: str = ""
+    agent: str = ""
+
+
+def zones() -> list[str]:
+    return sorted({*Store.objects.order_by().values_list("time_zone", flat=True).distinct(), SHANGHAI.key})
+
+
+def span_of(days: Days, zone: ZoneInfo, until: datetime) -> Span:
+    """The moments of these days on the clocks of one zone; a day may have 23 or 25 hours."""
+    start = datetime.combine(days.first, time(), zone)
+    return Span(start, datetime.combine(days.last + timedelta(days=1), time(), zone), until)
+
+
+def statement_of_zone(days: Days, zone: str, until: datetime) -> Statement:
+    """SELECT: the counts of the stores of one zone, in the order of COLUMNS."""
+    span = span_of(days, ZoneInfo(zone), until)
+    things, values = _things(span, zone)
+    parts = [_split(split) for split in Split]
+    return f"WITH {things} {' UNION ALL '.join(parts)}", values
+
+
+def statement_of_all(days: Days, until: datetime) -> Statement:
+    """SELECT: the sum of all stores from their kept counts, and what belongs to no store."""
+    keys = "split, day, value, measure, bucket"
+    summed = (
+        f"SELECT split, {ALL_STORES}, day, value, measure, bucket, SUM(count), SUM(total) FROM insights_tally"  # noqa: S608  no value of anybody's
+        f" WHERE split IN ({_quoted(Split)}) AND store_id IN ({_numbers(_store_ids())})"
+        f" AND day BETWEEN %s AND %s GROUP BY {keys}"
+    )
+    checked, more = compiled(_checked(span_of(days, SHANGHAI, until)))
+    own = (
+        f"SELECT split, {ALL_STORES}, day, value, '{Measure.CHECKED}', {PLAIN}, COUNT(*), SUM(total)"  # noqa: S608
+        " FROM (SELECT '' AS split, day, '' AS value, total FROM checked"
+        f" UNION ALL SELECT '{Split.PRODUCT}', day, product, total FROM checked WHERE product <> '') runs"
+        " GROUP BY split, day, value"
+    )
+    return f"WITH checked(day, product, total) AS ({checked}) {summed} UNION ALL {own}", [*more, days.first, days.last]
+
+
+def statement_of_slice(days: Days, zone: str, until: datetime, wanted: Wanted, store_ids: Collection[int]) -> Statement:
+    """SELECT measure, day, bucket, count, total: one slice, straight from history."""
+    things, values = _things(span_of(days, ZoneInfo(zone), until), zone)
+    asked = {name: getattr(wanted, name) for name in Wanted.__slots__ if getattr(wanted, name)}
+    where = " AND ".join(f"{name} = %s" for name in asked)
+    kept = f" AND store_id IN ({_numbers(store_ids)})"
+    sql = (
+        f"WITH {things} SELECT measure, day, bucket, COUNT(*), SUM(total) FROM things"  # noqa: S608  names of our own
+        f" WHERE {where or '1 = 1'}{kept} GROUP BY measure, day, bucket"
+    )
+    return sql, [*values, *asked.values()]
+
+
+def _things(span: Span, zone: str) -> Statement:
+    """CTEs that end in `things`: one row for each thing counted, with all that it can be split by."""
+    tickets = list(_ticket_statements(span, zone))
+    sold, sold_values = compiled(_sold(span, zone))
+    union = " UNION ALL ".join(sql for sql, _ in tickets)
+    values = [value for _, more in tickets for value in more]
+    things = (
+        f"happened(measure, ticket, day, agent, bucket, total) AS ({union}),"  # noqa: S608  compiled by Django
+        f" sold(store_id, day, product, total) AS ({sold}), things AS MATERIALIZED ("
+        "SELECT t.store_id AS store_id, h.day AS day, h.measure AS measure,"
+        " COALESCE(CAST(l.product_id AS varchar(20)), '') AS product, t.reason AS reason, t.kind AS kind,"
+        " h.agent AS agent, h.bucket AS bucket, h.total AS total FROM happened h"
+        " JOIN tickets_ticket t ON t.id = h.ticket JOIN orders_orderline l ON l.id = t.order_line_id"
+        " JOIN accounts_store s ON s.id = t.store_id WHERE s.time_zone = %s"
+        f" UNION ALL SELECT store_id, day, '{Measure.SOLD}', product, '', '', '', {PLAIN}, total FROM sold)"
+    )
+    return things, [*values, *sold_values, zone]
+
+
+def _ticket_statements(span: Span, zone: str) -> Iterator[Statement]:
+    for measure, sources in OF_TICKETS.items():
+        for source in sources:
+            yield compiled(_columns(source(span), measure, zone))
+
+
+def _columns(rows: Rows, measure: Measure, zone: str) -> Rows:
+    rows = rows.annotate(
+        t_measure=Value(measure.value, output_field=CharField()), t_day=TruncDate("t_at", tzinfo=ZoneInfo(zone))
+    )
+    return rows.values_list("t_measure", "t_ticket", "t_day", "t_agent", "t_bucket", "t_total")
+
+
+def _sold(span: Span, zone: str) -> Rows:
+    lines = OrderLine.objects.filter(span.of("order__placed_at"), order__store__time_zone=zone).order_by()
+    rows = lines.annotate(
+        t_day=TruncDate("order__placed_at", tzinfo=ZoneInfo(zone)),
+        t_product=Coalesce(Cast("product_id", CharField()), Value("", output_field=CharField())),
+    )
+    return rows.values_list("order__store_id", "t_day", "t_product", "quantity")
+
+
+def _checked(span: Span) -> Rows:
+    runs: QuerySet[GuideRun] = GuideRun.objects.filter(span.of("ended_at")).order_by()
+    rows = runs.annotate(
+        t_day=TruncDate("ended_at", tzinfo=SHANGHAI),
+        t_product=Coalesce(Cast("product_id", CharField()), Value("", output_field=CharField())),
+        t_total=Case(When(ending=Ending.SOLVED, then=1), default=0, output_field=IntegerField()),
+    )
+    return rows.values_list("t_day", "t_product", "t_total")
+
+
+def _split(split: Split) -> str:
+    value, where = _SPLITS[split]
+    if split is Split.DEFECT:
+        where += f" AND measure IN ({_quoted(_KEPT_BY_DEFECT)})"
+    keys = "1, 2, 3, 4, 5, 6"
+    return (
+        f"SELECT '{split.value}' AS split, store_id, day, {value} AS value, measure, bucket, COUNT(*) AS count,"  # noqa: S608
+        f" SUM(total) AS total FROM things {where} GROUP BY {keys}"
+    )
+
+
+def _quoted(codes: Iterable[str]) -> str:
+    return ", ".join(f"'{code}'" for code in codes)
+
+
+def _numbers(ids: Iterable[int]) -> str:
+    return ", ".join(str(int(pk)) for pk in ids) or "NULL"
+
+
+def compiled(rows: Rows) -> Statement:
+    sql, values = rows.query.sql_with_params()
+    return sql, list(values)
+
+
+# --- reading what is kept ---
+
+
+def kept(days: Days) -> "QuerySet[Tally, Any]":
+    """Splits and stores are named one by one, for the key begins with them."""
+    of_all = Tally.objects.filter(split__in=list(Split), store_id__in=[ALL_STORES, *_store_ids()])
+    return of_all.filter(day__range=(days.first, days.last))
+
+
+def _store_ids() -> list[int]:
+    return list(Store.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def fetched(statement: Statement) -> Sequence[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(*statement)
+        rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
+    return rows
