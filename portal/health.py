@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonR
 
 from aftersales.clock.services import moment
 from aftersales.clockwork.selectors import sweep_age, sweep_lag
+from aftersales.evidence.gateways.objects import object_store
 from aftersales.evidence.selectors import checking_lag
 from aftersales.notifications.selectors import outbox_lag
 from portal.metrics import metrics
@@ -57,11 +58,17 @@ def database_problem() -> str:
 
 
 def storage_problem() -> str:
+    """Files arrive on this disk, also when they stay in a bucket."""
     try:
         with tempfile.NamedTemporaryFile(dir=settings.MEDIA_ROOT, prefix=".ready-") as file:
             file.write(b"ok")
     except OSError:
         return "evidence cannot be written"
+    try:
+        if store := object_store():
+            store.check()
+    except OSError:
+        return "the bucket of the evidence does not answer"
     return ""
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # dev.txt first: the others are held to its versions, so that one .venv can serve them all.
 LOCKS: dict[str, list[str]] = {
-    "dev": ["--extra", "postgres", "--group", "dev"],
-    "production": ["--extra", "postgres"],
+    "dev": ["--extra", "postgres", "--extra", "s3", "--group", "dev"],
+    "production": ["--extra", "postgres", "--extra", "s3"],
     "run": [],
 }
 SOURCE_DIGEST = ROOT / "requirements" / "source.sha256"

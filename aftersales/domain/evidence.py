@@ -47,6 +47,7 @@ class RefusalCode(StrEnum):
     CODEC_REFUSED = "codec_refused"
     INFECTED = "infected"
     NOT_HERE = "not_here"
+    NOT_STORED = "not_stored"
 
 
 class EvidenceRefusedError(Exception):

@@ -220,6 +220,19 @@ class EvidenceBand(models.Model):
         return f"{self.evidence_id} {self.band}"
 
 
+class FolderToClear(models.Model):
+    """What lies of a file whose row is gone; the row here goes once nothing is left. Its number is the file's."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+
+    class Meta:
+        verbose_name = _("folder to clear")
+        verbose_name_plural = _("folders to clear")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class EvidenceOpening(models.Model):
     """Somebody took an original, which shows what the copies leave out. Who and when stays for good."""
 

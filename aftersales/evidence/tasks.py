@@ -5,9 +5,12 @@ from celery import shared_task
 from aftersales.clock.services import moment
 from aftersales.evidence.gateways.decoder import DecoderStoppedError
 from aftersales.evidence.services.checking import check_next, forget_unfinished_uploads
+from aftersales.evidence.services.clearing import clear_folders
+from aftersales.evidence.services.moving import move_rest
 from aftersales.evidence.services.uploading import forget_unused_files
 
 FILES_OF_ONE_NUDGE = 50
+FOLDERS_OF_ONE_NUDGE = 200
 
 
 @shared_task(name="evidence.check")
@@ -23,5 +26,7 @@ def check() -> None:
 
 @shared_task(name="evidence.tidy")
 def tidy() -> None:
-    """Received files that were handed in with nothing go after a day."""
+    """Received files that were handed in with nothing go after a day, and what lies of files without a row."""
     forget_unused_files(moment())
+    clear_folders()
+    move_rest(FOLDERS_OF_ONE_NUDGE)

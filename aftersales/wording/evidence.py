@@ -168,6 +168,10 @@ def _not_here(_values: Values) -> str:
     return gettext("One of your files is not here any more, or not completely. Please choose it again.")
 
 
+def _not_stored(_values: Values) -> str:
+    return gettext("We can't store files just now, so nothing was sent. Please try again in a minute.")
+
+
 def _codec_refused(_values: Values) -> str:
     return gettext(
         "We can't play this kind of video. Record it with your phone's camera, or save it as MP4 (H.264). "
@@ -190,4 +194,5 @@ SENTENCES: dict[RefusalCode, Callable[[Values], str]] = {
     RefusalCode.TOO_LONG: _too_long,
     RefusalCode.CODEC_REFUSED: _codec_refused,
     RefusalCode.NOT_HERE: _not_here,
+    RefusalCode.NOT_STORED: _not_stored,
 }

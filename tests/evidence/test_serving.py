@@ -28,17 +28,17 @@ pytestmark = pytest.mark.django_db
 def photo(media: Path) -> Evidence:
     folder = media / "evidence"
     folder.mkdir(parents=True)
-    for name in ("original", "preview", "thumb"):
-        (folder / name).write_bytes(f"bytes of the {name}".encode())
+    for name in ("original.bin", "preview.jpg", "thumb.jpg"):
+        (folder / name).write_bytes(f"bytes of the {name.split('.')[0]}".encode())
     return Evidence(
         id=uuid.UUID(int=1),
         kind="photo",
         media_type="image/jpeg",
         display_name="shell.php",
         state="ready",
-        original_path="evidence/original",
-        preview_path="evidence/preview",
-        thumb_path="evidence/thumb",
+        original_path="evidence/original.bin",
+        preview_path="evidence/preview.jpg",
+        thumb_path="evidence/thumb.jpg",
         received_at=NOON,
     )
 
@@ -92,7 +92,7 @@ def test_t41_behind_nginx_the_bytes_are_left_to_it(photo: Evidence, rf: RequestF
     assert dict(response.items()) == {
         "Content-Type": "image/jpeg",
         "Content-Disposition": "inline",
-        "X-Accel-Redirect": "/protected/evidence/thumb",
+        "X-Accel-Redirect": "/protected/evidence/thumb.jpg",
         **LOCKED,
     }
 
@@ -130,7 +130,7 @@ def test_t43_a_chinese_name_is_encoded_and_line_breaks_make_no_second_header(
 
 
 def test_a_missing_file_is_not_found(photo: Evidence, rf: RequestFactory, media: Path) -> None:
-    (media / "evidence" / "thumb").unlink()
+    (media / "evidence" / "thumb.jpg").unlink()
 
     with pytest.raises(Http404):
         file_response(photo, Variant.THUMB, rf.get("/"))

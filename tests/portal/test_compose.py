@@ -71,6 +71,19 @@ def test_our_programs_can_write_only_to_their_volumes(services: dict[str, Any]) 
         assert services[name]["cap_drop"] == ["ALL"]
 
 
+def test_whole_films_in_a_form_arrive_on_the_disk_of_the_evidence_and_not_in_memory(services: dict[str, Any]) -> None:
+    for name in OURS:
+        folder = services[name]["environment"]["FILE_UPLOAD_TEMP_DIR"]
+        (media,) = [volume for volume in services[name]["volumes"] if volume.startswith("media:")]
+        assert folder.startswith(media.removeprefix("media:") + "/")
+        assert not any(folder.startswith(memory) for memory in services[name]["tmpfs"])
+
+
+def test_a_bucket_can_be_set_for_all_of_them(services: dict[str, Any]) -> None:
+    for name in OURS:
+        assert services[name]["environment"]["EVIDENCE_S3_BUCKET"] == "${EVIDENCE_S3_BUCKET:-}"
+
+
 def test_only_nginx_can_be_reached_from_outside(services: dict[str, Any]) -> None:
     assert [name for name, service in services.items() if "ports" in service] == ["nginx"]
 

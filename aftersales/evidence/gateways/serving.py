@@ -1,12 +1,14 @@
 from enum import StrEnum
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
 from aftersales.domain.media_types import TYPES_BY_NAME
+from aftersales.evidence.gateways.objects import object_store
 from aftersales.evidence.gateways.parts import sent
+from aftersales.evidence.gateways.sealed import on_disk, type_of
 from aftersales.evidence.models import Evidence
 
 
@@ -28,14 +30,6 @@ LOCKED_HEADERS = {
 }
 
 
-_TYPES = {
-    Variant.ORIGINAL: "application/octet-stream",
-    Variant.PREVIEW: "image/jpeg",
-    Variant.THUMB: "image/jpeg",
-    Variant.FILM: "video/mp4",
-}
-
-
 def file_response(evidence: Evidence, variant: Variant, request: HttpRequest) -> HttpResponseBase:
     """The bytes of one variant. The caller has already asked whether this reader may see them.
 
@@ -45,11 +39,27 @@ def file_response(evidence: Evidence, variant: Variant, request: HttpRequest) ->
     path = _path(evidence, variant) if evidence.is_ready else ""
     if not path:
         raise Http404
-    response = _accelerated(path) if settings.EVIDENCE_ACCEL_PREFIX else sent(path, request)
-    response["Content-Type"] = _TYPES[variant]
-    response["Content-Disposition"] = _disposition(evidence, variant)
+    disposition = _disposition(evidence, variant)
+    response = _elsewhere(path, disposition, request) or _from_here(path, disposition, request)
     for name, value in LOCKED_HEADERS.items():
         response[name] = value
+    return response
+
+
+def _elsewhere(path: str, disposition: str, request: HttpRequest) -> HttpResponse | None:
+    """To the bucket, by an address that is good for this one file and a short time; None for what lies here."""
+    store = object_store()
+    if store is None or on_disk(path).exists():
+        return None
+    return HttpResponseRedirect(
+        store.address(path, method=request.method or "", media_type=type_of(path), disposition=disposition)
+    )
+
+
+def _from_here(path: str, disposition: str, request: HttpRequest) -> HttpResponseBase:
+    response = _accelerated(path) if settings.EVIDENCE_ACCEL_PREFIX else sent(path, request)
+    response["Content-Type"] = type_of(path)
+    response["Content-Disposition"] = disposition
     return response
 
 

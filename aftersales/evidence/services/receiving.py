@@ -1,9 +1,11 @@
 """How files come in. A row first, then the bytes, then the seal; from there on `checking` takes over.
+With a bucket the bytes go there before the seal, so that whoever checks finds them, on whatever machine.
 
 Every road uses this: a form hands in whole files (`receive_files`); a resumable upload begins one (`begin_upload`),
 writes it piece by piece to `on_disk(evidence.original_path)`, then seals (`seal_upload`) or drops it (`drop_uploads`).
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +29,8 @@ from aftersales.evidence.gateways.sealed import (
     Folder,
     LongerThanAllowedError,
     Seal,
-    clear_away,
+    hand_over,
+    let_go,
     make_room,
     opened_original,
     seal_original,
@@ -35,6 +38,9 @@ from aftersales.evidence.gateways.sealed import (
 )
 from aftersales.evidence.models import Evidence
 from aftersales.evidence.selectors import intake_limits
+from aftersales.evidence.services.clearing import clear_folders, note_folders
+
+logger = logging.getLogger(__name__)
 
 
 class SentFile(Protocol):
@@ -62,7 +68,8 @@ class Arrival:
 def receive_files(files: Sequence[SentFile], *, by: User | None, at: datetime) -> list[Evidence]:
     """All of the files are taken in to be checked, or none.
 
-    Raises EvidenceRefusedError naming the first file that is refused at sight; then no file and no row stays behind.
+    Raises EvidenceRefusedError naming the first file that is refused at sight, or because nothing can be stored just
+    now; then no file and no row stays behind.
     Writes to disk, so it must not be called inside a transaction (it raises RuntimeError there).
     """
     limits = intake_limits()
@@ -76,6 +83,10 @@ def receive_files(files: Sequence[SentFile], *, by: User | None, at: datetime) -
         Evidence.objects.bulk_create(rows)
     try:
         return _taken_in(rows, arrivals, limits, at)
+    except OSError as away:
+        drop_uploads([row.pk for row in rows])
+        logger.exception("received files could not be stored")
+        raise EvidenceRefusedError(RefusalCode.NOT_STORED) from away
     except BaseException:
         drop_uploads([row.pk for row in rows])
         raise
@@ -97,7 +108,8 @@ def begin_upload(name: str, size: int, *, by: User, at: datetime) -> Evidence:
 def seal_upload(evidence: Evidence, *, at: datetime) -> Evidence:
     """All bytes are here: hash them, and hand the file over to be checked.
 
-    Raises EvidenceRefusedError when it is refused at sight, and then nothing of it is kept; ValueError when bytes lack.
+    Raises EvidenceRefusedError when it is refused at sight, and then nothing of it is kept; ValueError when bytes lack;
+    OSError when it cannot be stored, and then it stays here to be sealed later.
     """
     limits = intake_limits()
     with opened_original(evidence.original_path) as original:
@@ -107,11 +119,14 @@ def seal_upload(evidence: Evidence, *, at: datetime) -> Evidence:
     except EvidenceRefusedError:
         drop_uploads([evidence.pk])
         raise
-    seal = seal_original(Folder(evidence.pk))
+    folder = Folder(evidence.pk)
+    seal = seal_original(folder)
     if seal.size != evidence.size:
         raise ValueError(f"{seal.size} of {evidence.size} bytes are here")
+    hand_over([folder.original])
     with transaction.atomic():
         _seal(evidence, seal, media_type, evidence.display_name, at)
+    let_go(folder, [folder.original])
     evidence.refresh_from_db()
     return evidence
 
@@ -119,9 +134,11 @@ def seal_upload(evidence: Evidence, *, at: datetime) -> Evidence:
 def drop_uploads(ids: Sequence[UUID]) -> int:
     """Forget files that are not all here, and clear away what came of them. A sealed one stays as it is."""
     unfinished = Evidence.objects.filter(pk__in=ids, state=EvidenceState.UPLOADING)
-    for pk in unfinished.values_list("pk", flat=True):
-        clear_away(Folder(pk))
-    return unfinished.drop_unfinished()
+    with transaction.atomic():
+        note_folders(unfinished.values_list("pk", flat=True))
+        dropped = unfinished.drop_unfinished()
+    clear_folders(ids)
+    return dropped
 
 
 def _arrival(sent: SentFile, limits: Limits) -> Arrival:
@@ -158,9 +175,12 @@ def _promise(name: str, size: int, *, by: User | None, at: datetime) -> Evidence
 
 def _taken_in(rows: Sequence[Evidence], arrivals: Sequence[Arrival], limits: Limits, at: datetime) -> list[Evidence]:
     seals = [_written(row, arrival, limits) for row, arrival in zip(rows, arrivals, strict=True)]
+    hand_over(row.original_path for row in rows)
     with transaction.atomic():
         for row, arrival, seal in zip(rows, arrivals, seals, strict=True):
             _seal(row, seal, arrival.media_type, arrival.name, at)
+    for row in rows:
+        let_go(Folder(row.pk), [row.original_path])
     found = Evidence.objects.in_bulk([row.pk for row in rows])
     return [found[row.pk] for row in rows]
 

@@ -15,9 +15,9 @@ from aftersales.accounts.models import User
 from aftersales.domain.evidence import EvidenceState
 from aftersales.domain.resumable import Checksum
 from aftersales.evidence.gateways.arriving import append, arrived, held
-from aftersales.evidence.gateways.sealed import Folder, clear_away
 from aftersales.evidence.models import Evidence
 from aftersales.evidence.selectors import unused_files
+from aftersales.evidence.services.clearing import clear_folders, note_folders
 from aftersales.evidence.services.receiving import begin_upload, drop_uploads, seal_upload
 
 LOOKED_BACK = timedelta(days=30)
@@ -113,9 +113,11 @@ def _hand_over(upload: Evidence, at: datetime) -> None:
 
 def _drop_unused(pk: UUID) -> bool:
     try:
-        dropped = Evidence.objects.filter(pk=pk).drop_unused()
+        with transaction.atomic():
+            dropped = Evidence.objects.filter(pk=pk).drop_unused()
+            if dropped:
+                note_folders([pk])
     except (IntegrityError, ProtectedError):
         return False
-    if dropped:
-        clear_away(Folder(pk))
+    clear_folders([pk])
     return bool(dropped)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from aftersales.domain.evidence import EvidenceState
-from aftersales.evidence.gateways.sealed import on_disk, opened_original
+from aftersales.evidence.gateways.sealed import is_kept, opened_original
 from aftersales.evidence.models import Evidence
 
 BATCH = 500
@@ -51,14 +51,14 @@ def _received(after: UUID | None) -> QuerySet[Evidence]:
 
 
 def _fault(evidence: Evidence) -> Fault | None:
+    copies = (evidence.preview_path, evidence.thumb_path, evidence.film_path)
     try:
         with opened_original(evidence.original_path) as original:
             found = hashlib.file_digest(original, "sha256").hexdigest()  # type: ignore[arg-type]  # a file of bytes
+        if found != evidence.sha256:
+            return Fault.ALTERED
+        return None if all(is_kept(path) for path in copies if path) else Fault.COPY_MISSING
     except FileNotFoundError:
         return Fault.MISSING
     except OSError:
         return Fault.UNREADABLE
-    if found != evidence.sha256:
-        return Fault.ALTERED
-    copies = (evidence.preview_path, evidence.thumb_path, evidence.film_path)
-    return None if all(on_disk(path).exists() for path in copies if path) else Fault.COPY_MISSING

@@ -24,6 +24,11 @@ _COUNTED = {
     RefusalCode.TOO_MANY_DOCUMENTS,
     RefusalCode.TOO_MUCH,
 }
+_STATUS = {
+    RefusalCode.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    RefusalCode.TOO_MUCH: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    RefusalCode.NOT_STORED: HTTPStatus.SERVICE_UNAVAILABLE,
+}
 
 
 def take_files(files: Sequence[Upload], *, by: User, at: datetime, kept: Sequence[Evidence] = ()) -> list[Evidence]:
@@ -49,8 +54,8 @@ def take_good_files(files: Sequence[Upload], *, by: User, at: datetime) -> list[
 
 
 def costs_all(refused: EvidenceRefusedError) -> bool:
-    """Too many files: nobody but the sender can say which of them to leave out."""
-    return refused.code in _COUNTED
+    """Too many files: nobody but the sender can say which of them to leave out. Or nothing can be stored at all."""
+    return refused.code in _COUNTED or refused.code is RefusalCode.NOT_STORED
 
 
 def refusal_words(refused: EvidenceRefusedError) -> str:
@@ -58,8 +63,7 @@ def refusal_words(refused: EvidenceRefusedError) -> str:
 
 
 def refusal_status(refused: EvidenceRefusedError) -> int:
-    too_large = refused.code in {RefusalCode.TOO_LARGE, RefusalCode.TOO_MUCH}
-    return HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_large else HTTPStatus.UNPROCESSABLE_ENTITY
+    return _STATUS.get(refused.code, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _uploaded(ids: Sequence[UUID], by: User, at: datetime) -> list[Evidence]:

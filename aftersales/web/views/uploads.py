@@ -48,7 +48,6 @@ from aftersales.wording.uploads import TusCode, tus_sentence
 logger = logging.getLogger(__name__)
 
 CHUNK = 256 * 1024
-RETRY_AFTER_SECONDS = 10
 BYTES = "application/offset+octet-stream"
 CHECKSUM_MISMATCH = 460
 """tus has a status of its own for it."""
@@ -209,7 +208,6 @@ def _gone_wrong(wrong: Exception) -> HttpResponse:
         response["Upload-Offset"] = str(wrong.offset)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         logger.error("an upload could not be written: %s", wrong, exc_info=wrong)
-        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     if status == CHECKSUM_MISMATCH:
         response.reason_phrase = "Checksum Mismatch"
     return response

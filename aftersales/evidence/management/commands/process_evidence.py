@@ -11,7 +11,7 @@ from django.db import DatabaseError, close_old_connections, connections
 from aftersales.clock.services import moment
 from aftersales.evidence.gateways.decoder import DecoderStoppedError, stop
 from aftersales.evidence.services.checking import check_again, check_due, check_next, forget_unfinished_uploads
-from aftersales.evidence.services.uploading import forget_unused_files
+from aftersales.evidence.tasks import tidy
 
 LOOK_EVERY_SECONDS = 0.5
 AFTER_A_FAULT_SECONDS = 5.0
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         while not self.stopping.wait(LOOK_EVERY_SECONDS):
             if time.monotonic() - tidied > TIDY_EVERY_SECONDS:
                 self.guarded(lambda: forget_unfinished_uploads(moment()))
-                self.guarded(lambda: forget_unused_files(moment()))
+                self.guarded(tidy)
                 tidied = time.monotonic()
         stop()
         for thread in threads:
