@@ -12,7 +12,8 @@ class DisputeEventInline(LookUpInline):
 
 class RulingInline(LookUpInline):
     model = Ruling
-    fields = ("outcome", "liable", "amount", "by", "at")
+    fk_name = "dispute"
+    fields = ("instance", "status", "outcome", "liable", "amount", "by", "signed_by", "at", "executed_at")
 
 
 @admin.register(Dispute)

@@ -3,17 +3,20 @@ from collections.abc import Collection
 from django.db.models import QuerySet
 
 from aftersales.accounts.models import Store, User
-from aftersales.disputes.models import HOLDING_STATES, Dispute, DisputeEvent
+from aftersales.disputes.models import PENDING_STATES, Dispute, DisputeEvent, Ruling
+from aftersales.domain.rulings import RulingStatus
 from aftersales.tickets.models import Ticket
 
 
 def all_disputes() -> QuerySet[Dispute]:
-    return Dispute.objects.select_related("ticket__store", "ticket__customer", "ticket__order_line__product", "ruling")
+    return Dispute.objects.select_related(
+        "ticket__store", "ticket__customer", "ticket__order_line__product"
+    ).prefetch_related("rulings")
 
 
 def dispute_queue() -> QuerySet[Dispute]:
     """What the platform has to work on, by due time."""
-    return all_disputes().filter(state__in=HOLDING_STATES).order_by("due_at", "id")
+    return all_disputes().filter(state__in=PENDING_STATES).order_by("due_at", "id")
 
 
 def disputes_of_stores(stores: Collection[Store]) -> QuerySet[Dispute]:
@@ -22,7 +25,12 @@ def disputes_of_stores(stores: Collection[Store]) -> QuerySet[Dispute]:
 
 def disputes_of(ticket: Ticket) -> QuerySet[Dispute]:
     """Newest first."""
-    return Dispute.objects.filter(ticket=ticket).select_related("ruling__by").order_by("-id")
+    return Dispute.objects.filter(ticket=ticket, is_complaint=False).prefetch_related("rulings__by").order_by("-id")
+
+
+def rulings_in_force() -> QuerySet[Ruling]:
+    """Of each dispute that was ruled on the one that counts: none that was proposed, declined or replaced."""
+    return Ruling.objects.filter(status=RulingStatus.IN_FORCE)
 
 
 def dispute_events(dispute: Dispute) -> QuerySet[DisputeEvent]:

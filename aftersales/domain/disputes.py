@@ -1,11 +1,10 @@
-"""Platform intervention: states, legal moves and what a ruling does to the ticket (rules 6.2)."""
+"""Platform intervention: states and legal moves (rules 6.2)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 from aftersales.domain.deadlines import Consequence, DeadlineCode, Side
-from aftersales.domain.lifecycle import Role, State
-from aftersales.domain.requests import RequestKind
+from aftersales.domain.lifecycle import Role
 
 
 class DisputeState(StrEnum):
@@ -14,6 +13,7 @@ class DisputeState(StrEnum):
     UNDER_REVIEW = "under_review"
     SUSPENDED = "suspended"
     RULED = "ruled"
+    EXECUTED = "executed"
     UNDER_APPEAL = "under_appeal"
     SETTLED = "settled"
     WITHDRAWN = "withdrawn"
@@ -21,8 +21,8 @@ class DisputeState(StrEnum):
 
 
 ENDED_DISPUTES = frozenset({DisputeState.SETTLED, DisputeState.WITHDRAWN, DisputeState.CLOSED})
-HOLDING = frozenset(DisputeState) - ENDED_DISPUTES - {DisputeState.RULED}
-"""The ticket stays in dispute while its dispute is in one of these."""
+PENDING = frozenset(DisputeState) - ENDED_DISPUTES - {DisputeState.RULED, DisputeState.EXECUTED}
+"""Something is still to be shown, decided or carried out."""
 
 
 class DisputeAction(StrEnum):
@@ -46,21 +46,55 @@ class Ground(StrEnum):
     OVERDUE = "overdue"
     NO_AGREEMENT = "no_agreement"
     GOODS_NOT_AS_SENT = "goods_not_as_sent"
+    NO_RESPONSE = "no_response"
+    DUTY_REFUSED = "duty_refused"
+    POOR_ATTITUDE = "poor_attitude"
 
 
-class RulingOutcome(StrEnum):
-    REFUND = "refund"
-    RETURN_REFUND = "return_refund"
-    EXCHANGE = "exchange"
-    REPAIR = "repair"
-    RESEND = "resend"
-    REJECT = "reject"
+COMPLAINTS = frozenset({Ground.NO_RESPONSE, Ground.DUTY_REFUSED, Ground.POOR_ATTITUDE})
+"""Grounds of a complaint about the store's conduct (F39): it claims nothing, so it holds no ticket."""
 
 
-class Liable(StrEnum):
-    STORE = "store"
+class Dismissal(StrEnum):
+    """Why the platform does not take a case up, or stops it (TB 6)."""
+
+    OUT_OF_TIME = "out_of_time"
+    OTHER_ITEM = "other_item"
+    SETTLED_BEFORE = "settled_before"
+    SHAM_TRADE = "sham_trade"
+    EXTRA_LOSS = "extra_loss"
+    UNFOUNDED = "unfounded"
+
+
+class SuspensionGround(StrEnum):
+    """What a suspended dispute waits for (TB 82-83)."""
+
+    AGREED = "agreed"
+    TEST = "test"
+    POLICE = "police"
+    COURT = "court"
+
+
+class OfferState(StrEnum):
+    """Of a settlement one side offers to the other."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    REPLACED = "replaced"
+    LAPSED = "lapsed"
+
+
+class Asked(StrEnum):
+    """Whom a round of evidence asks."""
+
+    BOTH = "both"
     CUSTOMER = "customer"
-    NOBODY = "nobody"
+    STORE = "store"
+
+
+MOST_QUESTIONS = 2
+"""So often the platform may ask again before it rules (rules 6.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +128,7 @@ DISPUTE_MOVES = {
         _move(_A.CLOSE_ROUND, {_D.COLLECTING_EVIDENCE}, _D.UNDER_REVIEW, _R.CLOCK),
         _move(_A.RULE, {_D.UNDER_REVIEW}, _D.RULED, _R.PLATFORM),
         _move(_A.MARK_OVERDUE, {_D.UNDER_REVIEW}, _D.UNDER_REVIEW, _R.CLOCK),
-        _move(_A.CLOSE, {_D.RULED}, _D.CLOSED, _R.CLOCK),
+        _move(_A.CLOSE, {_D.RULED, _D.EXECUTED}, _D.CLOSED, _R.CLOCK),
         _move(_A.EXTEND_ROUND, {_D.COLLECTING_EVIDENCE}, _D.COLLECTING_EVIDENCE, _R.PLATFORM),
         _move(_A.RESCHEDULE, {_D.COLLECTING_EVIDENCE}, _D.COLLECTING_EVIDENCE, _R.CLOCK),
     )
@@ -146,24 +180,6 @@ def next_dispute_state(state: DisputeState, action: DisputeAction, role: Role) -
 def dispute_actions(state: DisputeState, role: Role) -> tuple[DisputeAction, ...]:
     return tuple(move.action for move in DISPUTE_MOVES.values() if role in move.roles and state in move.sources)
 
-
-@dataclass(frozen=True, slots=True)
-class RulingEffect:
-    """What the ticket becomes; a kind of None leaves it."""
-
-    target: State
-    kind: RequestKind | None
-
-
-RULING_EFFECTS = {
-    RulingOutcome.REFUND: RulingEffect(State.REFUNDING, RequestKind.REFUND_ONLY),
-    RulingOutcome.RETURN_REFUND: RulingEffect(State.AWAITING_RETURN, RequestKind.RETURN_REFUND),
-    RulingOutcome.EXCHANGE: RulingEffect(State.AWAITING_RETURN, RequestKind.EXCHANGE),
-    RulingOutcome.REPAIR: RulingEffect(State.AWAITING_RETURN, RequestKind.REPAIR),
-    RulingOutcome.RESEND: RulingEffect(State.AWAITING_SHIPMENT, RequestKind.RESEND),
-    RulingOutcome.REJECT: RulingEffect(State.CLOSED, None),
-}
-REFUNDING_OUTCOMES = frozenset({RulingOutcome.REFUND, RulingOutcome.RETURN_REFUND})
 
 DISPUTE_TURN = {
     DisputeState.AWAITING_ACCEPTANCE: Side.PLATFORM,

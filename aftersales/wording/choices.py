@@ -2,7 +2,7 @@
 so that a migration names the function and a new word needs none."""
 
 from aftersales.domain.deadlines import DeadlineCode, Side
-from aftersales.domain.disputes import DisputeState, Ground, Liable, RulingOutcome
+from aftersales.domain.disputes import Asked, Dismissal, DisputeState, Ground, OfferState, SuspensionGround
 from aftersales.domain.evidence_requirements import Shot
 from aftersales.domain.goods import (
     AppointmentKind,
@@ -15,8 +15,17 @@ from aftersales.domain.goods import (
 )
 from aftersales.domain.lifecycle import Role, State
 from aftersales.domain.requests import Channel, Reason, RequestKind
+from aftersales.domain.rulings import (
+    AppealResult,
+    FreightSplit,
+    Instance,
+    Liable,
+    RulingOutcome,
+    RulingPart,
+    RulingStatus,
+)
 from aftersales.domain.settings import SettingCode
-from aftersales.wording import goods, names
+from aftersales.wording import disputing, goods, names
 from aftersales.wording.settings import setting_name
 from aftersales.wording.shots import shot_name
 
@@ -44,19 +53,55 @@ def shots() -> Choices:
 
 
 def dispute_states() -> Choices:
-    return [(each.value, names.dispute_state_name(each)) for each in DisputeState]
+    return [(each.value, disputing.dispute_state_name(each)) for each in DisputeState]
 
 
 def grounds() -> Choices:
-    return [(each.value, names.ground_name(each)) for each in Ground]
+    return [(each.value, disputing.ground_name(each)) for each in Ground]
 
 
 def outcomes() -> Choices:
-    return [(each.value, names.ruling_outcome_name(each)) for each in RulingOutcome]
+    return [(each.value, disputing.ruling_outcome_name(each)) for each in RulingOutcome]
 
 
 def liabilities() -> Choices:
-    return [(each.value, names.liable_name(each)) for each in Liable]
+    return [(each.value, disputing.liable_name(each)) for each in Liable]
+
+
+def freight_splits() -> Choices:
+    return [(each.value, disputing.freight_split_name(each)) for each in FreightSplit]
+
+
+def instances() -> Choices:
+    return [(each.value, disputing.instance_name(each)) for each in Instance]
+
+
+def ruling_statuses() -> Choices:
+    return [(each.value, disputing.ruling_status_name(each)) for each in RulingStatus]
+
+
+def ruling_parts() -> Choices:
+    return [(each.value, disputing.ruling_part_name(each)) for each in RulingPart]
+
+
+def appeal_results() -> Choices:
+    return [(each.value, disputing.appeal_result_name(each)) for each in AppealResult]
+
+
+def dismissals() -> Choices:
+    return [(each.value, disputing.dismissal_name(each)) for each in Dismissal]
+
+
+def suspensions() -> Choices:
+    return [(each.value, disputing.suspension_name(each)) for each in SuspensionGround]
+
+
+def offer_states() -> Choices:
+    return [(each.value, disputing.settlement_state_name(each)) for each in OfferState]
+
+
+def asked_sides() -> Choices:
+    return [(each.value, disputing.asked_name(each)) for each in Asked]
 
 
 def deadline_codes() -> Choices:

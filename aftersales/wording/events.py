@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.domain.disputes import DisputeAction
 from aftersales.domain.lifecycle import REFUND_KINDS, Action, Role
+from aftersales.wording.disputing import ground_name, liable_name, ruling_outcome_name
 from aftersales.wording.goods import carrier_words, cause_name, findings_of, problem_name, quote_fact
 from aftersales.wording.moments import shown_money
-from aftersales.wording.names import ground_name, kind_phrase, liable_name, refusal_name, ruling_outcome_name
+from aftersales.wording.names import kind_phrase, refusal_name
 from aftersales.wording.stating import stated_words
 
 Words = str | Promise

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from aftersales.domain.deadlines import DeadlineCode, Side
-from aftersales.domain.disputes import DisputeAction, DisputeState, Ground, Liable, RulingOutcome
 from aftersales.domain.eligibility.verdict import Outcome, ReturnShipping
 from aftersales.domain.eligibility.vocabulary import Damage, DataLeft, Fulfilment, UseMarks
 from aftersales.domain.lifecycle import Action, CloseReason, Role, State
@@ -175,54 +174,6 @@ SHIPPING_PAYERS: Mapping[str, Words] = {
     ReturnShipping.NONE: _("No return shipping"),
 }
 
-DISPUTE_STATES: Mapping[str, Words] = {
-    DisputeState.AWAITING_ACCEPTANCE: _("Waiting for acceptance"),
-    DisputeState.COLLECTING_EVIDENCE: _("Collecting evidence"),
-    DisputeState.UNDER_REVIEW: _("Platform review"),
-    DisputeState.SUSPENDED: _("Suspended"),
-    DisputeState.RULED: _("Ruled"),
-    DisputeState.UNDER_APPEAL: _("Under appeal"),
-    DisputeState.SETTLED: pgettext_lazy("dispute state", "Settled"),
-    DisputeState.WITHDRAWN: pgettext_lazy("dispute state", "Withdrawn"),
-    DisputeState.CLOSED: pgettext_lazy("dispute state", "Closed"),
-}
-
-DISPUTE_ACTIONS: Mapping[str, Words] = {
-    DisputeAction.OPEN: _("Ask the platform to decide"),
-    DisputeAction.ACCEPT: _("Accept the dispute"),
-    DisputeAction.DISMISS: _("Dismiss the dispute"),
-    DisputeAction.WITHDRAW: _("Withdraw the dispute"),
-    DisputeAction.FINISH_EVIDENCE: _("Finish my evidence"),
-    DisputeAction.CLOSE_ROUND: _("Close the evidence round"),
-    DisputeAction.RULE: _("Issue the ruling"),
-    DisputeAction.MARK_OVERDUE: _("Mark as overdue"),
-    DisputeAction.CLOSE: _("Close the dispute"),
-    DisputeAction.EXTEND_ROUND: _("Extend the evidence round"),
-    DisputeAction.RESCHEDULE: _("Move the time limit"),
-}
-
-GROUNDS: Mapping[str, Words] = {
-    Ground.REFUSED: _("The store refused the request"),
-    Ground.OVERDUE: _("The store missed its time limit"),
-    Ground.NO_AGREEMENT: _("No agreement was reached"),
-    Ground.GOODS_NOT_AS_SENT: _("Disagreement about the returned item"),
-}
-
-RULING_OUTCOMES: Mapping[str, Words] = {
-    RulingOutcome.REFUND: _("Refund without return"),
-    RulingOutcome.RETURN_REFUND: _("Return and refund"),
-    RulingOutcome.EXCHANGE: _("Exchange"),
-    RulingOutcome.REPAIR: _("Repair"),
-    RulingOutcome.RESEND: _("Resend"),
-    RulingOutcome.REJECT: _("The request is not upheld"),
-}
-
-LIABLE: Mapping[str, Words] = {
-    Liable.STORE: _("Store at fault"),
-    Liable.CUSTOMER: _("Customer at fault"),
-    Liable.NOBODY: _("Nobody at fault"),
-}
-
 DEADLINES: Mapping[str, Words] = {
     DeadlineCode.DRAFT: _("Keeping the draft"),
     DeadlineCode.REVIEW: _("Store's reply"),
@@ -337,26 +288,6 @@ def outcome_name(outcome: str) -> str:
 def shipping_name(payer: str) -> str:
     """Who pays the way back to the store."""
     return named(SHIPPING_PAYERS, payer)
-
-
-def dispute_state_name(state: str) -> str:
-    return named(DISPUTE_STATES, state)
-
-
-def dispute_action_name(action: str) -> str:
-    return named(DISPUTE_ACTIONS, action)
-
-
-def ground_name(ground: str) -> str:
-    return named(GROUNDS, ground)
-
-
-def ruling_outcome_name(outcome: str) -> str:
-    return named(RULING_OUTCOMES, outcome)
-
-
-def liable_name(liable: str) -> str:
-    return named(LIABLE, liable)
 
 
 def deadline_name(code: str) -> str:

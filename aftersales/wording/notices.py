@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext, ngettext
 
 from aftersales.domain.deadlines import Side
-from aftersales.domain.disputes import HOLDING
+from aftersales.domain.disputes import PENDING
 from aftersales.domain.lifecycle import ENDED, TURN, Role
 from aftersales.wording.events import actor_name, dispute_event_sentence, event_icon, event_sentence
 from aftersales.wording.evidence import problem_sentence
@@ -61,7 +61,7 @@ _ICONS = {
 
 def notice_values(code: str, values: Values, *, name: str, url: str) -> dict[str, str]:
     """What a template may use, as plain text. A sign-in link in the values takes the place of the page's address."""
-    is_dispute = values.get("dispute_state") in HOLDING
+    is_dispute = values.get("dispute_state") in PENDING
     link = str(values.get("link") or url)
     return {
         "name": name,
@@ -136,7 +136,7 @@ def _dispute(values: Values) -> str:
 
 
 def _reminder(values: Values) -> str:
-    if values.get("dispute_state") in HOLDING:
+    if values.get("dispute_state") in PENDING:
         return _dispute_until(values) or dispute_turn_sentence(values["dispute_state"], _viewer(values))
     return _until(values) or _turn(values)
 
@@ -225,7 +225,7 @@ def _three_answers(values: Values) -> list[str]:
 def _dispute_answers(values: Values) -> list[str]:
     """The same of a dispute, when `dispute_state` is told; a ruling is told by what the ticket does next."""
     state, viewer = values.get("dispute_state", ""), _viewer(values)
-    if state not in HOLDING:
+    if state not in PENDING:
         return _three_answers(values)
     otherwise = dispute_otherwise_sentence(values.get("consequence", ""), viewer)
     return [dispute_turn_sentence(state, viewer) + gettext("."), joined(_dispute_until(values), otherwise)]

@@ -458,6 +458,7 @@ DISPUTE_TURNS: Mapping[str, ByViewer] = {
     },
     DisputeState.SUSPENDED: {_P: _("The dispute is suspended")},
     DisputeState.RULED: {_P: _("The platform has ruled")},
+    DisputeState.EXECUTED: {_P: _("The ruling is carried out; it can still be appealed")},
     DisputeState.UNDER_APPEAL: {_P: _("The ruling is under appeal")},
     DisputeState.SETTLED: {_P: _("Both sides settled the dispute")},
     DisputeState.WITHDRAWN: {_P: _("The dispute was withdrawn; the request goes on")},

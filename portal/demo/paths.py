@@ -1,11 +1,12 @@
 """How a request goes on from the customer's first click: each path leads to one state of the lifecycle."""
 
 from aftersales.domain.deadlines import DeadlineCode
-from aftersales.domain.disputes import DisputeAction, Liable, RulingOutcome
+from aftersales.domain.disputes import DisputeAction
 from aftersales.domain.goods import Cause
 from aftersales.domain.lifecycle import Action, Role
 from aftersales.domain.payments import SimulatedBehaviour
 from aftersales.domain.requests import RequestKind
+from aftersales.domain.rulings import Liable, RulingOutcome
 from portal.demo.steps import (
     Step,
     approve_through,

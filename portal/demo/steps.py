@@ -8,16 +8,19 @@ from uuid import UUID
 
 from aftersales.disputes.models import Dispute
 from aftersales.disputes.selectors import disputes_of
-from aftersales.disputes.services import RulingDraft, move_dispute, open_dispute, refundable, rule
+from aftersales.disputes.services.moving import move_dispute
+from aftersales.disputes.services.opening import open_dispute
+from aftersales.disputes.services.ruling import refundable, rule
 from aftersales.domain.calendar import CHINA, SHANGHAI, shanghai_day
 from aftersales.domain.deadlines import RULES, DeadlineCode, TimerClass
-from aftersales.domain.disputes import DisputeAction, Liable, RulingOutcome
+from aftersales.domain.disputes import DisputeAction
 from aftersales.domain.goods import AppointmentKind, Booked, Cause, Diagnosed, Grade, Inspected, Quoted
 from aftersales.domain.lifecycle import Action, Role, State
 from aftersales.domain.money import CENT
 from aftersales.domain.moving import Details
 from aftersales.domain.payments import SimulatedBehaviour
 from aftersales.domain.requests import RequestKind
+from aftersales.domain.rulings import Liable, RulingDraft, RulingOutcome
 from aftersales.evidence.models import Evidence
 from aftersales.logistics.selectors.places import slots_ahead
 from aftersales.orders.models import OrderLine
@@ -230,7 +233,7 @@ def arbitrate(action: DisputeAction, note: str = "") -> Play:
 def decide(outcome: RulingOutcome, liable: Liable, facts: str, reasons: str, share: str = "1") -> Play:
     def play(scene: Scene, turn: Turn) -> None:
         amount = (refundable(scene.ticket) * Decimal(share)).quantize(CENT)
-        draft = RulingDraft(outcome=outcome, liable=liable, amount=amount, facts=facts, reasons=reasons)
+        draft = RulingDraft(outcome=outcome, liable=liable, amount=amount, facts_zh=facts, reasons_zh=reasons)
         rule(scene.dispute, draft, actor=turn.actor, at=turn.at)
 
     return play

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from aftersales.domain.disputes import RulingOutcome
 from aftersales.domain.lifecycle import State
 from aftersales.domain.payments import SimulatedBehaviour
 from aftersales.domain.requests import RequestKind
+from aftersales.domain.rulings import RulingOutcome
 from portal.demo import paths, topics
 from portal.demo.paths import Path
 from portal.demo.stores import FLAGSHIP, GENEROUS, STRICT

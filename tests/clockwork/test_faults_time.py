@@ -8,7 +8,7 @@ import pytest
 from aftersales.clockwork.services import fan_out, sweep
 from aftersales.deadlines.models import Deadline, DeadlineState, SubjectKind
 from aftersales.disputes.models import Dispute
-from aftersales.disputes.services import open_dispute
+from aftersales.disputes.services.opening import open_dispute
 from aftersales.domain.lifecycle import Action, State
 from aftersales.domain.moving import Details
 from aftersales.notifications.models import Notice

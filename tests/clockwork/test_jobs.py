@@ -11,7 +11,8 @@ from aftersales.clockwork.services.jobs import work_on_jobs
 from aftersales.deadlines.models import Deadline, DeadlineState, JobKind, JobState, TimeJob
 from aftersales.deadlines.selectors.watching import job_progress
 from aftersales.deadlines.services.jobs import JobNotOpenError, begin_job, take_back_job
-from aftersales.disputes.services import move_dispute, open_dispute
+from aftersales.disputes.services.moving import move_dispute
+from aftersales.disputes.services.opening import open_dispute
 from aftersales.domain.disputes import DisputeAction
 from aftersales.domain.lifecycle import Action, State
 from aftersales.domain.moving import Details

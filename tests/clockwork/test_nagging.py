@@ -10,7 +10,7 @@ from aftersales.clockwork.services.nagging import nag, nag_when_due
 from aftersales.contacts.services import choose
 from aftersales.deadlines.models import Deadline
 from aftersales.disputes.models import Dispute
-from aftersales.disputes.services import open_dispute
+from aftersales.disputes.services.opening import open_dispute
 from aftersales.domain.lifecycle import Action
 from aftersales.domain.notices import Channel, Topic
 from aftersales.domain.requests import Reason, RequestKind

@@ -7,7 +7,8 @@ from pytest_django import DjangoAssertNumQueries
 from aftersales.clockwork.services import fan_out, sweep
 from aftersales.deadlines.models import Deadline, DeadlineState, Heartbeat
 from aftersales.disputes.models import Dispute
-from aftersales.disputes.services import move_dispute, open_dispute
+from aftersales.disputes.services.moving import move_dispute
+from aftersales.disputes.services.opening import open_dispute
 from aftersales.domain.disputes import DisputeAction, DisputeState
 from aftersales.domain.lifecycle import Action, State
 from aftersales.domain.moving import Details

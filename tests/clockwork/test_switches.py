@@ -9,7 +9,7 @@ import pytest
 from aftersales.clockwork.services import sweep
 from aftersales.deadlines.models import Deadline, DeadlineState
 from aftersales.disputes.models import Dispute
-from aftersales.disputes.services import open_dispute
+from aftersales.disputes.services.opening import open_dispute
 from aftersales.domain.lifecycle import Action, State
 from aftersales.domain.moving import Details
 from aftersales.domain.requests import Reason, RequestKind

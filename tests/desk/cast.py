@@ -10,7 +10,8 @@ from aftersales.accounts.models import User
 from aftersales.clock.models import DemoOffset
 from aftersales.clock.services import moment
 from aftersales.disputes.models import Dispute
-from aftersales.disputes.services import move_dispute, open_dispute
+from aftersales.disputes.services.moving import move_dispute
+from aftersales.disputes.services.opening import open_dispute
 from aftersales.domain.disputes import DisputeAction
 from aftersales.domain.lifecycle import Action
 from aftersales.domain.moving import Details

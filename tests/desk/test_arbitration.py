@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from aftersales.accounts.models import Membership, StaffRole
 from aftersales.disputes.models import Dispute, Ruling
-from aftersales.disputes.services import move_dispute, open_dispute
+from aftersales.disputes.services.moving import move_dispute
+from aftersales.disputes.services.opening import open_dispute
 from aftersales.domain.disputes import DisputeAction, DisputeState
 from aftersales.domain.goods import Grade, Inspected
 from aftersales.domain.lifecycle import Action, State

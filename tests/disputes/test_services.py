@@ -6,17 +6,13 @@ import pytest
 from aftersales.audit.services import first_broken
 from aftersales.deadlines.models import Deadline
 from aftersales.disputes.models import Dispute, Ruling
-from aftersales.disputes.services import RulingDraft, move_dispute, open_dispute, rule
-from aftersales.domain.disputes import (
-    DisputeAction,
-    DisputeMoveCode,
-    DisputeState,
-    IllegalDisputeMoveError,
-    Liable,
-    RulingOutcome,
-)
+from aftersales.disputes.services.moving import move_dispute
+from aftersales.disputes.services.opening import open_dispute
+from aftersales.disputes.services.ruling import rule
+from aftersales.domain.disputes import DisputeAction, DisputeMoveCode, DisputeState, IllegalDisputeMoveError
 from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, State
 from aftersales.domain.moving import Details
+from aftersales.domain.rulings import Liable, RulingDraft, RulingOutcome
 from aftersales.notifications.models import Notice
 from aftersales.tickets.models import ClaimedUnit, Ticket
 from aftersales.tickets.services.moving import move_ticket

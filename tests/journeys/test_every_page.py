@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from aftersales.clock.services import moment
 from aftersales.disputes.models import Dispute
-from aftersales.disputes.services import open_dispute
+from aftersales.disputes.services.opening import open_dispute
 from aftersales.domain.lifecycle import Action
 from aftersales.domain.moving import Details
 from aftersales.orders.models import OrderLine

@@ -9,7 +9,8 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from aftersales.deadlines.models import Deadline, DeadlineState
-from aftersales.disputes.services import move_dispute, open_dispute
+from aftersales.disputes.services.moving import move_dispute
+from aftersales.disputes.services.opening import open_dispute
 from aftersales.domain.disputes import DisputeAction
 from aftersales.domain.goods import News, TrackingStatus
 from aftersales.domain.lifecycle import Action, IllegalMoveError

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from aftersales.accounts.models import StaffRole
-from aftersales.disputes.services import open_dispute
+from aftersales.disputes.services.opening import open_dispute
 from aftersales.domain.lifecycle import Action, State
 from aftersales.domain.moving import Details
 from aftersales.domain.payments import Callback, EntryKind, MoneyCode, MoneyRefusedError, PaymentState, RefundState

@@ -5,9 +5,9 @@ import pytest
 from aftersales.accounts.models import Store
 from aftersales.clockwork.services import sweep
 from aftersales.disputes.models import Dispute
-from aftersales.disputes.services import RulingDraft, rule
-from aftersales.domain.disputes import Liable, RulingOutcome
+from aftersales.disputes.services.ruling import rule
 from aftersales.domain.penalties import PenaltyState, Trigger
+from aftersales.domain.rulings import Liable, RulingDraft, RulingOutcome
 from aftersales.standing.models import Penalty, PenaltySource
 from aftersales.standing.services.proposing import propose_due
 from tests.desk.cast import a_dispute_to_rule

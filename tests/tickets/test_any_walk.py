@@ -29,15 +29,17 @@ from aftersales.audit.services import first_broken
 from aftersales.clockwork.services import sweep
 from aftersales.deadlines.models import Deadline, DeadlineState
 from aftersales.disputes.selectors import disputes_of
-from aftersales.disputes.services import RulingDraft, move_dispute, open_dispute
-from aftersales.disputes.services import rule as issue_ruling
-from aftersales.domain.disputes import DisputeAction, IllegalDisputeMoveError, Liable, RulingOutcome
+from aftersales.disputes.services.moving import move_dispute
+from aftersales.disputes.services.opening import open_dispute
+from aftersales.disputes.services.ruling import rule as issue_ruling
+from aftersales.domain.disputes import DisputeAction, IllegalDisputeMoveError
 from aftersales.domain.goods import Cause, Diagnosed
 from aftersales.domain.goodwill import IneligibleError
 from aftersales.domain.lifecycle import ENDED, Action, IllegalMoveError, Role, State
 from aftersales.domain.moving import Details
 from aftersales.domain.ratings import RatingRefusedError
 from aftersales.domain.requests import REASONS_FOR_KIND, RequestKind
+from aftersales.domain.rulings import Liable, RulingDraft, RulingOutcome
 from aftersales.domain.units import UnitsUnavailableError
 from aftersales.refunds.selectors.lines import granted_by_line
 from aftersales.tickets.models import ClaimedUnit, Ticket, TicketEvent

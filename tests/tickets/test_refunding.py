@@ -10,9 +10,11 @@ from aftersales.accounts.models import StaffRole, User
 from aftersales.clockwork.services import sweep
 from aftersales.deadlines.models import Deadline, DeadlineState
 from aftersales.disputes.models import Dispute
-from aftersales.disputes.services import RulingDraft, move_dispute, open_dispute, rule
+from aftersales.disputes.services.moving import move_dispute
+from aftersales.disputes.services.opening import open_dispute
+from aftersales.disputes.services.ruling import rule
 from aftersales.domain.calendar import SHANGHAI
-from aftersales.domain.disputes import DisputeAction, Liable, RulingOutcome
+from aftersales.domain.disputes import DisputeAction
 from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, State
 from aftersales.domain.moving import Details
 from aftersales.domain.payments import (
@@ -26,6 +28,7 @@ from aftersales.domain.payments import (
 )
 from aftersales.domain.payments import SimulatedBehaviour as B
 from aftersales.domain.requests import Reason, RequestKind
+from aftersales.domain.rulings import Liable, RulingDraft, RulingOutcome
 from aftersales.domain.settings import SettingCode
 from aftersales.refunds.gateways.simulated import tell
 from aftersales.refunds.models import Payment, PaymentAttempt, Refund, RefundEvent, SimulatedTransfer

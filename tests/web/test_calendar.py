@@ -11,7 +11,8 @@ from pytest_django.fixtures import Settings
 from aftersales.accounts.models import User
 from aftersales.deadlines.models import CalendarFeed
 from aftersales.deadlines.services.feeds import make_feed
-from aftersales.disputes.services import move_dispute, open_dispute
+from aftersales.disputes.services.moving import move_dispute
+from aftersales.disputes.services.opening import open_dispute
 from aftersales.domain.disputes import DisputeAction
 from aftersales.domain.lifecycle import Action
 from aftersales.domain.moving import Details

@@ -1,6 +1,6 @@
 from django.test import Client
 
-from aftersales.disputes.services import open_dispute
+from aftersales.disputes.services.opening import open_dispute
 from aftersales.domain.lifecycle import Action
 from aftersales.domain.moving import Details
 from aftersales.tickets.models import Ticket

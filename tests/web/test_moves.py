@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from aftersales.accounts.models import User
-from aftersales.disputes.services import move_dispute
+from aftersales.disputes.services.moving import move_dispute
 from aftersales.domain.disputes import DisputeAction, DisputeState
 from aftersales.domain.lifecycle import Action, State
 from aftersales.domain.moving import Details

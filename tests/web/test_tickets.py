@@ -9,11 +9,14 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from aftersales.accounts.models import User
-from aftersales.disputes.services import RulingDraft, move_dispute, open_dispute, rule
-from aftersales.domain.disputes import DisputeAction, Liable, RulingOutcome
+from aftersales.disputes.services.moving import move_dispute
+from aftersales.disputes.services.opening import open_dispute
+from aftersales.disputes.services.ruling import rule
+from aftersales.domain.disputes import DisputeAction
 from aftersales.domain.lifecycle import Action
 from aftersales.domain.moving import Details
 from aftersales.domain.requests import Reason, RequestKind
+from aftersales.domain.rulings import Liable, RulingDraft, RulingOutcome
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.moving import move_ticket

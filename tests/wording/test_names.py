@@ -5,13 +5,14 @@ import pytest
 from django.utils.translation import override
 
 from aftersales.domain.deadlines import DeadlineCode, Side
-from aftersales.domain.disputes import DisputeAction, DisputeState, Ground, Liable, RulingOutcome
+from aftersales.domain.disputes import DisputeAction, DisputeState, Ground
 from aftersales.domain.eligibility.verdict import Outcome, ReturnShipping
 from aftersales.domain.eligibility.vocabulary import Damage, DataLeft, Fulfilment, UseMarks
 from aftersales.domain.lifecycle import Action, CloseReason, Role, State
 from aftersales.domain.refusals import RefusalCode
 from aftersales.domain.requests import Reason, RequestKind
-from aftersales.wording import names
+from aftersales.domain.rulings import Liable, RulingOutcome
+from aftersales.wording import disputing, names
 
 TABLES = [
     (names.STATES, State),
@@ -25,11 +26,11 @@ TABLES = [
     (names.REFUSALS, RefusalCode),
     (names.OUTCOMES, Outcome),
     (names.SHIPPING_PAYERS, ReturnShipping),
-    (names.DISPUTE_STATES, DisputeState),
-    (names.DISPUTE_ACTIONS, DisputeAction),
-    (names.GROUNDS, Ground),
-    (names.RULING_OUTCOMES, RulingOutcome),
-    (names.LIABLE, Liable),
+    (disputing.DISPUTE_STATES, DisputeState),
+    (disputing.DISPUTE_ACTIONS, DisputeAction),
+    (disputing.GROUNDS, Ground),
+    (disputing.RULING_OUTCOMES, RulingOutcome),
+    (disputing.LIABLE, Liable),
     (names.DEADLINES, DeadlineCode),
     (names.DAMAGES, Damage),
     (names.USE_MARKS, UseMarks),
@@ -66,6 +67,7 @@ DISPUTE_GLOSSARY = {
     DisputeState.UNDER_REVIEW: "平台审理中",
     DisputeState.SUSPENDED: "已中止",
     DisputeState.RULED: "已裁决",
+    DisputeState.EXECUTED: "已执行",
     DisputeState.UNDER_APPEAL: "申诉中",
     DisputeState.SETTLED: "已和解",
     DisputeState.WITHDRAWN: "已撤销",
@@ -80,7 +82,7 @@ def test_states_have_the_words_of_the_glossary_in_chinese() -> None:
 
 def test_dispute_states_have_the_words_of_the_glossary_in_chinese() -> None:
     with override("zh-hans"):
-        assert {state: names.dispute_state_name(state) for state in DisputeState} == DISPUTE_GLOSSARY
+        assert {state: disputing.dispute_state_name(state) for state in DisputeState} == DISPUTE_GLOSSARY
 
 
 def test_kinds_have_the_words_of_the_glossary_in_chinese() -> None:

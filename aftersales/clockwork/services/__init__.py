@@ -13,9 +13,10 @@ from aftersales.deadlines.models import Deadline, SubjectKind
 from aftersales.deadlines.selectors import due_subjects, live_deadlines_to_move, running
 from aftersales.deadlines.selectors.settings import is_on
 from aftersales.deadlines.services import beat, fire, hold, postpone, take_due_reminders
-from aftersales.disputes import services as dispute_services
 from aftersales.disputes.models import Dispute
-from aftersales.disputes.services import lock_disputes, open_disputes_locked, pass_time_locked
+from aftersales.disputes.services import telling as dispute_telling
+from aftersales.disputes.services.moving import lock_disputes, pass_time_locked
+from aftersales.disputes.services.opening import open_disputes_locked
 from aftersales.domain.deadlines import Consequence
 from aftersales.domain.disputes import DISPUTE_EXPIRY_ACTIONS, DisputeAction
 from aftersales.domain.expiry import SWITCH_OF, silent_store_action
@@ -215,8 +216,8 @@ _DRAFTS_OF: dict[OutboxKind, notifications.DraftsOf] = {
     OutboxKind.TICKET_MOVE: telling.drafts_of_moves,
     OutboxKind.TICKET_REMINDER: telling.drafts_of_reminders,
     OutboxKind.MESSAGE: telling.drafts_of_messages,
-    OutboxKind.DISPUTE_MOVE: dispute_services.drafts_of_moves,
-    OutboxKind.DISPUTE_REMINDER: dispute_services.drafts_of_reminders,
+    OutboxKind.DISPUTE_MOVE: dispute_telling.drafts_of_moves,
+    OutboxKind.DISPUTE_REMINDER: dispute_telling.drafts_of_reminders,
     OutboxKind.PENALTY_MOVE: drafts_of_penalty_moves,
     OutboxKind.PENALTY_REMINDER: drafts_of_penalty_reminders,
     OutboxKind.FILE_REFUSED: drafts_of_refused_files,

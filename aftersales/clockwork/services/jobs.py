@@ -22,7 +22,7 @@ from aftersales.deadlines.models import (
 )
 from aftersales.deadlines.selectors import live_deadlines, running
 from aftersales.deadlines.services.jobs import end_job, lock_job, record_moved, record_outcomes
-from aftersales.disputes.services import lock_disputes, reschedule_locked
+from aftersales.disputes.services.moving import lock_disputes, reschedule_locked
 from aftersales.domain.lifecycle import Action, Role
 from aftersales.domain.moving import Details, Shift, ShiftKind
 from aftersales.tickets.services.moving import Actor, lock_tickets, move_locked

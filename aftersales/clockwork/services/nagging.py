@@ -13,7 +13,7 @@ from aftersales.accounts.selectors import agents_of, arbiters
 from aftersales.deadlines.models import Deadline, DeadlineState, SubjectKind
 from aftersales.deadlines.selectors import heartbeat
 from aftersales.deadlines.services import beat
-from aftersales.disputes.models import HOLDING_STATES, Dispute
+from aftersales.disputes.models import PENDING_STATES, Dispute
 from aftersales.domain.calendar import SHANGHAI, shanghai_day
 from aftersales.domain.deadlines import Side
 from aftersales.domain.lifecycle import OPEN, TURN, Role
@@ -130,7 +130,7 @@ def _late_tickets() -> Iterator[Late]:
 
 def _late_disputes() -> Iterator[Late]:
     """Those whose ruling the platform owes."""
-    disputes = Dispute.objects.filter(is_overdue=True, state__in=HOLDING_STATES)
+    disputes = Dispute.objects.filter(is_overdue=True, state__in=PENDING_STATES)
     found = list(disputes.select_related("ticket__order_line__product").order_by("id"))
     since, judges = _passed(SubjectKind.DISPUTE, [one.pk for one in found]), list(arbiters()) if found else []
     for dispute in found:

@@ -16,16 +16,17 @@ from aftersales.desk.selectors.judging import policy_number
 from aftersales.desk.selectors.queue import SavedView, Wanted
 from aftersales.desk.selectors.refusing import is_contradicted, refusal_options
 from aftersales.disputes.models import Dispute
-from aftersales.disputes.services import RulingDraft
-from aftersales.domain.disputes import REFUNDING_OUTCOMES, DisputeAction, Liable, RulingOutcome
+from aftersales.domain.disputes import DisputeAction
 from aftersales.domain.lifecycle import State
 from aftersales.domain.moving import Details
 from aftersales.domain.requests import Reason, RequestKind
+from aftersales.domain.rulings import REFUNDING_OUTCOMES, Liable, RulingDraft, RulingOutcome
 from aftersales.evidence.forms import FilesField, FilesInput, accepted_types
 from aftersales.tickets.forms import MoveForm
 from aftersales.tickets.models import Ticket
 from aftersales.wording.confirmations import detail_label
-from aftersales.wording.names import kind_name, liable_name, reason_name, ruling_outcome_name, state_name
+from aftersales.wording.disputing import liable_name, ruling_outcome_name
+from aftersales.wording.names import kind_name, reason_name, state_name
 
 MAX_TEXT = 2000
 DAYS_START = date(2000, 1, 1)

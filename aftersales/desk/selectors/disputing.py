@@ -11,7 +11,7 @@ from aftersales.desk.selectors.casefile import last_day_of
 from aftersales.desk.selectors.judging import Judged, judged
 from aftersales.desk.selectors.scope import role_on, visible_disputes
 from aftersales.desk.selectors.time_limits import DeadlineShown, limits_of_dispute
-from aftersales.disputes.models import HOLDING_STATES, Dispute, DisputeEvent
+from aftersales.disputes.models import PENDING_STATES, Dispute, DisputeEvent
 from aftersales.disputes.selectors import dispute_events
 from aftersales.domain.disputes import DisputeAction, DisputeState, dispute_actions
 from aftersales.domain.lifecycle import DISPUTE_ACTIONS, Action, Role
@@ -61,8 +61,8 @@ def disputes_listed(duties: Duties, *, is_open: bool) -> list[Dispute]:
     disputes = visible_disputes(duties)
     if is_open:
         by_time = ("-is_overdue", F("due_at").asc(nulls_last=True), "id")
-        return list(disputes.filter(state__in=HOLDING_STATES).order_by(*by_time)[:_PAGE])
-    return list(disputes.exclude(state__in=HOLDING_STATES).order_by("-id")[:_PAGE])
+        return list(disputes.filter(state__in=PENDING_STATES).order_by(*by_time)[:_PAGE])
+    return list(disputes.exclude(state__in=PENDING_STATES).order_by("-id")[:_PAGE])
 
 
 def dispute_file(dispute: Dispute, role: Role | None, at: datetime) -> DisputeFile:

@@ -13,14 +13,14 @@ from aftersales.desk.selectors.disputing import dispute_file, disputes_listed, o
 from aftersales.desk.selectors.scope import visible_disputes
 from aftersales.desk.views.frame import desk_page, show
 from aftersales.disputes.models import Dispute
-from aftersales.disputes.services import move_dispute
+from aftersales.disputes.services.moving import move_dispute
 from aftersales.domain.disputes import DISPUTE_MOVES, DisputeAction, DisputeMoveCode, IllegalDisputeMoveError
 from aftersales.domain.lifecycle import IllegalMoveError, Role
 from aftersales.tickets.services.moving import Actor
 from aftersales.wording.confirmations import dispute_confirm_lines
+from aftersales.wording.disputing import dispute_action_name
 from aftersales.wording.errors import dispute_error_sentence, move_error_sentence
 from aftersales.wording.findings import verdict_sentence
-from aftersales.wording.names import dispute_action_name
 from aftersales.wording.turns import dispute_turn_sentence, dispute_until_sentence
 
 HAS_OWN_PAGE = frozenset({DisputeAction.OPEN, DisputeAction.RULE})

@@ -13,7 +13,7 @@ from aftersales.desk.selectors.disputing import dispute_file
 from aftersales.desk.views.arbitration import dispute_for, dispute_role, show_dispute
 from aftersales.desk.views.frame import desk_page, show
 from aftersales.disputes.models import Dispute
-from aftersales.disputes.services import refundable, rule
+from aftersales.disputes.services.ruling import refundable, rule
 from aftersales.domain.disputes import DisputeAction, DisputeState, IllegalDisputeMoveError, next_dispute_state
 from aftersales.domain.lifecycle import IllegalMoveError, Role
 from aftersales.tickets.services.moving import Actor

@@ -2,6 +2,7 @@
 
 import aftersales.domain.disputes
 import aftersales.domain.lifecycle
+import aftersales.domain.rulings
 import django.db.models.deletion
 from decimal import Decimal
 from django.conf import settings
@@ -176,28 +177,28 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             (
-                                aftersales.domain.disputes.RulingOutcome["REFUND"],
-                                aftersales.domain.disputes.RulingOutcome["REFUND"],
+                                aftersales.domain.rulings.RulingOutcome["REFUND"],
+                                aftersales.domain.rulings.RulingOutcome["REFUND"],
                             ),
                             (
-                                aftersales.domain.disputes.RulingOutcome["RETURN_REFUND"],
-                                aftersales.domain.disputes.RulingOutcome["RETURN_REFUND"],
+                                aftersales.domain.rulings.RulingOutcome["RETURN_REFUND"],
+                                aftersales.domain.rulings.RulingOutcome["RETURN_REFUND"],
                             ),
                             (
-                                aftersales.domain.disputes.RulingOutcome["EXCHANGE"],
-                                aftersales.domain.disputes.RulingOutcome["EXCHANGE"],
+                                aftersales.domain.rulings.RulingOutcome["EXCHANGE"],
+                                aftersales.domain.rulings.RulingOutcome["EXCHANGE"],
                             ),
                             (
-                                aftersales.domain.disputes.RulingOutcome["REPAIR"],
-                                aftersales.domain.disputes.RulingOutcome["REPAIR"],
+                                aftersales.domain.rulings.RulingOutcome["REPAIR"],
+                                aftersales.domain.rulings.RulingOutcome["REPAIR"],
                             ),
                             (
-                                aftersales.domain.disputes.RulingOutcome["RESEND"],
-                                aftersales.domain.disputes.RulingOutcome["RESEND"],
+                                aftersales.domain.rulings.RulingOutcome["RESEND"],
+                                aftersales.domain.rulings.RulingOutcome["RESEND"],
                             ),
                             (
-                                aftersales.domain.disputes.RulingOutcome["REJECT"],
-                                aftersales.domain.disputes.RulingOutcome["REJECT"],
+                                aftersales.domain.rulings.RulingOutcome["REJECT"],
+                                aftersales.domain.rulings.RulingOutcome["REJECT"],
                             ),
                         ],
                         max_length=16,
@@ -208,12 +209,12 @@ class Migration(migrations.Migration):
                     "liable",
                     models.CharField(
                         choices=[
-                            (aftersales.domain.disputes.Liable["STORE"], aftersales.domain.disputes.Liable["STORE"]),
+                            (aftersales.domain.rulings.Liable["STORE"], aftersales.domain.rulings.Liable["STORE"]),
                             (
-                                aftersales.domain.disputes.Liable["CUSTOMER"],
-                                aftersales.domain.disputes.Liable["CUSTOMER"],
+                                aftersales.domain.rulings.Liable["CUSTOMER"],
+                                aftersales.domain.rulings.Liable["CUSTOMER"],
                             ),
-                            (aftersales.domain.disputes.Liable["NOBODY"], aftersales.domain.disputes.Liable["NOBODY"]),
+                            (aftersales.domain.rulings.Liable["NOBODY"], aftersales.domain.rulings.Liable["NOBODY"]),
                         ],
                         max_length=10,
                         verbose_name="liable",

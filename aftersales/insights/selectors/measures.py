@@ -29,12 +29,13 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Round
 
 from aftersales.deadlines.models import Deadline, DeadlineState, SubjectKind
-from aftersales.disputes.models import Dispute, DisputeEvent, Ruling
+from aftersales.disputes.models import Dispute, DisputeEvent
+from aftersales.disputes.selectors import rulings_in_force
 from aftersales.domain.deadlines import Side
-from aftersales.domain.disputes import RulingOutcome
 from aftersales.domain.lifecycle import ENDED, OPEN, Action, Role, State
 from aftersales.domain.payments import Purpose, RefundState
 from aftersales.domain.requests import QUALITY_REASONS, Reason, RequestKind
+from aftersales.domain.rulings import RulingOutcome
 from aftersales.domain.tallies import PLAIN, Measure
 from aftersales.insights.selectors.expressions import Seconds, bucket
 from aftersales.refunds.models import Refund
@@ -266,7 +267,7 @@ def _disputed(span: Span) -> Rows:
 
 def _ruled(span: Span) -> Rows:
     for_customer = Case(When(outcome=RulingOutcome.REJECT, then=0), default=1)
-    return _counted(Ruling.objects.filter(span.of("at")), at="at", ticket="dispute__ticket_id", total=for_customer)
+    return _counted(rulings_in_force().filter(span.of("at")), at="at", ticket="dispute__ticket_id", total=for_customer)
 
 
 def _paid(purposes: list[Purpose], span: Span) -> Rows:

@@ -11,12 +11,13 @@ from typing import Any
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 
 from aftersales.deadlines.models import Deadline, DeadlineState, SubjectKind
-from aftersales.disputes.models import Dispute, Ruling
+from aftersales.disputes.models import Dispute
+from aftersales.disputes.selectors import rulings_in_force
 from aftersales.domain.calendar import end_of_day
 from aftersales.domain.deadlines import Side
-from aftersales.domain.disputes import RulingOutcome
 from aftersales.domain.lifecycle import Action, Role
 from aftersales.domain.requests import QUALITY_REASONS
+from aftersales.domain.rulings import RulingOutcome
 from aftersales.domain.scores import Counts, Window, rate_window, window
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Ticket, TicketEvent, TicketRating
@@ -114,7 +115,7 @@ def _lines(name: str, span: tuple[datetime, datetime]) -> Parts:
 
 
 def _rulings(span: tuple[datetime, datetime]) -> Parts:
-    rulings = Ruling.objects.filter(_between("at", span)).annotate(store=F("dispute__ticket__store_id"))
+    rulings = rulings_in_force().filter(_between("at", span)).annotate(store=F("dispute__ticket__store_id"))
     for_customer = Count("id", filter=~Q(outcome=RulingOutcome.REJECT))
     return _by(rulings, "store", rulings=Count("id"), rulings_for_customer=for_customer)
 

@@ -8,9 +8,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from aftersales.accounts.models import Store
 from aftersales.disputes.models import Ruling
-from aftersales.domain.disputes import DisputeState, Ground, Liable
+from aftersales.domain.disputes import DisputeState, Ground
 from aftersales.domain.penalties import PenaltyRule, Trigger
 from aftersales.domain.requests import Reason
+from aftersales.domain.rulings import Liable, RulingStatus
 from aftersales.standing.models import Penalty, PenaltySource, SourceKind
 from aftersales.standing.selectors.rules import penalty_rules
 from aftersales.standing.services.penalties import SourceFact, propose
@@ -56,7 +57,9 @@ def _missed(event: TicketEvent) -> SourceFact:
 def _rulings_to_answer_for() -> QuerySet[Ruling]:
     """Rulings against the store that stand: the time to appeal is over, or the appeal was decided."""
     counted = Q(dispute__ground__in=_REFUSALS) | Q(dispute__ticket__reason=Reason.COUNTERFEIT)
-    stand = Ruling.objects.filter(counted, liable=Liable.STORE, dispute__state=DisputeState.CLOSED)
+    stand = Ruling.objects.filter(
+        counted, status=RulingStatus.IN_FORCE, liable=Liable.STORE, dispute__state=DisputeState.CLOSED
+    )
     return _not_held(stand, SourceKind.RULING).select_related("dispute__ticket__store").order_by("at", "id")
 
 
@@ -68,7 +71,7 @@ def _trigger_of(ruling: Ruling) -> Trigger:
 
 
 def _fact_of(ruling: Ruling) -> SourceFact:
-    return SourceFact(SourceKind.RULING, ruling.pk, ruling.dispute.number, ruling.at)
+    return SourceFact(SourceKind.RULING, ruling.pk, ruling.dispute.number, ruling.at or ruling.proposed_at)
 
 
 def _not_held(rows: QuerySet, kind: SourceKind) -> QuerySet:  # type: ignore[type-arg]  # of whichever model

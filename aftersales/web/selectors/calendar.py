@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from aftersales.accounts.models import User
 from aftersales.accounts.selectors import Duties, duties_of
 from aftersales.deadlines.models import Deadline, DeadlineState, SubjectKind
-from aftersales.disputes.models import HOLDING_STATES, Dispute
+from aftersales.disputes.models import PENDING_STATES, Dispute
 from aftersales.domain.deadlines import DeadlineCode, Side
 from aftersales.domain.icalendar import CalendarEvent
 from aftersales.domain.lifecycle import ENDED, Role
@@ -63,7 +63,7 @@ def _running(user: User, duties: Duties) -> list[Deadline]:
 
 
 def _of(tickets: QuerySet[Ticket]) -> Q:
-    disputes = Dispute.objects.filter(ticket__in=tickets.values("pk"), state__in=HOLDING_STATES)
+    disputes = Dispute.objects.filter(ticket__in=tickets.values("pk"), state__in=PENDING_STATES)
     return Q(subject_kind=SubjectKind.TICKET, subject_id__in=tickets.values("pk")) | Q(
         subject_kind=SubjectKind.DISPUTE, subject_id__in=disputes.values("pk")
     )

@@ -38,9 +38,10 @@ from aftersales.web.selectors.ticket_history import Entry, history, stations_ahe
 from aftersales.web.selectors.tickets import turn_in
 from aftersales.web.selectors.turn_banner import Banner, dispute_banner, quote_banner, ticket_banner
 from aftersales.wording.confirmations import confirm_lines
+from aftersales.wording.disputing import dispute_action_name
 from aftersales.wording.errors import move_error_sentence
 from aftersales.wording.findings import verdict_sentence
-from aftersales.wording.names import action_name, dispute_action_name
+from aftersales.wording.names import action_name
 from aftersales.wording.shots import shot_name
 from aftersales.wording.stating import answer_words, question_words, who_answers
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from aftersales.disputes.models import HOLDING_STATES, Dispute
+from aftersales.disputes.models import PENDING_STATES, Dispute
 from aftersales.domain.deadlines import Side
 from aftersales.domain.disputes import DISPUTE_TURN, DisputeState
 from aftersales.tickets.models import Ticket
@@ -33,5 +33,5 @@ def turn_in(dispute: Dispute) -> Side:
 
 
 def ticket_rows(tickets: Sequence[Ticket]) -> list[TicketRow]:
-    holding = {one.ticket_id: one for one in Dispute.objects.filter(ticket__in=tickets, state__in=HOLDING_STATES)}
+    holding = {one.ticket_id: one for one in Dispute.objects.filter(ticket__in=tickets, state__in=PENDING_STATES)}
     return [TicketRow(ticket, holding.get(ticket.pk)) for ticket in tickets]

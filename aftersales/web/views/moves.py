@@ -16,7 +16,8 @@ from aftersales.clock.services import moment
 from aftersales.deadlines.selectors.settings import counts_in_force
 from aftersales.disputes.models import Dispute
 from aftersales.disputes.selectors import disputes_of
-from aftersales.disputes.services import move_dispute, open_dispute
+from aftersales.disputes.services.moving import move_dispute
+from aftersales.disputes.services.opening import open_dispute
 from aftersales.domain.disputes import (
     DISPUTE_MOVES,
     DisputeAction,
@@ -43,8 +44,9 @@ from aftersales.web.views.changing import change_page
 from aftersales.web.views.intake import refusal_status, refusal_words, take_files
 from aftersales.web.views.scope import SignedInRequest, acting, my_ticket
 from aftersales.wording.confirmations import confirm_lines, conversion_line, dispute_confirm_lines
+from aftersales.wording.disputing import dispute_action_name
 from aftersales.wording.errors import dispute_error_sentence, move_error_sentence
-from aftersales.wording.names import action_name, dispute_action_name
+from aftersales.wording.names import action_name
 
 WITH_FILES = frozenset({Action.SUPPLY_INFO, Action.REPORT_PROBLEM, Action.ESCALATE})
 DANGEROUS = frozenset({Action.WITHDRAW, Action.DISCARD, Action.ACCEPT_REFUSAL, Action.TAKE_GOODS_BACK})

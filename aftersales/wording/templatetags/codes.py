@@ -2,7 +2,18 @@
 
 from django import template
 
-from aftersales.wording import evidence, findings, goods, money, names, notice_topics, settings, standing, steps
+from aftersales.wording import (
+    disputing,
+    evidence,
+    findings,
+    goods,
+    money,
+    names,
+    notice_topics,
+    settings,
+    standing,
+    steps,
+)
 
 register = template.Library()
 
@@ -14,22 +25,30 @@ WORDS = (
     names.damage_name,
     names.data_left_name,
     names.deadline_name,
-    names.dispute_action_name,
-    names.dispute_state_name,
+    disputing.dispute_action_name,
+    disputing.dispute_state_name,
     names.fulfilment_name,
-    names.ground_name,
+    disputing.ground_name,
     names.kind_name,
     names.kind_phrase,
-    names.liable_name,
+    disputing.liable_name,
     names.outcome_name,
     names.reason_name,
     names.refusal_name,
     names.role_name,
-    names.ruling_outcome_name,
+    disputing.ruling_outcome_name,
     names.shipping_name,
     names.side_name,
     names.state_name,
     names.use_marks_name,
+    disputing.appeal_result_name,
+    disputing.asked_name,
+    disputing.dismissal_name,
+    disputing.freight_split_name,
+    disputing.instance_name,
+    disputing.ruling_status_name,
+    disputing.settlement_state_name,
+    disputing.suspension_name,
     evidence.evidence_problem,
     evidence.evidence_state_words,
     findings.finding_sentence,

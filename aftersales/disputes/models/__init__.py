@@ -1,0 +1,21 @@
+"""One noun a file; everybody imports from here."""
+
+from aftersales.disputes.models.appeals import Appeal
+from aftersales.disputes.models.disputes import PENDING_STATES, Dispute, DisputeEvent
+from aftersales.disputes.models.rounds import EvidenceRound, Exhibit, Submission
+from aftersales.disputes.models.rulings import BuildingBlock, Ruling, RulingClause
+from aftersales.disputes.models.settlements import SettlementOffer
+
+__all__ = [
+    "PENDING_STATES",
+    "Appeal",
+    "BuildingBlock",
+    "Dispute",
+    "DisputeEvent",
+    "EvidenceRound",
+    "Exhibit",
+    "Ruling",
+    "RulingClause",
+    "SettlementOffer",
+    "Submission",
+]

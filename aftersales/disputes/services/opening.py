@@ -1,0 +1,83 @@
+"""Asking the platform in: the ticket stops its clock."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from django.db import transaction
+
+from aftersales.deadlines.models import Deadline
+from aftersales.disputes.models import Dispute
+from aftersales.disputes.services.recording import write_all
+from aftersales.domain.disputes import DisputeAction, DisputeState, Ground
+from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, Role, State
+from aftersales.domain.moving import Details
+from aftersales.evidence.models import Evidence
+from aftersales.rows.numbering import number_by_id
+from aftersales.tickets.models import Ticket
+from aftersales.tickets.services.moving import Actor, lock_tickets, move_locked
+
+_GROUNDS = {
+    State.REJECTED: Ground.REFUSED,
+    State.RETURN_IN_TRANSIT: Ground.GOODS_NOT_AS_SENT,
+    State.INSPECTION_FAILED: Ground.GOODS_NOT_AS_SENT,
+}
+
+
+def open_dispute(
+    ticket: Ticket,
+    *,
+    actor: Actor,
+    at: datetime,
+    version: int | None = None,
+    statement: str = "",
+    evidence: Sequence[Evidence] = (),
+) -> Dispute:
+    """Ask the platform in; the ticket stops its clock. Raises IllegalMoveError."""
+    with transaction.atomic():
+        (locked,) = lock_tickets([ticket.pk])
+        if version is not None and version != locked.version:
+            raise IllegalMoveError(MoveCode.STALE)
+        (dispute,) = open_disputes_locked([locked], actor=actor, at=at, statement=statement, evidence=evidence)
+    return dispute
+
+
+def open_disputes_locked(
+    tickets: Sequence[Ticket],
+    *,
+    actor: Actor,
+    at: datetime,
+    statement: str = "",
+    evidence: Sequence[Evidence] = (),
+    live: Mapping[int, list[Deadline]] | None = None,
+) -> list[Dispute]:
+    """The same for tickets the caller has locked, so that the clock can hand up many at once."""
+    if not tickets:
+        return []
+    grounds = [_ground(ticket, actor.role, at) for ticket in tickets]
+    details = Details(note=statement)
+    move_locked(tickets, Action.ESCALATE, actor=actor, at=at, details=details, evidence=evidence, live=live)
+    new = [
+        Dispute(
+            number=uuid4().hex,  # replaced below: the number is made of the id
+            ticket=ticket,
+            state=DisputeState.AWAITING_ACCEPTANCE,
+            holds_ticket=True,
+            ground=ground,
+            opened_by_role=actor.role,
+            statement=statement,
+            opened_at=at,
+        )
+        for ticket, ground in zip(tickets, grounds, strict=True)
+    ]
+    disputes = Dispute.objects.bulk_create(new)
+    number_by_id(disputes, f"DP-{at:%y%m}-")
+    write_all(disputes, DisputeAction.OPEN, DisputeState.AWAITING_ACCEPTANCE, actor=actor, at=at, live={})
+    return disputes
+
+
+def _ground(ticket: Ticket, role: Role, at: datetime) -> Ground:
+    if State(ticket.state) in _GROUNDS:
+        return _GROUNDS[State(ticket.state)]
+    is_late = ticket.is_overdue or (ticket.due_at is not None and at >= ticket.due_at)
+    return Ground.OVERDUE if role is Role.CLOCK or is_late else Ground.NO_AGREEMENT
