@@ -36,6 +36,10 @@ class GoodsCode(StrEnum):
     COLLECT_NOT_THEIRS = "collect_not_theirs"
     COLLECT_TOO_MUCH = "collect_too_much"
     SENT_BACK_ALREADY = "sent_back_already"
+    CHARGE_OPEN = "charge_open"
+    CHARGE_SETTLED = "charge_settled"
+    CHARGE_OTHER_AMOUNT = "charge_other_amount"
+    NO_CHARGE = "no_charge"
 
 
 # --- waybills ---
@@ -212,6 +216,31 @@ class Quoted:
 
     def told(self) -> dict[str, str]:
         return {"amount": str(self.amount), "valid_until": self.valid_until.isoformat()}
+
+
+class ChargeState(StrEnum):
+    """What has become of what a customer agreed to pay for a repair; DROPPED: there is no such repair any more."""
+
+    OPEN = "open"
+    PAID = "paid"
+    WAIVED = "waived"
+    DROPPED = "dropped"
+
+
+class ChargePaidBy(StrEnum):
+    PAYMENT_LINK = "payment_link"
+    HAND_OVER = "hand_over"
+
+
+@dataclass(frozen=True, slots=True)
+class ChargePaid:
+    """The store has the customer's money for a repair; the reference under which it is found stands beside it."""
+
+    amount: Decimal
+    paid_by: ChargePaidBy
+
+    def told(self) -> dict[str, str]:
+        return {"amount": str(self.amount), "paid_by": self.paid_by.value}
 
 
 class AppointmentKind(StrEnum):

@@ -78,6 +78,8 @@ class Action(StrEnum):
     FINISH_VISIT = "finish_visit"
     CONVERT_TO_EXCHANGE = "convert_to_exchange"
     CONVERT_TO_REFUND = "convert_to_refund"
+    SETTLE_CHARGE = "settle_charge"
+    WAIVE_CHARGE = "waive_charge"
     SHIP_OUTBOUND = "ship_outbound"
     PAY_REFUND = "pay_refund"
     ADVANCE_REFUND = "advance_refund"
@@ -221,6 +223,11 @@ MOVES: tuple[Move, ...] = (
     _move(
         _A.CONVERT_TO_REFUND, {_S.IN_REPAIR, _S.AWAITING_SHIPMENT}, to(_S.REFUNDING), _R.STORE, _R.CUSTOMER, _R.CLOCK
     ),
+    # What the customer agreed to pay for a repair is there, or is not asked for any more.
+    _move(
+        _A.SETTLE_CHARGE, {_S.IN_REPAIR, _S.AWAITING_SHIPMENT}, STAY, _R.STORE, needs=("record", "payment_reference")
+    ),
+    _move(_A.WAIVE_CHARGE, {_S.IN_REPAIR, _S.AWAITING_SHIPMENT}, STAY, _R.STORE, needs=("note",)),
     _move(_A.SHIP_OUTBOUND, {_S.AWAITING_SHIPMENT}, to(_S.OUTBOUND_IN_TRANSIT), _R.STORE, needs=("carrier", "waybill")),
     _move(_A.CONFIRM_RECEIPT, {_S.OUTBOUND_IN_TRANSIT}, to(_S.COMPLETED), _R.CUSTOMER, _R.CLOCK),
     _move(_A.REPORT_PROBLEM, {_S.OUTBOUND_IN_TRANSIT}, to(_S.AWAITING_REVIEW), _R.CUSTOMER, needs=("note",)),
@@ -275,6 +282,9 @@ DISPUTE_ACTIONS = frozenset({Action.ESCALATE, Action.RESUME, Action.SETTLE, Acti
 
 AT_DISCRETION = frozenset({_S.AWAITING_REVIEW, _S.AWAITING_CUSTOMER_INFO, _S.AWAITING_OFFER_REPLY, _S.REJECTED})
 """Where a goodwill request hangs on the store alone; what the store has granted binds it like anything owed."""
+
+CHARGE_LASTS = frozenset({_S.IN_REPAIR, _S.AWAITING_SHIPMENT, _S.IN_DISPUTE})
+"""Where a customer can owe what a repair costs; elsewhere there is no such repair any more."""
 
 DEADLINE_OF: dict[State, DeadlineCode] = {
     State.DRAFT: DeadlineCode.DRAFT,
@@ -408,6 +418,8 @@ class Case:
     part: Part | None = None
     """What an inspection took where it took fewer pieces than were asked for: a refund is about these alone."""
     failed_repairs: int = 0
+    owes_charge: bool = False
+    """Whether the customer has agreed to pay for a repair and has not paid yet."""
     collect_most: Decimal | None = None
     """What may be deducted of freight that the store paid at its door; None where the way back is the store's."""
     state_before_dispute: State | None = None
@@ -482,6 +494,15 @@ def _goods_guard(case: Case, action: Action, role: Role, at: datetime) -> Illega
         return IllegalMoveError(MoveCode.NOT_OVERDUE)
     if action is Action.RECORD_DELIVERY and role is Role.STORE and case.state is not State.RETURN_IN_TRANSIT:
         return IllegalMoveError(MoveCode.NOT_YOURS)
+    return _charge_guard(case, action)
+
+
+def _charge_guard(case: Case, action: Action) -> IllegalMoveError | None:
+    """Repaired goods go back once the repair is paid for."""
+    if action is Action.SHIP_OUTBOUND and case.owes_charge:
+        return IllegalMoveError(GoodsCode.CHARGE_OPEN)
+    if action in {Action.SETTLE_CHARGE, Action.WAIVE_CHARGE} and not case.owes_charge:
+        return IllegalMoveError(GoodsCode.NO_CHARGE)
     return None
 
 

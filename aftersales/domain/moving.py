@@ -1,7 +1,7 @@
 """What one legal move changes: decided here in memory, written by the ticket services."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -10,6 +10,7 @@ from aftersales.domain.deadlines import DeadlineCode, Side
 from aftersales.domain.goods import GoodsCode, Inspected, Record
 from aftersales.domain.lifecycle import (
     BEFORE_DISPUTE,
+    CHARGE_LASTS,
     DEADLINE_OF,
     ENDED,
     MOVE_OF,
@@ -245,8 +246,20 @@ def _after_cancelling(case: Case, role: Role, _details: Details) -> TimerPlan:
     return TimerPlan(start=DEADLINE_OF[case.state]) if role is Role.STORE else KEEP_TIMERS
 
 
+def _after_charge(case: Case, _role: Role, _details: Details) -> TimerPlan:
+    """The store's time to ship begins once nothing is left to pay."""
+    return TimerPlan(start=DEADLINE_OF[case.state]) if case.state is State.AWAITING_SHIPMENT else KEEP_TIMERS
+
+
+def _waiting_for_money(plan: TimerPlan, target: State, *, owes: bool) -> TimerPlan:
+    """No store is late with goods that it may keep until they are paid for."""
+    return replace(plan, start=None) if owes and target is State.AWAITING_SHIPMENT else plan
+
+
 _OWN_TIMERS: dict[Action, Callable[[Case, Role, Details], TimerPlan]] = {
     Action.CANCEL_APPOINTMENT: _after_cancelling,
+    Action.SETTLE_CHARGE: _after_charge,
+    Action.WAIVE_CHARGE: _after_charge,
     Action.RECORD_DELIVERY: _after_delivery,
 }
 
@@ -297,7 +310,18 @@ def _changes(case: Case, action: Action, target: State, details: Details) -> dic
     changes = _CHANGES[action](case, details) if action in _CHANGES else {}
     if target is not case.state or action in _MARKS:
         changes["is_overdue"] = action in _MARKS
-    return changes
+    return changes | _charge(case, action, target, str(changes.get("kind", case.kind)))
+
+
+_CHARGE_ENDS = frozenset({Action.SETTLE_CHARGE, Action.WAIVE_CHARGE, Action.DECLINE_QUOTE})
+
+
+def _charge(case: Case, action: Action, target: State, kind: str) -> dict[str, object]:
+    """Agreed to with a quote; over with the money, or with the repair."""
+    if action is Action.ACCEPT_QUOTE:
+        return {"owes_charge": True}
+    is_over = action in _CHARGE_ENDS or target not in CHARGE_LASTS or kind != RequestKind.REPAIR
+    return {"owes_charge": False} if case.owes_charge and is_over else {}
 
 
 def _target(case: Case, action: Action, details: Details) -> State:
@@ -380,13 +404,15 @@ def plan_move(case: Case, action: Action, role: Role, at: datetime, details: Det
     _check_inspected(case, action, details)
     target = _target(case, action, details)
     changes, shift = _changes(case, action, target, details), _shift(action, details)
+    timers = TimerPlan(stop=False, shift=shift) if shift else _timers(case, action, role, target, details)
+    owes = bool(changes.get("owes_charge", case.owes_charge))
     used_up = target is State.COMPLETED and changes.get("kind", case.kind) in USES_UP_UNITS
     return MovePlan(
         action=action,
         role=role,
         source=case.state,
         target=target,
-        timers=TimerPlan(stop=False, shift=shift) if shift else _timers(case, action, role, target, details),
+        timers=_waiting_for_money(timers, target, owes=owes),
         close_reason=_close_reason(case, action, target),
         store_fault=role is Role.CLOCK and _is_store_fault(case, action),
         frees_units=target in ENDED and not used_up,

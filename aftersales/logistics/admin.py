@@ -17,6 +17,7 @@ from aftersales.logistics.models import (
     Parcel,
     ParcelItem,
     Repair,
+    RepairCharge,
     RepairQuote,
     ReturnAddress,
     Slot,
@@ -134,6 +135,11 @@ class RepairQuoteInline(LookUpInline):
     fields = ("amount", "parts", "valid_until", "state", "at", "answered_at")
 
 
+class RepairChargeInline(LookUpInline):
+    model = RepairCharge
+    fields = ("amount", "state", "paid_by", "reference", "accepted_at", "settled_at", "settled_by")
+
+
 @admin.register(Repair)
 class RepairAdmin(LookUpAdmin):
     list_display = ("order_line", "number", "cause", "in_warranty", "taken_in_at", "finished_at")
@@ -141,7 +147,7 @@ class RepairAdmin(LookUpAdmin):
     list_select_related = ("order_line__order",)
     search_fields = ("order_line__order__number",)
     ordering = ("-taken_in_at",)
-    inlines = (RepairQuoteInline,)
+    inlines = (RepairQuoteInline, RepairChargeInline)
 
 
 @admin.register(Slot)

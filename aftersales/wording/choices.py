@@ -7,6 +7,8 @@ from aftersales.domain.evidence_requirements import Shot
 from aftersales.domain.goods import (
     AppointmentKind,
     Cause,
+    ChargePaidBy,
+    ChargeState,
     Direction,
     FreightPayer,
     Grade,
@@ -142,6 +144,14 @@ def grades() -> Choices:
 
 def causes() -> Choices:
     return [(each.value, goods.cause_name(each)) for each in Cause]
+
+
+def charge_states() -> Choices:
+    return [(each.value, goods.charge_state_name(each)) for each in ChargeState]
+
+
+def charge_payments() -> Choices:
+    return [(each.value, goods.charge_payment_name(each)) for each in ChargePaidBy]
 
 
 def appointment_kinds() -> Choices:

@@ -52,12 +52,16 @@ HAPPENS: Mapping[str, Words] = {
     Action.WITHDRAW_OBJECTION: _("The objection is off and the returned item counts as in order."),
     Action.DIAGNOSE: _("The customer reads what you found and whether the warranty covers it."),
     Action.QUOTE_REPAIR: _("The customer gets your price and a link to answer. An earlier quote is replaced."),
-    Action.ACCEPT_QUOTE: _("You agree to the price and the store repairs your item."),
+    Action.ACCEPT_QUOTE: _(
+        "You agree to the price and the store repairs your item. It is sent back once you have paid."
+    ),
     Action.DECLINE_QUOTE: _("The store sends your item back without repairing it."),
     Action.FINISH_REPAIR: _("The repair counts as done."),
     Action.FINISH_VISIT: _("The repair at the customer's place counts as done."),
     Action.CONVERT_TO_EXCHANGE: _("The repair becomes an exchange."),
     Action.CONVERT_TO_REFUND: _("The request becomes a refund; the item stays with the store."),
+    Action.SETTLE_CHARGE: _("The repair counts as paid for, and the item can be sent back."),
+    Action.WAIVE_CHARGE: _("The customer need not pay for the repair any more, and reads why."),
     Action.SHIP_OUTBOUND: _("The customer sees the carrier and the tracking number."),
     Action.PAY_REFUND: _("The refund counts as paid, and the customer is told."),
     Action.ADVANCE_REFUND: _("The platform pays the customer in the store's place and books it against its deposit."),
@@ -106,6 +110,8 @@ UNDO: Mapping[str, Words] = {
     Action.FINISH_VISIT: _FINAL,
     Action.CONVERT_TO_EXCHANGE: _FINAL,
     Action.CONVERT_TO_REFUND: _FINAL,
+    Action.SETTLE_CHARGE: _FINAL,
+    Action.WAIVE_CHARGE: _FINAL,
     Action.SHIP_OUTBOUND: _MESSAGE,
     Action.PAY_REFUND: _FINAL,
     Action.ADVANCE_REFUND: _FINAL,
@@ -148,6 +154,7 @@ _STAYS: Mapping[Action, Words] = {
     Action.STATE_FACTS: _("The time limit stays as it is."),
     Action.EXTEND: _("The request stays as it is; only the last day moves."),
 }
+_CHARGES = frozenset({Action.SETTLE_CHARGE, Action.WAIVE_CHARGE})
 _CHOSEN = _("The request goes on as decided.")
 
 
@@ -183,6 +190,8 @@ def _next(action: Action, kind: RequestKind, role: str, counts: Counts) -> str:
 
 
 def _as_it_was(action: Action, role: str) -> str:
+    if action in _CHARGES:
+        return gettext("If the repair is done, the store's time to ship starts now.")
     if action is Action.RECORD_DELIVERY:
         return gettext("After that the return counts as accepted.")
     if action is Action.CANCEL_APPOINTMENT and role == Role.STORE:
@@ -275,6 +284,7 @@ NOTE_HELP: Mapping[str, Words] = {
     Action.DIAGNOSE: _("What did you find? The customer reads this."),
     Action.QUOTE_REPAIR: _("Why does it cost this much?"),
     Action.FINISH_REPAIR: _("What was done, and which parts were replaced?"),
+    Action.WAIVE_CHARGE: _("Why does the customer not have to pay? They read this."),
     Action.FINISH_VISIT: _("What was done, and which parts were replaced?"),
 }
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.domain.disputes import DisputeAction
 from aftersales.domain.lifecycle import REFUND_KINDS, Action, Role
 from aftersales.wording.disputing import ground_name, liable_name, ruling_outcome_name
-from aftersales.wording.goods import carrier_words, cause_name, findings_of, problem_name, quote_fact
+from aftersales.wording.goods import carrier_words, cause_name, charge_fact, findings_of, problem_name, quote_fact
 from aftersales.wording.moments import shown_money
 from aftersales.wording.names import kind_phrase, refusal_name
 from aftersales.wording.stating import stated_words
@@ -61,6 +61,8 @@ BY_PEOPLE: Mapping[str, Words] = {
     Action.FINISH_VISIT: _("%(who)s repaired the item on site"),
     Action.CONVERT_TO_EXCHANGE: _("%(who)s changed the repair to an exchange"),
     Action.CONVERT_TO_REFUND: _("%(who)s changed the request to a refund"),
+    Action.SETTLE_CHARGE: _("%(who)s recorded the payment for the repair"),
+    Action.WAIVE_CHARGE: _("%(who)s waived the payment for the repair"),
     Action.SHIP_OUTBOUND: _("%(who)s shipped the parcel"),
     Action.PAY_REFUND: _("%(who)s paid the refund"),
     Action.ADVANCE_REFUND: _("%(who)s took over the refund in the store's place"),
@@ -126,6 +128,8 @@ ICONS: Mapping[str, str] = {
     Action.FINISH_VISIT: "wrench",
     Action.CONVERT_TO_EXCHANGE: "swap",
     Action.CONVERT_TO_REFUND: "swap",
+    Action.SETTLE_CHARGE: "yen",
+    Action.WAIVE_CHARGE: "yen",
     Action.SHIP_OUTBOUND: "truck",
     Action.PAY_REFUND: "yen",
     Action.ADVANCE_REFUND: "yen",
@@ -285,6 +289,8 @@ def _goods_fact(action: str, values: Values) -> str:
             return cause_name(values["cause"])
         case Action.QUOTE_REPAIR if values.get("valid_until"):
             return quote_fact(values)
+        case Action.SETTLE_CHARGE if values.get("paid_by"):
+            return charge_fact(values)
         case Action.REPORT_PROBLEM if values.get("problem"):
             return problem_name(values["problem"])
     return ""

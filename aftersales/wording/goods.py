@@ -13,6 +13,8 @@ from aftersales.domain.carriers import DEFAULT_CARRIERS
 from aftersales.domain.goods import (
     AppointmentKind,
     Cause,
+    ChargePaidBy,
+    ChargeState,
     Direction,
     FreightPayer,
     GoodsCode,
@@ -79,6 +81,18 @@ PROBLEMS: Mapping[str, Words] = {
 }
 
 
+CHARGE_STATES: Mapping[str, Words] = {
+    ChargeState.OPEN: _("to be paid"),
+    ChargeState.PAID: _("paid by the customer"),
+    ChargeState.WAIVED: _("waived by the store"),
+    ChargeState.DROPPED: _("not owed any more"),
+}
+CHARGE_PAYMENTS: Mapping[str, Words] = {
+    ChargePaidBy.PAYMENT_LINK: _("By the store's payment link"),
+    ChargePaidBy.HAND_OVER: _("When the item was handed over"),
+}
+
+
 def direction_name(code: str) -> str:
     return str(DIRECTIONS.get(code, code))
 
@@ -109,6 +123,14 @@ def appointment_name(code: str) -> str:
 
 def problem_name(code: str) -> str:
     return str(PROBLEMS.get(code, code))
+
+
+def charge_state_name(code: str) -> str:
+    return str(CHARGE_STATES.get(code, code))
+
+
+def charge_payment_name(code: str) -> str:
+    return str(CHARGE_PAYMENTS.get(code, code))
 
 
 _CARRIERS = {row.code: row for row in DEFAULT_CARRIERS}
@@ -154,6 +176,16 @@ def quote_fact(values: Values) -> str:
     }
 
 
+def charge_fact(values: Values) -> str:
+    """Such as "¥120.00, by payment link, 2200-1"."""
+    told = [shown_money(Decimal(str(values["amount"]))), charge_payment_name(str(values["paid_by"]))]
+    return gettext(", ").join([*told, str(values.get("payment_reference", ""))])
+
+
+def amount_to_have(amount: Decimal) -> str:
+    return gettext("Record it once all of %(amount)s is there.") % {"amount": shown_money(amount)}
+
+
 # --- refusals ---
 
 _PLAIN: Mapping[str, Words] = {
@@ -178,6 +210,12 @@ _PLAIN: Mapping[str, Words] = {
     GoodsCode.COLLECT_NOT_THEIRS: _(
         "The way back is yours to pay here, as for every fault, so its freight is not deducted. Nothing was changed."
     ),
+    GoodsCode.CHARGE_OPEN: _(
+        "The customer has not paid for the repair yet, so it is not shipped. Nothing was changed. "
+        "Record the payment first, or waive it with a reason."
+    ),
+    GoodsCode.NO_CHARGE: _("There is nothing to pay for this repair. Nothing was changed."),
+    GoodsCode.CHARGE_SETTLED: _("The price was agreed and settled, so it can't be quoted anew. Nothing was changed."),
     GoodsCode.SENT_BACK_ALREADY: _("The item is on its way back already. Nothing was changed."),
 }
 
@@ -204,6 +242,13 @@ def _visit_ahead(values: Values, at: datetime | None) -> str:
     return gettext("The visit is only due at %(moment)s. Nothing was changed.") % {"moment": moment}
 
 
+def _other_amount(values: Values, _at: datetime | None) -> str:
+    amount = shown_money(values["amount"])
+    return gettext("The customer owes %(amount)s for the repair, and no other amount. Nothing was changed.") % {
+        "amount": amount
+    }
+
+
 def _collect_too_much(values: Values, _at: datetime | None) -> str:
     amount = shown_money(values["most"])
     return gettext("At most %(amount)s of freight can be deducted. Nothing was changed.") % {"amount": amount}
@@ -215,6 +260,7 @@ _WITH_VALUES: Mapping[str, Callable[[Values, datetime | None], str]] = {
     GoodsCode.QUANTITY_WRONG: _quantity_wrong,
     GoodsCode.COLLECT_TOO_MUCH: _collect_too_much,
     GoodsCode.VISIT_AHEAD: _visit_ahead,
+    GoodsCode.CHARGE_OTHER_AMOUNT: _other_amount,
 }
 
 

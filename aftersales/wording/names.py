@@ -99,6 +99,8 @@ ACTIONS: Mapping[str, Words] = {
     Action.FINISH_VISIT: _("Finish the repair on site"),
     Action.CONVERT_TO_EXCHANGE: _("Change to an exchange"),
     Action.CONVERT_TO_REFUND: _("Change to a refund"),
+    Action.SETTLE_CHARGE: _("Record the payment for the repair"),
+    Action.WAIVE_CHARGE: _("Waive the payment for the repair"),
     Action.SHIP_OUTBOUND: _("Ship the parcel"),
     Action.PAY_REFUND: _("Record the refund"),
     Action.ADVANCE_REFUND: _("Pay in the store's place"),

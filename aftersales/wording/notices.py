@@ -255,7 +255,7 @@ def _turn(values: Values) -> str:
     state = values.get("state")
     if not state:
         return ""
-    flags = [bool(values.get(name)) for name in ("is_overdue", "is_goodwill", "is_advanced")]
+    flags = [bool(values.get(name)) for name in ("is_overdue", "is_goodwill", "is_advanced", "owes_charge")]
     return turn_sentence(state, values.get("kind", ""), _viewer(values), *flags)
 
 
@@ -281,7 +281,8 @@ def _otherwise(values: Values) -> str:
 
 
 def _nothing_to_do(values: Values) -> bool:
-    return _viewer(values) == Role.CUSTOMER and values.get("state") in _STORE_HOLDS
+    is_stores = values.get("state") in _STORE_HOLDS and not values.get("owes_charge")
+    return _viewer(values) == Role.CUSTOMER and is_stores
 
 
 def notice_product(values: Values) -> str:

@@ -130,6 +130,12 @@ ADVANCED_TURN: ByViewer = {
     _P: _("Pay this refund in the store's place"),
 }
 
+CHARGE_TURN: ByViewer = {
+    _C: _("Your item is repaired. Pay for the repair and the store sends it"),
+    _S: _("The customer has to pay first. Record the payment once it is there"),
+    _P: _("The customer has to pay for the repair before the item is sent"),
+}
+
 _PARCELS: Mapping[str, Words] = {
     RequestKind.EXCHANGE: _("The store is preparing your replacement"),
     RequestKind.REPAIR: _("The store is sending your repaired item back"),
@@ -157,8 +163,11 @@ def turn_sentence(
     is_overdue: bool = False,
     is_goodwill: bool = False,
     is_advanced: bool = False,
+    owes_charge: bool = False,
 ) -> str:
     """The headline: whose turn it is and what there is to do."""
+    if owes_charge and state == State.AWAITING_SHIPMENT:
+        return str(CHARGE_TURN[viewer])
     if is_advanced and state == State.REFUNDING:
         return str(ADVANCED_TURN[viewer])
     if is_goodwill and state in GOODWILL_TURNS:

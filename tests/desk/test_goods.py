@@ -11,11 +11,21 @@ from pytest_django.fixtures import Settings
 from aftersales.accounts.models import StaffRole
 from aftersales.domain.lifecycle import Action, State
 from aftersales.domain.requests import RequestKind
-from aftersales.logistics.models import Inspection, ParcelItem, ReturnAddress, Slot
+from aftersales.logistics.models import Inspection, ParcelItem, RepairCharge, ReturnAddress, Slot
 from aftersales.tickets.models import Ticket
 from tests.desk.cast import AT, said, set_clock, signed_in
 from tests.factories import NOON, StoreFactory, agent_of
-from tests.logistics.stage import agent_on, an_address, by_customer, by_store, diagnosed, in_order, quoted, sent_back
+from tests.logistics.stage import (
+    agent_on,
+    an_address,
+    by_customer,
+    by_store,
+    charged,
+    diagnosed,
+    in_order,
+    quoted,
+    sent_back,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +123,63 @@ def test_the_first_button_is_the_next_thing_to_do() -> None:
 
     quoted(ticket)
     assert first_button(ticket) == ""
+
+
+# --- what a repair costs ---
+
+
+def test_a_payment_for_a_repair_is_recorded_by_form_and_told_on_both_pages() -> None:
+    ticket = by_store(charged(), Action.FINISH_REPAIR)
+    assert first_button(ticket) == "Record the payment for the repair"
+
+    status = post(ticket, "settle_charge", paid_by="payment_link", payment_reference="2200-1")
+
+    charge = RepairCharge.objects.get()
+    assert (status, charge.state, charge.reference) == (302, "paid", "2200-1")
+    desk = said(signed_in(agent_on(ticket)).get(reverse("admin:review", args=[ticket.number])))
+    customers = said(signed_in(ticket.customer).get(reverse("web:ticket", args=[ticket.number])))
+    assert ["2200-1" in desk, agent_on(ticket).shown_name in desk] == [True, True]
+    told = ("To pay for the repair", "¥120.00", "By the store&#x27;s payment link", "2200-1")
+    assert [words in customers for words in told] == [True] * 4
+    assert agent_on(ticket).username not in customers
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"paid_by": "", "payment_reference": "2200-1"},
+        {"paid_by": "gold", "payment_reference": "2200-1"},
+        {"paid_by": "hand_over", "payment_reference": ""},
+        {"paid_by": "hand_over", "payment_reference": "9" * 61},
+    ],
+    ids=["no way", "unknown way", "no reference", "long reference"],
+)
+def test_a_payment_that_leaves_questions_is_not_recorded(given: dict[str, str]) -> None:
+    ticket = charged()
+
+    assert post(ticket, "settle_charge", **given) == 422
+    assert RepairCharge.objects.get().state == "open"
+
+
+def test_shipping_before_the_payment_is_refused_with_what_to_do() -> None:
+    ticket = by_store(charged(), Action.FINISH_REPAIR)
+    address = reverse("admin:move", args=[ticket.number, "ship_outbound"])
+    given = {"version": ticket.version, "carrier": "sf", "waybill": "SF7777777777777"}
+
+    response = signed_in(agent_on(ticket)).post(address, given)
+
+    assert response.status_code == 409
+    assert "The customer has not paid for the repair yet, so it is not shipped." in said(response)
+    page = said(signed_in(agent_on(ticket)).get(reverse("admin:review", args=[ticket.number])))
+    assert "Record the payment first, or waive it with a reason." in page
+
+
+def test_a_charge_is_waived_by_form_and_only_with_a_reason() -> None:
+    ticket = charged()
+
+    assert post(ticket, "waive_charge", note="") == 422
+    assert post(ticket, "waive_charge", note="We lost your parcel.") == 302
+    assert (RepairCharge.objects.get().state, ticket.owes_charge) == ("waived", False)
 
 
 # --- times ---

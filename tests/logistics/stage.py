@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from aftersales.accounts.models import User
 from aftersales.domain.carriers import DEFAULT_CARRIERS
-from aftersales.domain.goods import Booked, Cause, Diagnosed, Grade, Inspected, Quoted
+from aftersales.domain.goods import Booked, Cause, ChargePaid, ChargePaidBy, Diagnosed, Grade, Inspected, Quoted
 from aftersales.domain.lifecycle import Action
 from aftersales.domain.moving import Details
 from aftersales.domain.requests import Reason, RequestKind
@@ -69,6 +69,16 @@ def diagnosed(ticket: Ticket | None = None, *, in_warranty: bool = False, at: da
 def quoted(ticket: Ticket | None = None, at: datetime = NOON, days: int = 7) -> Ticket:
     offered = Quoted(amount=Decimal("120.00"), parts="Switch", valid_until=(at + timedelta(days=days)).date())
     return by_store(ticket or diagnosed(), Action.QUOTE_REPAIR, at, record=offered, note="Parts and work.")
+
+
+def charged(ticket: Ticket | None = None) -> Ticket:
+    """The customer has agreed to pay CNY 120 for the repair."""
+    return by_customer(ticket or quoted(), Action.ACCEPT_QUOTE)
+
+
+def charge_paid(ticket: Ticket, amount: str = "120.00", at: datetime = NOON) -> Ticket:
+    paid = ChargePaid(Decimal(amount), ChargePaidBy.PAYMENT_LINK)
+    return by_store(ticket, Action.SETTLE_CHARGE, at, record=paid, payment_reference="2200-1")
 
 
 def in_order(accepted: int = 1) -> Inspected:

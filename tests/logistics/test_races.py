@@ -1,14 +1,25 @@
 """Two at once, on real threads and real row locks."""
 
 from datetime import timedelta
+from decimal import Decimal
+from functools import partial
 
 import pytest
 
-from aftersales.domain.goods import GoodsCode, Grade, Inspected, News, TrackingStatus
+from aftersales.domain.goods import ChargePaid, ChargePaidBy, GoodsCode, Grade, Inspected, News, TrackingStatus
 from aftersales.domain.lifecycle import Action, IllegalMoveError, State
 from aftersales.domain.moving import Details
 from aftersales.domain.requests import RequestKind
-from aftersales.logistics.models import Appointment, Carrier, Inspection, Parcel, ParcelItem, Slot, TrackingNews
+from aftersales.logistics.models import (
+    Appointment,
+    Carrier,
+    Inspection,
+    Parcel,
+    ParcelItem,
+    RepairCharge,
+    Slot,
+    TrackingNews,
+)
 from aftersales.tickets.models import TicketEvent
 from aftersales.tickets.services.moving import move_ticket
 from aftersales.tickets.services.tracking import hear_from_carrier
@@ -18,7 +29,9 @@ from tests.logistics.stage import (
     approved,
     booking,
     by_customer,
+    by_store,
     carriers_again,
+    charged,
     in_order,
     parcel_of,
     quoted,
@@ -130,3 +143,48 @@ def test_a_quote_is_answered_one_way() -> None:
     ticket.refresh_from_db()
     assert ticket.kind == RequestKind.REPAIR
     assert ticket.state == (State.IN_REPAIR if answers == ["accept_quote"] else State.AWAITING_SHIPMENT)
+
+
+def test_a_payment_recorded_by_two_agents_at_once_is_recorded_once() -> None:
+    ticket = charged()
+    actors = [as_store(agent_of(ticket.store)) for _ in range(2)]
+    paid = Details(record=ChargePaid(Decimal("120.00"), ChargePaidBy.HAND_OVER), payment_reference="2200-1")
+
+    results = at_once(
+        *(partial(move_ticket, ticket, Action.SETTLE_CHARGE, actor=each, at=NOON, details=paid) for each in actors)
+    )
+
+    assert refusals(results) == [GoodsCode.NO_CHARGE]
+    assert TicketEvent.objects.filter(ticket=ticket, action=Action.SETTLE_CHARGE).count() == 1
+
+
+def test_a_charge_is_paid_or_waived_but_not_both() -> None:
+    ticket = charged()
+    actors = [as_store(agent_of(ticket.store)) for _ in range(2)]
+    paid = Details(record=ChargePaid(Decimal("120.00"), ChargePaidBy.HAND_OVER), payment_reference="2200-1")
+
+    results = at_once(
+        lambda: move_ticket(ticket, Action.SETTLE_CHARGE, actor=actors[0], at=NOON, details=paid),
+        lambda: move_ticket(ticket, Action.WAIVE_CHARGE, actor=actors[1], at=NOON, details=Details(note="Free.")),
+    )
+
+    charge = RepairCharge.objects.get()
+    assert refusals(results) == [GoodsCode.NO_CHARGE]
+    assert (charge.state == "paid", charge.state == "waived") in {(True, False), (False, True)}
+    assert (charge.reference == "") is (charge.state == "waived")
+
+
+def test_a_parcel_sent_while_the_charge_is_paid_goes_out_only_after_it() -> None:
+    ticket = by_store(charged(), Action.FINISH_REPAIR)
+    actors = [as_store(agent_of(ticket.store)) for _ in range(2)]
+    paid = Details(record=ChargePaid(Decimal("120.00"), ChargePaidBy.HAND_OVER), payment_reference="2200-1")
+
+    results = at_once(
+        lambda: move_ticket(ticket, Action.SETTLE_CHARGE, actor=actors[0], at=NOON, details=paid),
+        lambda: move_ticket(ticket, Action.SHIP_OUTBOUND, actor=actors[1], at=NOON, details=parcel_sent()),
+    )
+
+    ticket.refresh_from_db()
+    assert refusals(results) in ([], [GoodsCode.CHARGE_OPEN])
+    assert ticket.state == (State.AWAITING_SHIPMENT if refusals(results) else State.OUTBOUND_IN_TRANSIT)
+    assert (RepairCharge.objects.get().state, ticket.owes_charge) == ("paid", False)

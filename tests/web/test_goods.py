@@ -12,11 +12,11 @@ from aftersales.domain.goods import News, TrackingStatus, rma_number
 from aftersales.domain.lifecycle import Action, State
 from aftersales.domain.requests import RequestKind
 from aftersales.logistics.gateways.links import quote_token
-from aftersales.logistics.models import Appointment, RepairQuote, Slot
+from aftersales.logistics.models import Appointment, RepairCharge, RepairQuote, Slot
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.tracking import hear_from_carrier
 from tests.factories import NOON
-from tests.logistics.stage import a_slot, approved, by_store, in_order, parcel_of, quoted, sent_back
+from tests.logistics.stage import a_slot, approved, by_store, charged, in_order, parcel_of, quoted, sent_back
 from tests.web.conftest import AT, Clock
 from tests.web.texts import main_of, says
 
@@ -116,6 +116,28 @@ def test_a_quote_is_answered_without_signing_in(answer: str, state: str) -> None
     event = ticket.events.latest("sequence")
     assert (response.status_code, RepairQuote.objects.get().state) == (200, state)
     assert (event.by, event.via) == (ticket.customer, "link")
+
+
+def test_who_has_to_pay_reads_how_much_and_that_it_is_their_turn() -> None:
+    ticket = by_store(charged(), Action.FINISH_REPAIR)
+    client = english()
+    client.force_login(ticket.customer)
+
+    page = client.get(reverse("web:ticket", args=[ticket.number])).content.decode()
+
+    assert "Your item is repaired. Pay for the repair and the store sends it" in page
+    assert ("¥120.00" in page, "to be paid" in page) == (True, True)
+
+
+@pytest.mark.parametrize("action", ["settle-charge", "waive-charge"])
+def test_a_customer_does_not_record_their_own_payment(action: str) -> None:
+    ticket = charged()
+    client = english()
+    client.force_login(ticket.customer)
+
+    response = client.post(reverse("web:move", args=[ticket.number, action]), {"version": ticket.version})
+
+    assert (response.status_code, RepairCharge.objects.get().state) == (404, "open")
 
 
 def test_a_second_answer_is_refused() -> None:

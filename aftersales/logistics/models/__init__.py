@@ -4,7 +4,7 @@ from aftersales.logistics.models.appointments import Appointment, Slot
 from aftersales.logistics.models.inspections import Inspection, InspectionPhoto
 from aftersales.logistics.models.parcels import Carrier, Parcel, ParcelItem, Tracking, TrackingNews
 from aftersales.logistics.models.places import CaseAddress, ReturnAddress
-from aftersales.logistics.models.repairs import QuoteState, Repair, RepairQuote
+from aftersales.logistics.models.repairs import QuoteState, Repair, RepairCharge, RepairQuote
 
 __all__ = [
     "Appointment",
@@ -16,6 +16,7 @@ __all__ = [
     "ParcelItem",
     "QuoteState",
     "Repair",
+    "RepairCharge",
     "RepairQuote",
     "ReturnAddress",
     "Slot",

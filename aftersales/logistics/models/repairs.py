@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.domain.goods import ChargeState
 from aftersales.orders.models import OrderLine
 from aftersales.wording import choices
 
@@ -69,6 +70,51 @@ class RepairQuote(models.Model):
                 fields=["repair"], condition=Q(state=QuoteState.OFFERED), name="repair_quote_open_once"
             ),
             models.CheckConstraint(condition=Q(amount__gt=Decimal(0)), name="repair_quote_costs_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.repair_id} {self.amount}"
+
+
+class RepairCharge(models.Model):
+    """What a customer agreed to pay for a repair, and what became of it: paid, waived, or dropped with the repair."""
+
+    repair = models.ForeignKey(Repair, on_delete=models.PROTECT, related_name="charges", verbose_name=_("repair"))
+    quote = models.OneToOneField(
+        RepairQuote, on_delete=models.PROTECT, related_name="charge", verbose_name=_("repair quote")
+    )
+    amount = models.DecimalField(_("amount, CNY"), max_digits=10, decimal_places=2)
+    accepted_at = models.DateTimeField(_("accepted at"))
+    state = models.CharField(_("state"), max_length=10, choices=choices.charge_states, default=ChargeState.OPEN)
+    paid_by = models.CharField(_("paid by"), max_length=14, choices=choices.charge_payments, blank=True)
+    reference = models.CharField(_("payment reference"), max_length=60, blank=True)
+    reason = models.TextField(_("why it was waived"), blank=True)
+    settled_at = models.DateTimeField(_("settled at"), null=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("settled by")
+    )
+
+    class Meta:
+        verbose_name = _("repair charge")
+        verbose_name_plural = _("repair charges")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["repair"], condition=~Q(state=ChargeState.DROPPED), name="repair_charge_stands_once"
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=Decimal(0)), name="repair_charge_is_something"),
+            models.CheckConstraint(
+                condition=~Q(state=ChargeState.PAID)
+                | (~Q(paid_by="") & ~Q(reference="") & Q(settled_at__isnull=False, settled_by__isnull=False)),
+                name="repair_charge_paid_with_proof",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ChargeState.WAIVED)
+                | (~Q(reason="") & Q(settled_at__isnull=False, settled_by__isnull=False)),
+                name="repair_charge_waived_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ChargeState.OPEN) | Q(settled_at__isnull=True), name="repair_charge_open_unsettled"
+            ),
         ]
 
     def __str__(self) -> str:

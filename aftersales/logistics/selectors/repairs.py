@@ -2,7 +2,8 @@ from collections.abc import Collection
 
 from django.db.models import QuerySet
 
-from aftersales.logistics.models import Inspection, QuoteState, Repair, RepairQuote
+from aftersales.domain.goods import ChargeState
+from aftersales.logistics.models import Inspection, QuoteState, Repair, RepairCharge, RepairQuote
 
 
 def inspections_of(case_id: int) -> QuerySet[Inspection]:
@@ -22,6 +23,12 @@ _TAKEN = ("case_id", "accepted", "expected")
 
 def repair_of(case_id: int) -> Repair | None:
     return Repair.objects.filter(case_id=case_id).first()
+
+
+def standing_charge(case_id: int) -> RepairCharge | None:
+    """What is to be paid, was paid or was waived for the repair of this case."""
+    charges = RepairCharge.objects.filter(repair__case_id=case_id).exclude(state=ChargeState.DROPPED)
+    return charges.select_related("settled_by").first()
 
 
 def quotes_of(repair: Repair) -> QuerySet[RepairQuote]:

@@ -12,13 +12,25 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.domain.calendar import shanghai_day
-from aftersales.domain.goods import Booked, Cause, Diagnosed, FreightPayer, Grade, Inspected, Problem, Quoted
+from aftersales.domain.goods import (
+    Booked,
+    Cause,
+    ChargePaid,
+    ChargePaidBy,
+    Diagnosed,
+    FreightPayer,
+    Grade,
+    Inspected,
+    Problem,
+    Quoted,
+)
 from aftersales.domain.lifecycle import REFUND_KINDS, Action, IllegalMoveError
 from aftersales.domain.money import ZERO
 from aftersales.domain.moving import Details
 from aftersales.logistics.models import Carrier, ReturnAddress
 from aftersales.logistics.selectors.parcels import carriers
 from aftersales.logistics.selectors.places import address_in_force, addresses_of, return_addresses, slots_ahead
+from aftersales.logistics.selectors.repairs import standing_charge
 from aftersales.logistics.services.parcels import checked_waybill
 from aftersales.tickets.forms import MAX_NOTE, MoveForm
 from aftersales.tickets.models import Ticket
@@ -26,7 +38,15 @@ from aftersales.tickets.selectors.goods import appointment_kinds
 from aftersales.tickets.services.pricing import most_collected
 from aftersales.wording.confirmations import detail_help, detail_label
 from aftersales.wording.errors import move_error_sentence
-from aftersales.wording.goods import appointment_name, cause_name, freight_name, grade_name, problem_name
+from aftersales.wording.goods import (
+    amount_to_have,
+    appointment_name,
+    cause_name,
+    charge_payment_name,
+    freight_name,
+    grade_name,
+    problem_name,
+)
 from aftersales.wording.moments import shown_slot
 
 MAX_PARTS = 300
@@ -286,6 +306,25 @@ class QuoteForm(MoveForm):
         return replace(super().details(), record=Quoted(given["price"], given["parts"], given["valid_until"]))
 
 
+class ChargeForm(MoveForm):
+    """The customer's money for a repair: by which way it came, and where it is found again."""
+
+    def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
+        super().__init__(*args, ticket=ticket, **kwargs)
+        self.charge = standing_charge(ticket.pk)
+        self.fields["paid_by"] = forms.ChoiceField(
+            label=_("How it was paid"),
+            choices=[(each.value, charge_payment_name(each)) for each in ChargePaidBy],
+            widget=forms.RadioSelect,
+            help_text=amount_to_have(self.charge.amount) if self.charge else "",
+        )
+        self.order_fields(("version", "paid_by", "payment_reference", "note"))
+
+    def details(self) -> Details:
+        amount = self.charge.amount if self.charge else ZERO
+        return replace(super().details(), record=ChargePaid(amount, ChargePaidBy(self.cleaned_data["paid_by"])))
+
+
 class AppointmentForm(MoveForm):
     """A time that the store offers, and where to come."""
 
@@ -364,6 +403,7 @@ FORMS: dict[Action, type[MoveForm]] = {
     Action.FAIL_INSPECTION: InspectionForm,
     Action.DIAGNOSE: DiagnosisForm,
     Action.QUOTE_REPAIR: QuoteForm,
+    Action.SETTLE_CHARGE: ChargeForm,
     Action.BOOK_APPOINTMENT: AppointmentForm,
     Action.REPORT_PROBLEM: ProblemForm,
 }

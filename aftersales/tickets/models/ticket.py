@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.accounts.models import Store
 from aftersales.audit.models import LinkedEvent
 from aftersales.domain.deadlines import Side
-from aftersales.domain.lifecycle import ENDED, TURN, State
+from aftersales.domain.lifecycle import CHARGE_LASTS, ENDED, TURN, State
 from aftersales.domain.requests import Channel
 from aftersales.domain.serials import LENGTH as SERIAL_LENGTH
 from aftersales.evidence.models import Evidence
@@ -108,6 +108,7 @@ class Ticket(models.Model):
     due_at = models.DateTimeField(_("due at"), null=True)
     is_overdue = models.BooleanField(_("overdue"), default=False)
     is_advanced = models.BooleanField(_("paid first by the platform"), default=False)
+    owes_charge = models.BooleanField(_("has to pay for a repair"), default=False)
     close_reason = models.CharField(_("close reason"), max_length=24, blank=True)
     edits = models.PositiveSmallIntegerField(default=0, verbose_name=_("edits"))
     resubmissions = models.PositiveSmallIntegerField(default=0, verbose_name=_("resubmissions"))
@@ -130,6 +131,9 @@ class Ticket(models.Model):
             models.CheckConstraint(condition=Q(amount__gte=Decimal(0)), name="ticket_amount_not_negative"),
             models.CheckConstraint(condition=Q(amount__lte=F("worth")), name="ticket_amount_within_worth"),
             models.CheckConstraint(condition=Q(state__in=list(State)), name="ticket_state_known"),
+            models.CheckConstraint(
+                condition=Q(owes_charge=False) | Q(state__in=sorted(CHARGE_LASTS)), name="ticket_owes_while_in_repair"
+            ),
         ]
         indexes = [
             models.Index(fields=["store", "due_at"], condition=~Q(state__in=NOT_QUEUED_STATES), name="ticket_queue"),
@@ -145,6 +149,8 @@ class Ticket(models.Model):
     def turn(self) -> Side | None:
         if self.is_advanced and self.state == State.REFUNDING:
             return Side.PLATFORM
+        if self.owes_charge and self.state == State.AWAITING_SHIPMENT:
+            return Side.CUSTOMER
         return TURN.get(State(self.state))
 
     @property

@@ -28,6 +28,7 @@ def case_of(ticket: Ticket, live: Sequence[Deadline], part: Part | None = None) 
         is_left_to_person=any(deadline.state == DeadlineState.HELD for deadline in live),
         is_goodwill=ticket.is_goodwill,
         is_advanced=ticket.is_advanced,
+        owes_charge=ticket.owes_charge,
         edits=ticket.edits,
         resubmissions=ticket.resubmissions,
         offers=ticket.offers,

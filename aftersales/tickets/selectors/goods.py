@@ -6,7 +6,7 @@ from datetime import datetime
 
 from aftersales.deadlines.selectors.settings import number_in_force
 from aftersales.domain.calendar import shanghai_day
-from aftersales.domain.goods import AppointmentKind, Purpose
+from aftersales.domain.goods import AppointmentKind, ChargeState, Purpose
 from aftersales.domain.lifecycle import Action, CloseReason, State
 from aftersales.domain.requests import RequestKind
 from aftersales.domain.settings import SettingCode
@@ -17,11 +17,12 @@ from aftersales.logistics.models import (
     ParcelItem,
     QuoteState,
     Repair,
+    RepairCharge,
     RepairQuote,
 )
 from aftersales.logistics.selectors.parcels import items_of_case
 from aftersales.logistics.selectors.places import address_in_force, addresses_of, appointments_of, slots_ahead
-from aftersales.logistics.selectors.repairs import inspections_of, quotes_of, repair_of
+from aftersales.logistics.selectors.repairs import inspections_of, quotes_of, repair_of, standing_charge
 from aftersales.tickets.models import Ticket
 
 
@@ -44,6 +45,7 @@ class Goods:
     inspections: Sequence[Inspection]
     repair: Repair | None
     quotes: Sequence[RepairQuote]
+    charge: RepairCharge | None
     appointments: Sequence[Appointment]
     has_slots: bool
 
@@ -121,11 +123,13 @@ class Goods:
     @property
     def second(self) -> set[Action]:
         """What is possible but not the next thing to do: no page puts it first."""
-        second = {Action.RECORD_DELIVERY, Action.CANCEL_APPOINTMENT}
+        second = {Action.RECORD_DELIVERY, Action.CANCEL_APPOINTMENT, Action.WAIVE_CHARGE, *_CONVERSIONS}
         if self.repair and self.repair.diagnosed_at:
             second.add(Action.DIAGNOSE)
+        if self.charge:
+            second.add(Action.QUOTE_REPAIR)
         if self.quote_holds:
-            second |= {Action.QUOTE_REPAIR, Action.FINISH_REPAIR, *_CONVERSIONS}
+            second |= {Action.QUOTE_REPAIR, Action.FINISH_REPAIR}
         return second
 
     def _idle_in_repair(self) -> set[Action]:
@@ -134,7 +138,10 @@ class Goods:
             idle |= {Action.ACCEPT_QUOTE, Action.DECLINE_QUOTE}
         if not self.quote_holds:
             idle.add(Action.ACCEPT_QUOTE)
-        if self.repair is None or self.repair.in_warranty is not False:
+        if not self.ticket.owes_charge:
+            idle |= {Action.SETTLE_CHARGE, Action.WAIVE_CHARGE}
+        is_settled = self.charge is not None and self.charge.state != ChargeState.OPEN
+        if self.repair is None or self.repair.in_warranty is not False or is_settled:
             idle.add(Action.QUOTE_REPAIR)
         return idle
 
@@ -149,6 +156,7 @@ def goods_of(ticket: Ticket, at: datetime) -> Goods:
         inspections=list(inspections_of(ticket.pk)),
         repair=repair,
         quotes=list(quotes_of(repair)) if repair else [],
+        charge=standing_charge(ticket.pk) if repair else None,
         appointments=list(appointments_of(ticket.pk)),
         has_slots=ticket.state == State.AWAITING_RETURN and _has_slots(ticket, at),
     )

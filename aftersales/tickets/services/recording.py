@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 from aftersales.accounts.models import User
 from aftersales.domain.goods import (
     Booked,
+    ChargePaid,
     Diagnosed,
     FreightPayer,
     Inspected,
@@ -54,6 +55,7 @@ def record_goods(moved: Sequence[Moved], told: Told) -> None:
         if recorder := _RECORDERS.get(plan.action):
             recorder(ticket, plan, told)
     _let_go([ticket for ticket, plan in moved if _leaves(plan, State.AWAITING_RETURN)], told)
+    _drop_charges([ticket for ticket, plan in moved if plan.changes.get("owes_charge") is False], told)
 
 
 def _enters(plan: MovePlan, state: State) -> bool:
@@ -87,6 +89,12 @@ def _take_in(tickets: Sequence[Ticket], told: Told) -> None:
 def _let_go(tickets: Sequence[Ticket], told: Told) -> None:
     if tickets:
         appointments.let_go([ticket.pk for ticket in tickets], told.at)
+
+
+def _drop_charges(tickets: Sequence[Ticket], told: Told) -> None:
+    """What was paid or waived by this very move is not open any more."""
+    if tickets:
+        repairing.drop_charges([ticket.pk for ticket in tickets], told.at)
 
 
 # --- parcels ---
@@ -190,6 +198,17 @@ def _decline_quote(ticket: Ticket, _plan: MovePlan, told: Told) -> None:
     repairing.answer_quote(goods_case(ticket), accepts=False, quote_id=told.details.quote_id, at=told.at)
 
 
+def _settle_charge(ticket: Ticket, _plan: MovePlan, told: Told) -> None:
+    details = told.details
+    if not isinstance(details.record, ChargePaid):
+        raise IllegalMoveError(MoveCode.DETAIL_MISSING, detail="record")
+    repairing.settle_charge(goods_case(ticket), details.record, details.payment_reference, by=told.by, at=told.at)
+
+
+def _waive_charge(ticket: Ticket, _plan: MovePlan, told: Told) -> None:
+    repairing.waive_charge(goods_case(ticket), told.details.note, by=told.by, at=told.at)
+
+
 def _finish(ticket: Ticket, _plan: MovePlan, told: Told) -> None:
     repairing.finish(goods_case(ticket), told.details.note, at=told.at)
 
@@ -213,6 +232,8 @@ _RECORDERS: Mapping[Action, Recorder] = {
     Action.QUOTE_REPAIR: _quote,
     Action.ACCEPT_QUOTE: _accept_quote,
     Action.DECLINE_QUOTE: _decline_quote,
+    Action.SETTLE_CHARGE: _settle_charge,
+    Action.WAIVE_CHARGE: _waive_charge,
     Action.FINISH_REPAIR: _finish,
     Action.FINISH_VISIT: _finish_visit,
 }

@@ -40,6 +40,7 @@ def values_of(ticket: Ticket, viewer: Role) -> dict[str, object]:
         "is_overdue": ticket.is_overdue,
         "is_goodwill": ticket.is_goodwill,
         "is_advanced": ticket.is_advanced,
+        "owes_charge": ticket.owes_charge,
         "product": ticket.order_line.title,
         "product_en": ticket.order_line.product.name_en if ticket.order_line.product else "",
         "amount": str(ticket.amount),

@@ -49,9 +49,8 @@ class Banner:
 
 def ticket_banner(ticket: Ticket, clock: Deadline | None, approves: bool, at: datetime) -> Banner:
     holder = ticket.turn
-    sentence = turn_sentence(
-        ticket.state, ticket.kind, VIEWER, ticket.is_overdue, ticket.is_goodwill, ticket.is_advanced
-    )
+    flags = (ticket.is_overdue, ticket.is_goodwill, ticket.is_advanced, ticket.owes_charge)
+    sentence = turn_sentence(ticket.state, ticket.kind, VIEWER, *flags)
     if holder is None:
         outcome = ended_sentence(ticket.state, ticket.close_reason, ticket.kind, ticket.amount)
         return Banner(holder="", sentence=sentence, outcome=outcome)

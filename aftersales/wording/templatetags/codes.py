@@ -77,6 +77,8 @@ WORDS = (
     steps.step_sentence,
     goods.appointment_name,
     goods.cause_name,
+    goods.charge_payment_name,
+    goods.charge_state_name,
     goods.direction_name,
     goods.freight_name,
     goods.grade_name,
