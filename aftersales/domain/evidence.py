@@ -11,6 +11,7 @@ class EvidenceState(StrEnum):
     """UPLOADING: bytes are arriving. SCANNING: all are here, and being checked. READY: people may look at it.
 
     REFUSED: it cannot be used, for a reason its sender is told. FAILED: the checking broke down, which is our fault.
+    PURGED: the time for which it has to be kept is over, and its bytes are gone; row and history stay.
     """
 
     UPLOADING = "uploading"
@@ -18,6 +19,7 @@ class EvidenceState(StrEnum):
     READY = "ready"
     REFUSED = "refused"
     FAILED = "failed"
+    PURGED = "purged"
 
 
 COUNTED_STATES = frozenset({EvidenceState.SCANNING, EvidenceState.READY, EvidenceState.FAILED})

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from aftersales.evidence.models import Evidence, EvidenceOpening
+from aftersales.evidence.models import Evidence, EvidenceEvent, EvidenceHold, EvidenceOpening
 
 
 class LookUpOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
@@ -34,5 +34,29 @@ class EvidenceOpeningAdmin(LookUpOnly):
     list_display = ("evidence", "by", "at")
     list_select_related = ("evidence", "by")
     search_fields = ("evidence__display_name", "evidence__sha256", "by__username")
+    ordering = ("-at",)
+    date_hierarchy = "at"
+
+
+@admin.register(EvidenceEvent)
+class EvidenceEventAdmin(LookUpOnly):
+    """What happened to which file, newest first."""
+
+    list_display = ("evidence", "sequence", "action", "role", "by", "via", "at")
+    list_filter = ("action", "role")
+    list_select_related = ("evidence", "by")
+    search_fields = ("evidence__display_name", "evidence__sha256", "by__username")
+    ordering = ("-at", "-id")
+    date_hierarchy = "at"
+
+
+@admin.register(EvidenceHold)
+class EvidenceHoldAdmin(LookUpOnly):
+    """Which files are kept beyond their time, for whom and why."""
+
+    list_display = ("evidence", "role", "reason", "by", "at", "released_by", "released_at")
+    list_filter = ("role",)
+    list_select_related = ("evidence", "by", "released_by")
+    search_fields = ("evidence__display_name", "reason", "by__username")
     ordering = ("-at",)
     date_hierarchy = "at"

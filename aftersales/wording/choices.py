@@ -16,6 +16,7 @@ from aftersales.domain.goods import (
     TrackingStatus,
 )
 from aftersales.domain.lifecycle import Role, State
+from aftersales.domain.marks import Mark, MarkReason
 from aftersales.domain.requests import Channel, Reason, RequestKind
 from aftersales.domain.rulings import (
     AppealResult,
@@ -28,6 +29,7 @@ from aftersales.domain.rulings import (
 )
 from aftersales.domain.settings import SettingCode
 from aftersales.wording import disputing, goods, names
+from aftersales.wording.custody import mark_name, mark_reason_name
 from aftersales.wording.settings import setting_name
 from aftersales.wording.shots import shot_name
 
@@ -52,6 +54,14 @@ def roles() -> Choices:
 
 def shots() -> Choices:
     return [(each.value, shot_name(each)) for each in Shot]
+
+
+def marks() -> Choices:
+    return [(each.value, mark_name(each)) for each in Mark]
+
+
+def mark_reasons() -> Choices:
+    return [(each.value, mark_reason_name(each)) for each in MarkReason]
 
 
 def dispute_states() -> Choices:

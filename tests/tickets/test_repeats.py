@@ -23,7 +23,7 @@ def test_another_customers_ticket_with_the_same_photo_is_named() -> None:
     showing(theirs, saved(scene(1)))
     showing(mine, saved(scene(1), quality=40))
 
-    (repeat,) = repeats_of(mine, list(evidence_of(mine)))
+    (repeat,) = repeats_of(mine, list(evidence_of(mine, reader=None, at=NOON)))
 
     assert (repeat.ticket, repeat.is_other_customer) == (theirs, True)
 
@@ -33,7 +33,7 @@ def test_other_photos_repeat_nothing() -> None:
     showing(theirs, saved(scene(1)))
     showing(mine, saved(scene(2)))
 
-    assert repeats_of(mine, list(evidence_of(mine))) == []
+    assert repeats_of(mine, list(evidence_of(mine, reader=None, at=NOON))) == []
 
 
 def test_the_same_photo_twice_in_one_ticket_is_no_repeat() -> None:
@@ -41,7 +41,7 @@ def test_the_same_photo_twice_in_one_ticket_is_no_repeat() -> None:
     showing(ticket, saved(scene(1)))
     showing(ticket, saved(scene(1)))
 
-    assert repeats_of(ticket, list(evidence_of(ticket))) == []
+    assert repeats_of(ticket, list(evidence_of(ticket, reader=None, at=NOON))) == []
 
 
 def test_a_draft_repeats_nothing_yet() -> None:
@@ -50,4 +50,4 @@ def test_a_draft_repeats_nothing_yet() -> None:
     theirs.evidence_links.create(evidence=photo, role="customer", at=NOON)
     showing(mine, saved(scene(1)))
 
-    assert repeats_of(mine, list(evidence_of(mine))) == []
+    assert repeats_of(mine, list(evidence_of(mine, reader=None, at=NOON))) == []

@@ -111,13 +111,13 @@ class CaseFile:
 
 def case_file(ticket: Ticket, role: Role | None, shown: Shown, at: datetime, marks: Mapping[str, datetime]) -> CaseFile:
     """`marks` say up to when each side has read the messages."""
-    evidence = list(evidence_of(ticket))
+    evidence = list(evidence_of(ticket, reader=role, at=at))
     goods = goods_of(ticket, at)
     answers = answers_for(ticket, role, at, goods) if role else Answers()
     return CaseFile(
         history=_history(ticket, role, shown, at, marks),
         evidence=evidence,
-        judged=judged(ticket, evidence),
+        judged=judged(ticket, [link for link in evidence if link.opens_for(role)]),
         facts=facts_shown(ticket, role if answers.can_state else None),
         last_day=last_day_of(ticket),
         deadlines=limits_of_ticket(ticket, role),

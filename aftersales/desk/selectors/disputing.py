@@ -67,14 +67,14 @@ def disputes_listed(duties: Duties, *, is_open: bool) -> list[Dispute]:
 
 def dispute_file(dispute: Dispute, role: Role | None, at: datetime) -> DisputeFile:
     ticket = dispute.ticket
-    links = list(evidence_of(ticket))
+    links = list(evidence_of(ticket, reader=role, at=at))
     said = list(messages_of(ticket, reader=role, at=at, with_internal=False))
     moves, rounds = list(events_of(ticket)), list(dispute_events(dispute))
     return DisputeFile(
         customer=_claim(dispute, Role.CUSTOMER, links, said, dispute.customer_finished_at),
         store=_claim(dispute, Role.STORE, links, said, dispute.store_finished_at, _refusal_code(moves)),
         timeline=_timeline(ticket, moves, rounds),
-        judged=judged(ticket, links),
+        judged=judged(ticket, [link for link in links if link.opens_for(role)]),
         last_day=last_day_of(ticket),
         deadlines=limits_of_dispute(dispute, role),
         goods=goods_of(ticket, at),

@@ -131,7 +131,7 @@ def _finding(code: FindingCode, ticket: Ticket) -> FindingShown:
 def _shots(ticket: Ticket, links: Sequence[TicketEvidence]) -> list[ShotShown]:
     kind, reason = RequestKind(ticket.kind), Reason(ticket.reason)
     asked = requirements_for(reason, kind, ticket.order_line.category, ticket.store_id)
-    shown = ((link.shot, link.evidence.kind) for link in links if link.evidence.counts)
+    shown = ((link.shot, link.evidence.kind) for link in links if link.counts)
     missing = {each.requirement: each.count for each in missing_requirements(asked, shown)}
     return [_shot(each, missing.get(each, 0)) for each in asked]
 

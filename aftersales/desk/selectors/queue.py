@@ -16,7 +16,7 @@ from aftersales.domain.goods import ticket_number_of
 from aftersales.domain.lifecycle import ENDED, OPEN, TURN, Role, State
 from aftersales.evidence.models import Evidence
 from aftersales.tickets.models import NOT_QUEUED_STATES, Message, Ticket, TicketEvent, TicketEvidence
-from aftersales.tickets.selectors.lists import past_due, review_queue
+from aftersales.tickets.selectors.lists import known_by, past_due, review_queue
 from aftersales.tickets.selectors.talk import released
 
 PAGE = 30
@@ -113,7 +113,7 @@ def queue_page(tickets: QuerySet[Ticket], number: int, at: datetime) -> QueuePag
     start = (number - 1) * PAGE
     found = list(tickets[start : start + PAGE + 1])
     shown = found[:PAGE]
-    evidence, messages = _evidence_by_ticket(shown), _last_messages(shown, at)
+    evidence, messages = _evidence_by_ticket(shown, at), _last_messages(shown, at)
     rows = [QueueRow(ticket, evidence[ticket.pk], messages.get(ticket.pk)) for ticket in shown]
     return QueuePage(rows, number, has_next=len(found) > PAGE)
 
@@ -182,9 +182,11 @@ def _found(tickets: QuerySet[Ticket], words: str) -> QuerySet[Ticket]:
     return tickets.filter(contains)
 
 
-def _evidence_by_ticket(tickets: Sequence[Ticket]) -> Mapping[int, list[Evidence]]:
+def _evidence_by_ticket(tickets: Sequence[Ticket], at: datetime) -> Mapping[int, list[Evidence]]:
+    """What counts: withdrawn files are for the ticket's own page."""
     found: dict[int, list[Evidence]] = defaultdict(list)
-    for link in TicketEvidence.objects.filter(ticket__in=tickets).select_related("evidence").order_by("at", "id"):
+    shown = TicketEvidence.objects.filter(known_by(Role.STORE, at), ticket__in=tickets, withdrawn_at__isnull=True)
+    for link in shown.select_related("evidence").order_by("at", "id"):
         found[link.ticket_id].append(link.evidence)
     return found
 

@@ -9,8 +9,10 @@ from django.db import DatabaseError, transaction
 from django.utils.timezone import get_default_timezone
 
 from aftersales.domain.camera import taken_at
+from aftersales.domain.custody import CustodyAction
 from aftersales.domain.evidence import EvidenceRefusedError, EvidenceState, RefusalCode, ScanResult
 from aftersales.domain.file_names import clean_name
+from aftersales.domain.lifecycle import Role
 from aftersales.domain.likeness import bands_of
 from aftersales.domain.media_types import TYPES_BY_NAME, EvidenceKind
 from aftersales.evidence.gateways.antivirus import NotScannedError, Scanned, scan
@@ -24,6 +26,7 @@ from aftersales.evidence.gateways.documents import check_document
 from aftersales.evidence.gateways.sealed import Folder, new_copies, opened_original
 from aftersales.evidence.models import Evidence, EvidenceBand
 from aftersales.evidence.selectors import SCANNER, due_for_checking, intake_limits, unfinished_uploads
+from aftersales.evidence.services.custody import Act, record
 from aftersales.evidence.services.receiving import drop_uploads
 
 logger = logging.getLogger(__name__)
@@ -46,15 +49,15 @@ def check_next(at: datetime) -> Evidence | None:
 def _settle(evidence: Evidence, at: datetime) -> None:
     """Whatever one file does must not stop the rest. Only a lost database and a stop are told to the caller."""
     try:
-        _check(evidence)
+        _check(evidence, at)
     except DecoderStoppedError:
         _put_back(evidence, at)
         raise
     except EvidenceRefusedError as refused:
-        _finish(evidence, EvidenceState.REFUSED, refusal=refused.code.value, refusal_values=dict(refused.values))
+        _finish(evidence, EvidenceState.REFUSED, at, refusal=refused.code.value, refusal_values=dict(refused.values))
     except FileNotFoundError:
         logger.exception("the original of evidence %s is gone", evidence.pk)
-        _finish(evidence, EvidenceState.FAILED)
+        _finish(evidence, EvidenceState.FAILED, at)
     except DatabaseError:
         raise
     except Exception as broken:  # noqa: BLE001 -- told in the log with its trace, and tried again
@@ -94,7 +97,7 @@ def _claimed(at: datetime) -> Evidence | None:
             if evidence.attempts < MOST_ATTEMPTS:
                 return _taken(evidence, at)
             logger.error("evidence %s took its worker down %d times", evidence.pk, evidence.attempts)
-            _finish(evidence, EvidenceState.FAILED)
+            _finish(evidence, EvidenceState.FAILED, at)
 
 
 def _taken(evidence: Evidence, at: datetime) -> Evidence:
@@ -112,7 +115,7 @@ def lease_seconds(kind: EvidenceKind) -> int:
 # --- the check ---
 
 
-def _check(evidence: Evidence) -> None:
+def _check(evidence: Evidence, at: datetime) -> None:
     with opened_original(evidence.original_path) as original:
         scanned = scan(original)
         _note(evidence, scanned)
@@ -120,21 +123,21 @@ def _check(evidence: Evidence) -> None:
             raise EvidenceRefusedError(RefusalCode.INFECTED)
         if evidence.is_document:
             check_document(original)
-            _finish(evidence, EvidenceState.READY)
+            _finish(evidence, EvidenceState.READY, at)
         else:
-            _make_seen(evidence, original)
+            _make_seen(evidence, original, at)
 
 
 def _note(evidence: Evidence, scanned: Scanned) -> None:
     Evidence.objects.filter(pk=evidence.pk).update(scan=scanned.result.value, scan_signature=scanned.signature)
 
 
-def _make_seen(evidence: Evidence, original: BinaryIO) -> None:
+def _make_seen(evidence: Evidence, original: BinaryIO, at: datetime) -> None:
     original.seek(0)
     with new_copies(Folder(evidence.pk)) as copies:
         decoded = decode(original, TYPES_BY_NAME[evidence.media_type], copies, intake_limits())
     with transaction.atomic():
-        if _finish(evidence, EvidenceState.READY, **_found(evidence, decoded)):
+        if _finish(evidence, EvidenceState.READY, at, **_found(evidence, decoded)):
             bands = bands_of(decoded.likeness)
             EvidenceBand.objects.bulk_create(EvidenceBand(evidence=evidence, band=band) for band in bands)
 
@@ -157,10 +160,16 @@ def _found(evidence: Evidence, decoded: Decoded) -> dict[str, object]:
 # --- the outcome ---
 
 
-def _finish(evidence: Evidence, state: EvidenceState, **found: object) -> bool:
+def _finish(evidence: Evidence, state: EvidenceState, at: datetime, **found: object) -> bool:
     """Only the latest claim may write: whoever was taken for dead and wakes up changes nothing."""
     ours = Evidence.objects.filter(pk=evidence.pk, state=EvidenceState.SCANNING, attempts=evidence.attempts)
-    return bool(ours.update(state=state.value, next_at=None, waiting_for="", **found))
+    with transaction.atomic():
+        if not ours.update(state=state.value, next_at=None, waiting_for="", **found):
+            return False
+        scan = Evidence.objects.values_list("scan", flat=True).get(pk=evidence.pk)
+        answer = {"state": state.value, "scan": scan, "refusal": found.get("refusal", "")}
+        record([evidence.pk], CustodyAction.CHECKED, Act(None, Role.CLOCK, "checking", at), answer)
+    return True
 
 
 def _put_off(evidence: Evidence, cause: Exception, at: datetime) -> None:

@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from aftersales.accounts.models import User
+from aftersales.domain.custody import CustodyAction
 from aftersales.domain.evidence import (
     EvidenceRefusedError,
     EvidenceState,
@@ -39,6 +40,7 @@ from aftersales.evidence.gateways.sealed import (
 from aftersales.evidence.models import Evidence
 from aftersales.evidence.selectors import intake_limits
 from aftersales.evidence.services.clearing import clear_folders, note_folders
+from aftersales.evidence.services.custody import SENDER, Act, record
 
 logger = logging.getLogger(__name__)
 
@@ -125,7 +127,7 @@ def seal_upload(evidence: Evidence, *, at: datetime) -> Evidence:
         raise ValueError(f"{seal.size} of {evidence.size} bytes are here")
     hand_over([folder.original])
     with transaction.atomic():
-        _seal(evidence, seal, media_type, evidence.display_name, at)
+        _seal(evidence, seal, media_type, evidence.display_name, at, "upload")
     let_go(folder, [folder.original])
     evidence.refresh_from_db()
     return evidence
@@ -178,7 +180,7 @@ def _taken_in(rows: Sequence[Evidence], arrivals: Sequence[Arrival], limits: Lim
     hand_over(row.original_path for row in rows)
     with transaction.atomic():
         for row, arrival, seal in zip(rows, arrivals, seals, strict=True):
-            _seal(row, seal, arrival.media_type, arrival.name, at)
+            _seal(row, seal, arrival.media_type, arrival.name, at, "form")
     for row in rows:
         let_go(Folder(row.pk), [row.original_path])
     found = Evidence.objects.in_bulk([row.pk for row in rows])
@@ -194,8 +196,9 @@ def _written(row: Evidence, arrival: Arrival, limits: Limits) -> Seal:
         raise EvidenceRefusedError(RefusalCode.TOO_LARGE, name=arrival.name, limit=limit) from longer
 
 
-def _seal(row: Evidence, seal: Seal, media_type: MediaType, name: str, at: datetime) -> None:
-    Evidence.objects.filter(pk=row.pk).seal(
+def _seal(row: Evidence, seal: Seal, media_type: MediaType, name: str, at: datetime, via: str) -> None:
+    """Says what the bytes are, once, and begins the file's history with it."""
+    sealed = Evidence.objects.filter(pk=row.pk).seal(
         kind=media_type.kind.value,
         media_type=media_type.name,
         size=seal.size,
@@ -204,3 +207,6 @@ def _seal(row: Evidence, seal: Seal, media_type: MediaType, name: str, at: datet
         received_at=at,
         next_at=at,
     )
+    if sealed:
+        found = {"sha256": seal.sha256, "size": seal.size, "media_type": media_type.name}
+        record([row.pk], CustodyAction.RECEIVED, Act(row.uploaded_by, SENDER, via, at), found)

@@ -1,6 +1,7 @@
 """One noun a file; everybody imports from here."""
 
 from aftersales.tickets.models.afterwards import ReapplicationConsent, TicketRating
+from aftersales.tickets.models.evidence import EvidenceMark, TicketEvidence
 from aftersales.tickets.models.stating import StatedFact
 from aftersales.tickets.models.talking import CannedText, ReadMark
 from aftersales.tickets.models.ticket import (
@@ -11,7 +12,6 @@ from aftersales.tickets.models.ticket import (
     Request,
     Ticket,
     TicketEvent,
-    TicketEvidence,
 )
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "NOT_QUEUED_STATES",
     "CannedText",
     "ClaimedUnit",
+    "EvidenceMark",
     "Message",
     "ReadMark",
     "ReapplicationConsent",

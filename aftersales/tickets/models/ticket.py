@@ -15,7 +15,6 @@ from aftersales.domain.deadlines import Side
 from aftersales.domain.lifecycle import CHARGE_LASTS, ENDED, TURN, State
 from aftersales.domain.requests import Channel
 from aftersales.domain.serials import LENGTH as SERIAL_LENGTH
-from aftersales.evidence.models import Evidence
 from aftersales.orders.models import Order, OrderLine
 from aftersales.wording import choices
 
@@ -248,28 +247,3 @@ class TicketEvent(LinkedEvent):
 
     def __str__(self) -> str:
         return f"{self.ticket_id}/{self.sequence} {self.action}"
-
-
-class TicketEvidence(models.Model):
-    """A file a party relies on in a ticket."""
-
-    ticket = models.ForeignKey(
-        Ticket, on_delete=models.PROTECT, related_name="evidence_links", verbose_name=_("ticket")
-    )
-    evidence = models.ForeignKey(
-        Evidence, on_delete=models.PROTECT, related_name="ticket_links", verbose_name=_("evidence")
-    )
-    message = models.ForeignKey(
-        Message, on_delete=models.PROTECT, null=True, blank=True, related_name="files", verbose_name=_("message")
-    )
-    role = models.CharField(_("shown by"), max_length=12, choices=choices.roles)
-    shot = models.CharField(_("shot"), max_length=20, choices=choices.shots, blank=True)
-    at = models.DateTimeField(_("at"))
-
-    class Meta:
-        verbose_name = _("ticket evidence")
-        verbose_name_plural = _("ticket evidence")
-        constraints = [models.UniqueConstraint(fields=["ticket", "evidence"], name="ticket_evidence_once")]
-
-    def __str__(self) -> str:
-        return f"{self.ticket_id} {self.evidence_id}"

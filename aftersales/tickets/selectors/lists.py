@@ -7,7 +7,7 @@ from django.db.models import Case, F, Q, QuerySet, When
 from aftersales.accounts.models import Store, User
 from aftersales.domain.deadlines import Side
 from aftersales.domain.evidence import COUNTED_STATES
-from aftersales.domain.lifecycle import ENDED, TURN, State
+from aftersales.domain.lifecycle import ENDED, TURN, Role, State
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import (
     ENDED_STATES,
@@ -70,12 +70,28 @@ def events_of(ticket: Ticket) -> QuerySet[TicketEvent]:
 
 
 def counted_evidence(ticket: Ticket) -> QuerySet[TicketEvidence]:
-    """Files that are handed in: ready, or still being checked. One that was refused shows nothing."""
-    return TicketEvidence.objects.filter(ticket=ticket, evidence__state__in=COUNTED_STATES)
+    """Files that are handed in: ready, or still being checked. One that was refused or withdrawn shows nothing."""
+    handed_in = TicketEvidence.objects.filter(ticket=ticket, withdrawn_at__isnull=True)
+    return handed_in.filter(evidence__state__in=COUNTED_STATES)
 
 
-def evidence_of(ticket: Ticket) -> QuerySet[TicketEvidence]:
-    return TicketEvidence.objects.filter(ticket=ticket).select_related("evidence").order_by("at", "id")
+def evidence_of(ticket: Ticket, *, reader: Role | None, at: datetime) -> QuerySet[TicketEvidence]:
+    """What this side may know of by now, withdrawn files included; `opens_for` says which of them it may look at."""
+    known = TicketEvidence.objects.filter(ticket=ticket).filter(known_by(reader, at))
+    return known.select_related("evidence", "withdrawn_by").order_by("at", "id")
+
+
+def known_by(reader: Role | None, at: datetime) -> Q:
+    """Files whose message can no longer be taken back, and what the reader's own side has sent."""
+    held = Q(message__held_until__gt=at)
+    return ~held | Q(role=reader) if reader else ~held
+
+
+def openable_by(reader: Role | None, at: datetime) -> Q:
+    """The links whose file this side may look at: the rule of `domain.custody.may_open`, as a filter."""
+    if reader in {None, Role.PLATFORM}:
+        return known_by(reader, at)
+    return known_by(reader, at) & (Q(withdrawn_at__isnull=True) | Q(role=reader))
 
 
 def held_units(line: OrderLine) -> list[int]:

@@ -18,13 +18,15 @@ from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, Role
 from aftersales.domain.moving import TimerPlan
 from aftersales.domain.requests import Channel, Reason, RequestKind
 from aftersales.evidence.models import Evidence
+from aftersales.evidence.services.custody import Act
 from aftersales.orders.models import OrderLine
-from aftersales.tickets.models import Request, Ticket, TicketEvidence
+from aftersales.tickets.models import Request, Ticket
 from aftersales.tickets.selectors.stated import judge_ticket
 from aftersales.tickets.services.claiming import claim_units
 from aftersales.tickets.services.describing import state_serial
 from aftersales.tickets.services.moving import Actor, lock_tickets, move_locked
 from aftersales.tickets.services.pricing import amount_of, worth_of
+from aftersales.tickets.services.showing import hand_in, take_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +116,13 @@ def discard(ticket: Ticket, *, by: User, at: datetime) -> Ticket:
     return locked
 
 
-def remove_evidence(ticket: Ticket, evidence_id: UUID) -> int:
+def remove_evidence(ticket: Ticket, evidence_id: UUID, at: datetime) -> int:
     """Take a file out of a draft; after submission evidence stays."""
     with transaction.atomic():
         (locked,) = lock_tickets([ticket.pk])
         if not locked.is_draft:
             raise IllegalMoveError(MoveCode.NOT_FROM_HERE, state=locked.state)
-        removed, _ = TicketEvidence.objects.filter(ticket=locked, evidence=evidence_id).delete()
-    return removed
+        return take_out([locked], [evidence_id], _of_customer(locked, at))
 
 
 def new_draft(request: Request, line: OrderLine, asked: Asked, at: datetime) -> Ticket:
@@ -155,7 +156,9 @@ def fill_draft(ticket: Ticket, asked: Asked) -> None:
 
 
 def show_on(ticket: Ticket, evidence: Sequence[Evidence], at: datetime) -> None:
-    TicketEvidence.objects.bulk_create(
-        [TicketEvidence(ticket=ticket, evidence=item, role=Role.CUSTOMER, at=at) for item in evidence],
-        ignore_conflicts=True,
-    )
+    hand_in([ticket], evidence, _of_customer(ticket, at))
+
+
+def _of_customer(draft: Ticket, at: datetime) -> Act:
+    """Whatever is done with the files of a draft is the customer's doing."""
+    return Act(draft.customer, Role.CUSTOMER, "portal", at)

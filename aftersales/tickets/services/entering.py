@@ -11,11 +11,13 @@ from aftersales.accounts.models import User
 from aftersales.domain.lifecycle import IllegalMoveError, MoveCode, Role
 from aftersales.domain.requests import Channel
 from aftersales.evidence.models import Evidence
+from aftersales.evidence.services.custody import Act
 from aftersales.orders.models import Order
-from aftersales.tickets.models import Request, Ticket, TicketEvidence
+from aftersales.tickets.models import Request, Ticket
 from aftersales.tickets.services.asking import lock_request
 from aftersales.tickets.services.moving import Actor
 from aftersales.tickets.services.requesting import Item, arrange_drafts, save_answers, submit_request
+from aftersales.tickets.services.showing import hand_in
 
 
 class NobodyToTellError(Exception):
@@ -68,8 +70,5 @@ def enter_request(
 
 def _attach(request: Request, evidence: Sequence[Evidence], at: datetime) -> None:
     """The recording or the chat's picture stands with every item, as shown by the store."""
-    TicketEvidence.objects.bulk_create(
-        TicketEvidence(ticket=ticket, evidence=item, role=Role.STORE, at=at)
-        for ticket in request.tickets.all()
-        for item in evidence
-    )
+    act = Act(request.entered_by, Role.STORE, request.channel, at)
+    hand_in(list(request.tickets.order_by("pk")), evidence, act)

@@ -16,17 +16,19 @@ from aftersales.deadlines.services import DeadlineConflictError, TimerChange, du
 from aftersales.domain.lifecycle import DISPUTE_ACTIONS, Action, Case, IllegalMoveError, MoveCode, Part, Role, State
 from aftersales.domain.moving import NO_DETAILS, Details, MovePlan, plan_move
 from aftersales.evidence.models import Evidence
+from aftersales.evidence.services.custody import Act
 from aftersales.notifications.models import OutboxKind
 from aftersales.notifications.services import announce
 from aftersales.refunds.services.recording import Actor as MoneyActor
 from aftersales.rows.reading import read_rows
 from aftersales.rows.writing import insert_rows
-from aftersales.tickets.models import ClaimedUnit, Message, Ticket, TicketEvent, TicketEvidence
+from aftersales.tickets.models import ClaimedUnit, Message, Ticket, TicketEvent
 from aftersales.tickets.selectors.cases import case_of, ticket_deadlines
 from aftersales.tickets.services.claiming import let_go_unaccepted
 from aftersales.tickets.services.pricing import parts_of, with_freight
 from aftersales.tickets.services.promising import counted_from, follow_money, paid_out
 from aftersales.tickets.services.recording import Told, record_goods
+from aftersales.tickets.services.showing import hand_in
 from aftersales.tickets.services.telling import drafts_of_moves
 
 
@@ -37,6 +39,10 @@ class Actor:
     role: Role
     by: User | None
     via: str
+
+    def act(self, at: datetime) -> Act:
+        """The same in the history of a file."""
+        return Act(self.by, self.role.value, self.via, at)
 
 
 CLOCK = Actor(Role.CLOCK, None, "clock")
@@ -170,7 +176,7 @@ def move_each_locked(
     write_timer_changes([move.timers for move in moves], at)
     _free_units(moves, at)
     messages = _write_notes(tickets, actor, details, at)
-    _link_evidence(tickets, actor, evidence, at)
+    hand_in(tickets, evidence, actor.act(at))
     events = _write_events(moves, actor, details, evidence, messages, at)
     told = None if actor.role is Role.CLOCK else drafts_of_moves(events)
     announce(OutboxKind.TICKET_MOVE, events, at, told)
@@ -288,12 +294,6 @@ def _write_notes(tickets: Sequence[Ticket], actor: Actor, details: Details, at: 
         Message(ticket=ticket, author=actor.by, role=actor.role, text=details.note, at=at) for ticket in tickets
     )
     return {message.ticket_id: message for message in messages}
-
-
-def _link_evidence(tickets: Sequence[Ticket], actor: Actor, evidence: Sequence[Evidence], at: datetime) -> None:
-    TicketEvidence.objects.bulk_create(
-        TicketEvidence(ticket=ticket, evidence=item, role=actor.role, at=at) for ticket in tickets for item in evidence
-    )
 
 
 def _last_hashes(tickets: Sequence[Ticket]) -> dict[int, str]:

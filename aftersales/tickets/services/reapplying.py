@@ -63,5 +63,7 @@ def _draft_of(old: Ticket, by: User, at: datetime) -> Ticket:
 
 def _own_files(ticket: Ticket) -> Sequence[Evidence]:
     """What the customer showed then; the store's files are the store's."""
-    shown = Evidence.objects.filter(ticket_links__ticket=ticket, ticket_links__role=Role.CUSTOMER)
+    shown = Evidence.objects.filter(
+        ticket_links__ticket=ticket, ticket_links__role=Role.CUSTOMER, ticket_links__withdrawn_at__isnull=True
+    )
     return list(shown.order_by("ticket_links__at", "ticket_links__id"))

@@ -14,12 +14,14 @@ from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, Role
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.domain.units import UnitsUnavailableError
 from aftersales.evidence.models import Evidence
+from aftersales.evidence.services.custody import Act
 from aftersales.orders.models import Order, OrderLine
-from aftersales.tickets.models import Request, Ticket, TicketEvidence
+from aftersales.tickets.models import Request, Ticket
 from aftersales.tickets.services.asking import Asked, fill_draft, lock_request, new_draft, show_on, submit_locked
 from aftersales.tickets.services.claiming import UnitsClaimedError
 from aftersales.tickets.services.describing import state_serial
 from aftersales.tickets.services.moving import Actor, lock_tickets, move_locked
+from aftersales.tickets.services.showing import take_out
 
 Refusal = IneligibleError | UnitsUnavailableError | UnitsClaimedError
 
@@ -90,12 +92,12 @@ def show_files(request: Request, evidence: Sequence[Evidence], at: datetime) -> 
             show_on(ticket, evidence, at)
 
 
-def remove_file(request: Request, evidence_id: UUID) -> int:
+def remove_file(request: Request, evidence_id: UUID, at: datetime) -> int:
     """Take a file out of a draft; after submission evidence stays."""
     with transaction.atomic():
         drafts = _locked_drafts(request)
-        removed, _ = TicketEvidence.objects.filter(ticket__in=drafts, evidence=evidence_id).delete()
-    return removed
+        act = Act(request.customer, Role.CUSTOMER, "portal", at)
+        return take_out(drafts, [evidence_id], act)
 
 
 def discard_request(request: Request, *, by: User, at: datetime) -> None:

@@ -6,13 +6,17 @@ from datetime import datetime
 from django.db import transaction
 
 from aftersales.accounts.models import User
-from aftersales.domain.lifecycle import IllegalMoveError, MoveCode
+from aftersales.domain.lifecycle import IllegalMoveError, MoveCode, Role
 from aftersales.domain.notices import RELEASED_AFTER, UNDO_WINDOW
 from aftersales.evidence.models import Evidence
+from aftersales.evidence.services.custody import Act
 from aftersales.notifications.models import OutboxKind
 from aftersales.notifications.services import announce, lock_untold
-from aftersales.tickets.models import Message, Ticket, TicketEvidence
+from aftersales.tickets.models import Message, Ticket
 from aftersales.tickets.services.moving import Actor, lock_tickets
+from aftersales.tickets.services.showing import hand_in, take_out
+
+_VIA = {Role.CUSTOMER: "portal", Role.STORE: "desk", Role.PLATFORM: "desk"}
 
 
 class TooLateError(Exception):
@@ -57,7 +61,8 @@ def take_back(message: Message, *, by: User, at: datetime) -> None:
         telling = lock_untold(OutboxKind.MESSAGE, message.pk)
         if message.author_id != by.pk or telling is None or at > message.at + UNDO_WINDOW:
             raise TooLateError
-        TicketEvidence.objects.filter(message=message).delete()
+        files = list(message.files.values_list("evidence", flat=True))
+        take_out([message.ticket], files, Act(by, message.role, _VIA[message.role], at), message=message)
         message.delete()
         telling.delete()
 
@@ -73,6 +78,4 @@ def add_evidence(
         (locked,) = lock_tickets([ticket.pk])
         if locked.has_ended or (message is not None and message.is_internal):
             raise IllegalMoveError(MoveCode.NOT_FROM_HERE, state=locked.state)
-        TicketEvidence.objects.bulk_create(
-            TicketEvidence(ticket=locked, evidence=item, role=actor.role, message=message, at=at) for item in evidence
-        )
+        hand_in([locked], evidence, actor.act(at), message=message)

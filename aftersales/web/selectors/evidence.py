@@ -1,25 +1,31 @@
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 
 from aftersales.accounts.models import User
 from aftersales.accounts.selectors import is_arbiter, stores_of
+from aftersales.domain.lifecycle import Role
 from aftersales.domain.media_types import EvidenceKind
 from aftersales.evidence.models import Evidence
 from aftersales.orders.models import OrderProof
 from aftersales.tickets.models import TicketEvidence
+from aftersales.tickets.selectors.lists import openable_by
 
 
-def readable_evidence(user: User, evidence_id: UUID, *, with_original: bool) -> Evidence | None:
+def readable_evidence(user: User, evidence_id: UUID, *, with_original: bool, at: datetime) -> Evidence | None:
     """The file, if this person may see it: staff of the ticket's store and the platform everything that was handed in,
     the ticket's customer the copies, and a PDF itself, of which there is no copy. A draft is nobody's business but the
-    customer's."""
+    customer's; what the other side has withdrawn, or may still take back, is nobody's but theirs and the platform's."""
     links = TicketEvidence.objects.filter(evidence=evidence_id)
-    mine = Q(ticket__customer=user)
+    mine = Q(ticket__customer=user) & openable_by(Role.CUSTOMER, at)
     if with_original:
         mine &= Q(evidence__kind=EvidenceKind.DOCUMENT)
     submitted = Q(ticket__submitted_at__isnull=False)
-    theirs = submitted if user.is_superuser or is_arbiter(user) else submitted & Q(ticket__store__in=stores_of(user))
+    if user.is_superuser or is_arbiter(user):
+        theirs = submitted & openable_by(Role.PLATFORM, at)
+    else:
+        theirs = submitted & Q(ticket__store__in=stores_of(user)) & openable_by(Role.STORE, at)
     link = links.filter(mine | theirs).select_related("evidence").first()
     return link.evidence if link else _kept_proof(user, evidence_id)
 

@@ -226,7 +226,7 @@ class TicketPage:
 
     @property
     def own_files(self) -> list[TicketEvidence]:
-        return [link for link in self.evidence if link.role == VIEWER]
+        return [link for link in self.evidence if link.role == VIEWER and not link.is_withdrawn]
 
     @property
     def missing_shots(self) -> list[str]:
@@ -282,7 +282,7 @@ def ticket_page(ticket: Ticket, at: datetime) -> TicketPage:
         events=events,
         entries=history(ticket, events, dispute),
         messages=list(messages_of(ticket, reader=VIEWER, at=at, with_internal=False)),
-        evidence=list(evidence_of(ticket)),
+        evidence=list(evidence_of(ticket, reader=VIEWER, at=at)),
         dispute=dispute,
         goods=goods,
         missing=() if ticket.has_ended else missing_shots(ticket),

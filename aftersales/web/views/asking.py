@@ -22,7 +22,7 @@ from aftersales.domain.deadlines import DeadlineCode
 from aftersales.domain.evidence import EvidenceRefusedError
 from aftersales.domain.evidence_requirements import Shot
 from aftersales.domain.goodwill import IneligibleError, check_submission
-from aftersales.domain.lifecycle import Action, IllegalMoveError
+from aftersales.domain.lifecycle import Action, IllegalMoveError, Role
 from aftersales.domain.units import UnitsUnavailableError
 from aftersales.evidence.models import Evidence
 from aftersales.orders.models import OrderLine
@@ -60,7 +60,7 @@ class Asking:
 
     @property
     def kept_links(self) -> list[TicketEvidence]:
-        return list(evidence_of(self.draft)) if self.draft else []
+        return list(evidence_of(self.draft, reader=Role.CUSTOMER, at=self.at)) if self.draft else []
 
     @property
     def kept(self) -> list[Evidence]:
@@ -185,7 +185,7 @@ def _keep(asking: Asking, form: RequestForm) -> HttpResponse:
     _name_shots(asking, ticket)
     removed = asking.request.POST.get("remove", "")
     if removed:
-        remove_evidence(ticket, told_uuid(removed))
+        remove_evidence(ticket, told_uuid(removed), asking.at)
         return redirect("web:draft", ticket.number)
     messages.success(asking.request, _("Draft saved. You can pick it up any time within 7 days."))
     return redirect("web:tickets")

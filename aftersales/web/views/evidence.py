@@ -15,8 +15,8 @@ def evidence(request: HttpRequest, evidence_id: UUID, variant: str) -> HttpRespo
     """One file, to whom it concerns. Who may not see it does not learn that it exists."""
     if not request.user.is_authenticated or variant not in set(Variant):
         raise Http404
-    user = request.user
-    found = readable_evidence(user, evidence_id, with_original=variant == Variant.ORIGINAL)
+    user, at = request.user, moment()
+    found = readable_evidence(user, evidence_id, with_original=variant == Variant.ORIGINAL, at=at)
     if found is None:
         raise Http404
-    return opened_file(found, Variant(variant), request, by=user, at=moment())
+    return opened_file(found, Variant(variant), request, by=user, at=at)

@@ -232,7 +232,7 @@ def _save_evidence(asking: Asking) -> HttpResponse:
         return _evidence(asking, form, refusal_status(refused))
     show_files(asking.kept, [*taken, *chosen_proofs(request, asking.order)], asking.at)
     if removed:
-        remove_file(asking.kept, told_uuid(removed))
+        remove_file(asking.kept, told_uuid(removed), asking.at)
     stays = asking.leaves or removed or "add" in request.POST
     return asking.go_on(Screen.EVIDENCE if stays else Screen.REVIEW)
 

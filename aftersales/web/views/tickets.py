@@ -14,7 +14,7 @@ from aftersales.domain.evidence import EvidenceRefusedError
 from aftersales.domain.evidence_requirements import Shot
 from aftersales.domain.lifecycle import IllegalMoveError, MoveCode, Role
 from aftersales.tickets.models import Ticket
-from aftersales.tickets.selectors.lists import evidence_of, tickets_of_customer
+from aftersales.tickets.selectors.lists import tickets_of_customer
 from aftersales.tickets.selectors.talk import read_until, unread_by
 from aftersales.tickets.services.describing import name_shot
 from aftersales.tickets.services.reading import mark_messages_read
@@ -121,7 +121,7 @@ def shot(request: SignedInRequest, number: str, evidence_id: UUID) -> HttpRespon
     name = request.POST.get("shot", "")
     if name and name not in set(Shot):
         raise Http404
-    own = evidence_of(found).filter(evidence=evidence_id, role=Role.CUSTOMER)
+    own = found.evidence_links.filter(evidence=evidence_id, role=Role.CUSTOMER, withdrawn_at__isnull=True)
     if not own.exists():
         raise Http404
     try:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.audit.models import AppendOnlyError, AppendOnlyQuerySet
+from aftersales.audit.models import AppendOnlyError, AppendOnlyQuerySet, LinkedEvent
 from aftersales.domain.evidence import COUNTED_STATES, EvidenceState, ScanResult, shown_duration
 from aftersales.domain.media_types import EvidenceKind
 
@@ -40,11 +40,11 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return dropped
 
     def unused(self) -> "EvidenceQuerySet":
-        """Files that no row refers to: begun or received, but handed in with nothing."""
+        """Files that no row refers to but their own history: begun or received, but handed in with nothing."""
         found = self
         for relation in self.model._meta.get_fields(include_hidden=True):
             other = relation.related_model
-            if not (relation.one_to_many or relation.one_to_one) or other is EvidenceBand or isinstance(other, str):
+            if not (relation.one_to_many or relation.one_to_one) or isinstance(other, str) or _comes_along(other):
                 continue
             name = relation.remote_field.name  # type: ignore[union-attr]
             found = found.filter(~Exists(other._base_manager.filter(**{name: OuterRef("pk")})))  # type: ignore[union-attr]
@@ -62,6 +62,11 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         raise EvidenceIsKeptError
 
 
+def _comes_along(model: type[models.Model]) -> bool:
+    """Whether rows of this kind are a part of the file itself, and go with it."""
+    return model is EvidenceBand or issubclass(model, LinkedEvent)
+
+
 class Kind(models.TextChoices):
     PHOTO = EvidenceKind.PHOTO.value, _("photo")
     VIDEO = EvidenceKind.VIDEO.value, _("video")
@@ -74,6 +79,7 @@ class State(models.TextChoices):
     READY = EvidenceState.READY.value, _("ready")
     REFUSED = EvidenceState.REFUSED.value, _("refused")
     FAILED = EvidenceState.FAILED.value, _("could not be checked")
+    PURGED = EvidenceState.PURGED.value, _("no longer kept")
 
 
 class Scan(models.TextChoices):
@@ -188,6 +194,10 @@ class Evidence(models.Model):
     @property
     def is_ready(self) -> bool:
         return self.state == EvidenceState.READY
+
+    @property
+    def is_purged(self) -> bool:
+        return self.state == EvidenceState.PURGED
 
     @property
     def is_seen(self) -> bool:
