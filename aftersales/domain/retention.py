@@ -1,4 +1,4 @@
-"""How long the bytes of evidence are kept: three years at least after what they belong to has ended (ECL 31, OTR 31)."""
+"""How long the bytes of evidence are kept: at least three years after the end of what they belong to (ECL 31, OTR 31)."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,9 +16,7 @@ class KeptFor(StrEnum):
     """What it belongs to has ended too short a time ago."""
 
 
-def reason_to_keep(
-    ends: Iterable[datetime | None], *, is_held: bool, years: int, at: datetime
-) -> KeptFor | None:
+def reason_to_keep(ends: Iterable[datetime | None], *, is_held: bool, years: int, at: datetime) -> KeptFor | None:
     """Why the bytes stay; None when they may go. `ends` are the ends of all the file was used in, None while it runs.
 
     The years count to the corresponding day, or to the last of its month (Civil Code 202); a file that was never used

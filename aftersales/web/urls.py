@@ -22,6 +22,7 @@ from aftersales.web.views import (
     tickets,
     uploads,
     vault,
+    withdrawing,
 )
 
 app_name = "web"
@@ -46,6 +47,7 @@ urlpatterns = [
     path("tickets/<str:number>/messages/<int:pk>/take-back/", tickets.unsay, name="take_back"),
     path("tickets/<str:number>/evidence/", tickets.show_evidence, name="add_evidence"),
     path("tickets/<str:number>/evidence/<uuid:evidence_id>/shot/", tickets.shot, name="shot"),
+    path("tickets/<str:number>/evidence/<uuid:evidence_id>/withdraw/", withdrawing.withdraw, name="withdraw_file"),
     path("tickets/<str:number>/dispute/<str:action>/", moves.dispute_move, name="dispute_move"),
     path("tickets/<str:number>/return-slip/", slips.return_slip, name="return_slip"),
     path("tickets/<str:number>/return-slip/code.svg", slips.return_code, name="return_code"),

@@ -98,8 +98,11 @@ def custody_actor(role: str, name: str) -> str:
 
 
 def withdrawn_sentence(name: str, moment: str, *, is_replaced: bool) -> str:
-    """Under the name of a file that is struck through."""
+    """Under the name of a file that is struck through; the reader's own act has no name."""
     values = {"name": name, "moment": moment}
+    if not name:
+        mine = gettext("You replaced it, %(moment)s") if is_replaced else gettext("You withdrew it, %(moment)s")
+        return mine % values
     if is_replaced:
         return gettext("Replaced by %(name)s, %(moment)s") % values
     return gettext("Withdrawn by %(name)s, %(moment)s") % values

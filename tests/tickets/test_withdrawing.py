@@ -139,7 +139,10 @@ def test_marks_stay_and_the_newest_of_each_side_counts(ticket: Ticket) -> None:
     mark_file(link, Mark.RELEVANT, actor=as_platform(arbiter), at=NOON)
     mark_file(link, Mark.REJECTED, reason=MarkReason.OTHER, words="A drawing.", actor=as_store(agent), at=LATER)
 
-    assert [(one.role, one.mark) for one in marks_on([link])[link.pk]] == [("store", "rejected"), ("platform", "relevant")]
+    assert [(one.role, one.mark) for one in marks_on([link])[link.pk]] == [
+        ("store", "rejected"),
+        ("platform", "relevant"),
+    ]
     assert EvidenceMark.objects.count() == 3
     assert story(link.evidence)[-3:] == ["marked"] * 3
 

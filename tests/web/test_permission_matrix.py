@@ -48,6 +48,7 @@ GETS = {
     "return_code": (SIGN_IN, 404, 404, 404, 404, 404),
     "quote": (404,) * 6,  # nobody can guess a link
     "evidence": (404, 200, 404, 200, 404, 200),
+    "withdraw_file": MINE_ALONE,
     "inbox": EVERYBODYS_OWN,
     "preferences": EVERYBODYS_OWN,
     "unsubscribe": (404,) * 6,  # no such link
@@ -73,6 +74,7 @@ POSTS = {
     "drop_proof": (SIGN_IN, 404, 404, 404, 404, 404),  # there is none
     "ask_again": (SIGN_IN, 409, 404, 404, 404, 404),  # it is still running
     "rate": (SIGN_IN, 422, 404, 404, 404, 404),  # no marks are given
+    "withdraw_file": POSTED,
     "add_evidence": (SIGN_IN, 422, 404, 404, 404, 404),  # no file is sent along
     "carrier_news": (404,) * 6,  # this carrier has no secret
     "inbox_read": (302,) * 6,
@@ -118,7 +120,7 @@ def people(unit_line: OrderLine) -> dict[str, User | None]:
 def running(request: pytest.FixtureRequest, unit_line: OrderLine) -> Ticket:
     """A submitted ticket; a file takes its time to be received, so only who asks for it gets one."""
     customer = buyer(unit_line)
-    wants_file = "evidence" in request.node.name
+    wants_file = "evidence" in request.node.name or "file" in request.node.name
     evidence = checked_files([sent(jpeg())], by=customer, at=NOON) if wants_file else []
     return open_ticket(unit_line, asked(), actor=as_customer(customer), key=uuid4(), at=NOON, evidence=evidence)
 
@@ -150,6 +152,7 @@ def addresses(unit_line: OrderLine, running: Ticket) -> dict[str, str]:
         "add_evidence": [running.number],
         "move": [running.number, "withdraw"],
         "shot": [running.number, link.evidence_id if link else uuid4()],
+        "withdraw_file": [running.number, link.evidence_id if link else uuid4()],
         "return_slip": [running.number],
         "return_code": [running.number],
         "quote": ["1:forged"],

@@ -52,7 +52,9 @@ def test_files_hang_on_their_message(page: Client, ticket: Ticket) -> None:
 
     link = ticket.evidence_links.get()
     assert link.message == ticket.messages.get()
-    assert text_of(page.get(page_of(ticket))).count("cable.jpg") == 3  # on the message, among the evidence, to be named
+    assert (
+        text_of(page.get(page_of(ticket))).count("cable.jpg") == 4
+    )  # on the message, among the evidence, to be named, to be withdrawn
 
 
 def test_a_message_is_unread_until_the_store_looks(page: Client, ticket: Ticket, agent: User, clock: Clock) -> None:

@@ -62,9 +62,9 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         raise EvidenceIsKeptError
 
 
-def _comes_along(model: type[models.Model]) -> bool:
+def _comes_along(model: type[models.Model] | None) -> bool:
     """Whether rows of this kind are a part of the file itself, and go with it."""
-    return model is EvidenceBand or issubclass(model, LinkedEvent)
+    return model is EvidenceBand or (model is not None and issubclass(model, LinkedEvent))
 
 
 class Kind(models.TextChoices):

@@ -32,9 +32,7 @@ class Act:
     at: datetime
 
 
-def record(
-    ids: Collection[UUID], action: CustodyAction, act: Act, payload: Mapping[str, Any] | None = None
-) -> None:
+def record(ids: Collection[UUID], action: CustodyAction, act: Act, payload: Mapping[str, Any] | None = None) -> None:
     """Add a row to the history of each of these files. The payload holds no free text and nothing personal."""
     record_each({pk: payload or {} for pk in ids}, action, act)
 
@@ -46,9 +44,7 @@ def record_each(payloads: Mapping[UUID, Mapping[str, Any]], action: CustodyActio
     with transaction.atomic():
         ids = lock_files(payloads)
         newest = _newest(ids)
-        EvidenceEvent.objects.bulk_create(
-            [_linked(pk, newest[pk], action, act, payloads[pk]) for pk in ids]
-        )
+        EvidenceEvent.objects.bulk_create([_linked(pk, newest[pk], action, act, payloads[pk]) for pk in ids])
 
 
 def lock_files(ids: Collection[UUID]) -> list[UUID]:

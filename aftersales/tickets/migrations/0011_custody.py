@@ -7,60 +7,103 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evidence', '0005_custody'),
-        ('tickets', '0010_fewer_indexes'),
+        ("evidence", "0005_custody"),
+        ("tickets", "0010_fewer_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EvidenceMark',
+            name="EvidenceMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mark', models.CharField(choices=aftersales.wording.choices.marks, max_length=10, verbose_name='mark')),
-                ('reason', models.CharField(blank=True, choices=aftersales.wording.choices.mark_reasons, max_length=20, verbose_name='reason')),
-                ('words', models.CharField(blank=True, max_length=500, verbose_name='in words')),
-                ('role', models.CharField(choices=aftersales.wording.choices.roles, max_length=12, verbose_name='for')),
-                ('at', models.DateTimeField(verbose_name='marked at')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "mark",
+                    models.CharField(choices=aftersales.wording.choices.marks, max_length=10, verbose_name="mark"),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=aftersales.wording.choices.mark_reasons,
+                        max_length=20,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=500, verbose_name="in words")),
+                ("role", models.CharField(choices=aftersales.wording.choices.roles, max_length=12, verbose_name="for")),
+                ("at", models.DateTimeField(verbose_name="marked at")),
             ],
             options={
-                'verbose_name': 'mark on a file',
-                'verbose_name_plural': 'marks on files',
+                "verbose_name": "mark on a file",
+                "verbose_name_plural": "marks on files",
             },
         ),
         migrations.AddField(
-            model_name='ticketevidence',
-            name='replaced_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='tickets.ticketevidence', verbose_name='replaced by'),
+            model_name="ticketevidence",
+            name="replaced_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="replaces",
+                to="tickets.ticketevidence",
+                verbose_name="replaced by",
+            ),
         ),
         migrations.AddField(
-            model_name='ticketevidence',
-            name='withdrawn_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at'),
+            model_name="ticketevidence",
+            name="withdrawn_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at"),
         ),
         migrations.AddField(
-            model_name='ticketevidence',
-            name='withdrawn_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='withdrawn by'),
+            model_name="ticketevidence",
+            name="withdrawn_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="withdrawn by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticketevidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replaced_by__isnull', True), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='ticket_evidence_withdrawn_by_somebody'),
+            model_name="ticketevidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("replaced_by__isnull", True), ("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)
+                    ),
+                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="ticket_evidence_withdrawn_by_somebody",
+            ),
         ),
         migrations.AddField(
-            model_name='evidencemark',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='marked by'),
+            model_name="evidencemark",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="marked by",
+            ),
         ),
         migrations.AddField(
-            model_name='evidencemark',
-            name='link',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='tickets.ticketevidence', verbose_name='evidence'),
+            model_name="evidencemark",
+            name="link",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="marks",
+                to="tickets.ticketevidence",
+                verbose_name="evidence",
+            ),
         ),
         migrations.AddIndex(
-            model_name='evidencemark',
-            index=models.Index(fields=['link', '-id'], name='evidence_mark_newest'),
+            model_name="evidencemark",
+            index=models.Index(fields=["link", "-id"], name="evidence_mark_newest"),
         ),
     ]

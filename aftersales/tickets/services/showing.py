@@ -33,9 +33,7 @@ def hand_in(
         record(shown, CustodyAction.SHOWN, act, payload)
 
 
-def take_out(
-    tickets: Sequence[Ticket], ids: Collection[UUID], act: Act, *, message: Message | None = None
-) -> int:
+def take_out(tickets: Sequence[Ticket], ids: Collection[UUID], act: Act, *, message: Message | None = None) -> int:
     """Undo what nobody else has seen: files of a draft, or of a message that is taken back. How many links went."""
     links = TicketEvidence.objects.filter(ticket__in=tickets, evidence__in=ids)
     with transaction.atomic():

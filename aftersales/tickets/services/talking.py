@@ -62,7 +62,7 @@ def take_back(message: Message, *, by: User, at: datetime) -> None:
         if message.author_id != by.pk or telling is None or at > message.at + UNDO_WINDOW:
             raise TooLateError
         files = list(message.files.values_list("evidence", flat=True))
-        take_out([message.ticket], files, Act(by, message.role, _VIA[message.role], at), message=message)
+        take_out([message.ticket], files, Act(by, message.role, _VIA[Role(message.role)], at), message=message)
         message.delete()
         telling.delete()
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from aftersales.domain.lifecycle import Role
 from aftersales.tickets.models import Message, Ticket, TicketEvidence
 from aftersales.tickets.selectors.talk import seen_from
+from aftersales.web.selectors.files import struck_words
 from aftersales.wording.evidence import evidence_state_words
 from aftersales.wording.names import role_name
 from aftersales.wording.talking import read_words
@@ -27,6 +28,7 @@ class Tile:
     uploaded_at: datetime
     length: str
     state_words: str
+    struck: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,12 @@ class Bubble:
     files: Sequence[Tile]
 
 
-def bubbles(ticket: Ticket, messages: Sequence[Message], marks: Mapping[str, datetime]) -> list[Bubble]:
+def bubbles(ticket: Ticket, messages: Sequence[Message], marks: Mapping[str, datetime], at: datetime) -> list[Bubble]:
     """`marks` say up to when each side has read; whether the store has is told of the customer's own messages."""
-    return [_bubble(ticket, message, marks.get(Role.STORE)) for message in messages]
+    return [_bubble(ticket, message, marks.get(Role.STORE), at) for message in messages]
 
 
-def _bubble(ticket: Ticket, message: Message, read_at: datetime | None) -> Bubble:
+def _bubble(ticket: Ticket, message: Message, read_at: datetime | None, at: datetime) -> Bubble:
     is_mine = message.role == Role.CUSTOMER
     who = _who(ticket, message)
     return Bubble(
@@ -53,7 +55,7 @@ def _bubble(ticket: Ticket, message: Message, read_at: datetime | None) -> Bubbl
         is_mine=is_mine,
         read_words=read_words(seen_from(message), read_at) if is_mine else "",
         about=message.ticket.order_line.shown_name if message.ticket_id != ticket.pk else "",
-        files=[_tile(link, who) for link in message.files.all()],
+        files=[_tile(ticket, link, who, at) for link in message.files.all()],
     )
 
 
@@ -63,12 +65,15 @@ def _who(ticket: Ticket, message: Message) -> str:
     return ticket.store.shown_name if message.role == Role.STORE else role_name(message.role)
 
 
-def _tile(link: TicketEvidence, uploader: str) -> Tile:
-    file = link.evidence
+def _tile(ticket: Ticket, link: TicketEvidence, uploader: str, at: datetime) -> Tile:
+    file, struck = link.evidence, struck_words(ticket, link, at)
+    if not link.opens_for(Role.CUSTOMER):
+        words = gettext("Withdrawn")
+        return Tile("", "", file.display_name, uploader, link.at, file.shown_duration, words, struck)
     preview, thumb, original = (
         reverse("web:evidence", args=[file.pk, name]) for name in ("preview", "thumb", "original")
     )
     href = preview if file.is_seen else original if file.is_ready else ""
     words = "" if file.is_seen else evidence_state_words(file.state)
     name, shown = file.display_name, thumb if file.is_seen else ""
-    return Tile(href, shown, name, uploader, link.at, file.shown_duration, words)
+    return Tile(href, shown, name, uploader, link.at, file.shown_duration, words, struck)

@@ -33,6 +33,7 @@ from aftersales.tickets.selectors.lists import events_of, evidence_of
 from aftersales.tickets.selectors.shots import missing_shots
 from aftersales.tickets.selectors.talk import messages_of, undoable
 from aftersales.web.selectors.clauses import Cited, cited
+from aftersales.web.selectors.files import FileShown, files_shown
 from aftersales.web.selectors.money import NO_MONEY, Money, money_of
 from aftersales.web.selectors.ticket_history import Entry, history, stations_ahead
 from aftersales.web.selectors.tickets import turn_in
@@ -227,6 +228,18 @@ class TicketPage:
     @property
     def own_files(self) -> list[TicketEvidence]:
         return [link for link in self.evidence if link.role == VIEWER and not link.is_withdrawn]
+
+    @property
+    def files(self) -> list[FileShown]:
+        return files_shown(self.ticket, self.evidence, self.at)
+
+    @property
+    def files_that_count(self) -> int:
+        return sum(not link.is_withdrawn for link in self.evidence)
+
+    @property
+    def withdrawable(self) -> list[TicketEvidence]:
+        return [one.link for one in self.files if one.can_withdraw]
 
     @property
     def missing_shots(self) -> list[str]:

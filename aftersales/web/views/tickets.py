@@ -156,7 +156,7 @@ def show_ticket(
         "at": at,
         "ticket": found,
         "page": page,
-        "bubbles": bubbles(found, page.messages, marks),
+        "bubbles": bubbles(found, page.messages, marks, at),
         "after": afterwards(found, at),
         "is_entered": is_entered_by_store(found),
         "rating_form": rating or RatingForm(),
