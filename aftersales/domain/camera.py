@@ -1,6 +1,7 @@
 """What a camera wrote into a file about itself, read with doubt: anybody can write it."""
 
 from datetime import datetime, tzinfo
+from enum import StrEnum
 
 EARLIEST_YEAR = 2000
 """A camera whose clock was never set tells an earlier one."""
@@ -18,3 +19,21 @@ def taken_at(words: str, zone: tzinfo) -> datetime | None:
         return moment if moment.year >= EARLIEST_YEAR else None
     except (ValueError, OverflowError):
         return None
+
+
+class Taken(StrEnum):
+    """Where the moment a picture was taken, as it says itself, lies in the story of the order."""
+
+    BEFORE_PURCHASE = "before_purchase"
+    BEFORE_DELIVERY = "before_delivery"
+    AFTER_DELIVERY = "after_delivery"
+    AFTER_RECEIPT = "after_receipt"
+
+
+def place_of(taken: datetime, *, bought: datetime, delivered: datetime | None, received: datetime) -> Taken:
+    """`received` is when the file came in: no picture is younger than that; its clock is wrong."""
+    if taken > received:
+        return Taken.AFTER_RECEIPT
+    if taken < bought:
+        return Taken.BEFORE_PURCHASE
+    return Taken.AFTER_DELIVERY if delivered and taken >= delivered else Taken.BEFORE_DELIVERY

@@ -1,4 +1,4 @@
-"""How long the bytes of evidence are kept: at least three years after the end of what they belong to (ECL 31, OTR 31)."""
+"""How long bytes of evidence are kept: at least three years after the end of what they belong to (ECL 31, OTR 31)."""
 
 from collections.abc import Iterable
 from datetime import datetime

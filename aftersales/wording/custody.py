@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.domain.camera import Taken
 from aftersales.domain.custody import CustodyAction, StaysCode
 from aftersales.domain.evidence import EvidenceState
 from aftersales.domain.lifecycle import Role
@@ -41,6 +42,12 @@ _ASKS: Mapping[str, Words] = {
     MarkReason.OTHER_ITEM: _("it shows another item"),
     MarkReason.OTHER_TIME: _("it was taken at another time"),
 }
+_TAKEN: Mapping[str, Words] = {
+    Taken.BEFORE_PURCHASE: _("before the purchase"),
+    Taken.BEFORE_DELIVERY: _("before the delivery"),
+    Taken.AFTER_DELIVERY: _("after the delivery"),
+    Taken.AFTER_RECEIPT: _("after the file came in: the camera's clock is wrong"),
+}
 _FAULTS: Mapping[str, Words] = {
     MarkFault.REASON_MISSING: _("Say why: choose a reason from the list."),
     MarkFault.WORDS_MISSING: _("Say the reason in your own words."),
@@ -71,6 +78,14 @@ def mark_name(mark: str) -> str:
 
 def mark_reason_name(reason: str) -> str:
     return str(_REASONS.get(reason, reason))
+
+
+def taken_words(taken: Taken, apart: str) -> str:
+    """Where a picture lies in the story of its order; `apart` is how far from it, empty where that says nothing."""
+    if not apart:
+        return str(_TAKEN[taken])
+    # Translators: e.g. "2 d after the delivery".
+    return gettext("%(length)s %(what)s") % {"length": apart, "what": str(_TAKEN[taken])}
 
 
 def mark_fault_sentence(fault: MarkFault) -> str:

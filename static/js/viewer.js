@@ -1,11 +1,15 @@
 // The evidence viewer of the desk: the files of a page in a dialog, one at a time or two side by side.
 // Links marked data-view ("image" or "video") open it instead of the bare file; data-poster and data-caption belong to them.
-// Keys: arrows, + − 0, r, s, Esc. <dialog class="viewer" id="viewer"> is rendered by desk/parts/viewer.html.
+// Keys: arrows, + − 0, r, s, in a film also , and . for one frame; Esc. <dialog class="viewer" id="viewer"> is rendered
+// by desk/parts/viewer.html. data-thumb is for the strip, data-card the address of what is known of the file.
+import { markIn, showCard } from "./viewer_card.js";
+
 const dialog = document.getElementById("viewer");
 const every = [...document.querySelectorAll("a[data-view]")];
 const links = [...new Map(every.map((link) => [link.href, link])).values()]; // a file may stand in two places
 const part = (name) => dialog.querySelector(`[data-part=${name}]`);
 const STEP = 1.25;
+const FRAME = 1 / 30; // seconds; copies have at most thirty pictures a second
 const view = { at: 0, zoom: 1, turn: 0, beside: false };
 let opener = null;
 
@@ -35,7 +39,32 @@ function draw() {
   part("count").textContent = `${view.at + 1} / ${links.length}`;
   dialog.querySelector("[data-do=beside]").setAttribute("aria-pressed", String(two));
   for (const name of ["previous", "next", "beside"]) dialog.querySelector(`[data-do=${name}]`).disabled = links.length < 2;
+  const film = part("stage").querySelector("video");
+  for (const button of dialog.querySelectorAll("[data-for=video]")) button.hidden = !film;
+  [...part("strip").children].forEach((button, index) => button.toggleAttribute("aria-current", index === view.at));
+  part("strip").children[view.at]?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  showCard(part("card"), links[view.at]);
   lay();
+}
+
+function fillStrip() {
+  const buttons = links.map((link, index) => {
+    const button = document.createElement("button");
+    const picture = document.createElement("img");
+    Object.assign(picture, { src: link.dataset.thumb, alt: link.dataset.caption, loading: "lazy" });
+    button.type = "button";
+    button.append(picture);
+    button.addEventListener("click", () => go(index - view.at));
+    return button;
+  });
+  part("strip").replaceChildren(...buttons);
+}
+
+function stepFrame(by) {
+  const film = part("stage").querySelector("video");
+  if (!film) return;
+  film.pause();
+  film.currentTime = Math.max(0, film.currentTime + by * FRAME);
 }
 
 function lay() {
@@ -54,9 +83,11 @@ const acts = {
   turn: () => { view.turn = (view.turn + 90) % 360; lay(); },
   beside: () => { view.beside = !view.beside; draw(); },
   close: () => dialog.close(),
+  frameBack: () => stepFrame(-1),
+  frameOn: () => stepFrame(1),
 };
 const KEYS = {
-  ArrowLeft: "previous", ArrowRight: "next", "+": "closer", "=": "closer", "-": "away", 0: "whole", r: "turn", s: "beside",
+  ArrowLeft: "previous", ArrowRight: "next", "+": "closer", "=": "closer", "-": "away", 0: "whole", r: "turn", s: "beside", ",": "frameBack", ".": "frameOn",
 };
 
 function go(by) {
@@ -74,6 +105,7 @@ function open(event) {
   event.preventDefault();
   opener = event.currentTarget;
   Object.assign(view, { at: links.findIndex((link) => link.href === opener.href), zoom: 1, turn: 0 });
+  fillStrip();
   draw();
   dialog.showModal();
 }
@@ -81,7 +113,8 @@ function open(event) {
 function press(event) {
   const name = KEYS[event.key];
   const inVideo = event.target instanceof HTMLVideoElement && event.key.startsWith("Arrow");
-  if (!name || inVideo || event.ctrlKey || event.metaKey || event.altKey) return;
+  const isTyping = event.target.matches("input, select, textarea");
+  if (!name || inVideo || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
   event.stopPropagation();
   acts[name]();
@@ -105,7 +138,9 @@ if (dialog && links.length) {
   dialog.addEventListener("keydown", press);
   dialog.addEventListener("close", () => {
     part("stage").replaceChildren();
+    part("strip").replaceChildren();
     opener?.focus();
   });
   part("stage").addEventListener("pointerdown", drag);
+  markIn(part("card"), every);
 }

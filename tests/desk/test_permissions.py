@@ -52,6 +52,10 @@ ADDRESSES: dict[str, Callable[[Dispute], str]] = {
     "canned_new": lambda one: reverse("admin:canned_new", args=[one.ticket.store.slug]),
     "canned_text": lambda one: reverse("admin:canned_text", args=[one.ticket.store.slug, 1]),
     "evidence": lambda one: reverse("admin:evidence", args=[one.ticket.number, NO_FILE, "thumb"]),
+    "file": lambda one: reverse("admin:file", args=[one.ticket.number, NO_FILE]),
+    "mark_file": lambda one: reverse("admin:mark_file", args=[one.ticket.number, NO_FILE]),
+    "withdraw_file": lambda one: reverse("admin:withdraw_file", args=[one.ticket.number, NO_FILE]),
+    "hold_files": lambda one: reverse("admin:hold_files", args=[one.ticket.number]),
     "appointments": lambda _: reverse("admin:appointments"),
     "send_back": lambda one: reverse("admin:send_back", args=[one.ticket.number]),
     "move": lambda one: reverse("admin:move", args=[one.ticket.number, "approve"]),
@@ -100,6 +104,10 @@ GET = {
     "canned_new": (403, 200, 403, 403, 404),
     "canned_text": (403, 404, 403, 403, 404),  # there is none
     "evidence": (404, 404, 404, 404, 404),
+    "file": (404, 404, 404, 404, 404),  # there is none
+    "mark_file": (405, 405, 405, 405, 405),
+    "withdraw_file": (405, 405, 405, 405, 405),
+    "hold_files": (405, 405, 405, 405, 405),
     "appointments": (200, 200, 200, 200, 200),
     "send_back": (200, 200, 403, 403, 404),
     "move": (409, 409, 403, 403, 404),
@@ -137,7 +145,8 @@ GET = {
     "flow_csv": (403, 200, 200, 200, 403),
 }
 POST_ONLY = {"message", "take_back", "notices_webhook", "notices_again", "run_out", "consent", "answer_rating"}
-READ_ONLY = {"canned", "queue", "review", "evidence", "arbitration", "dispute", "overview", "flow_csv"}
+POST_ONLY |= {"mark_file", "withdraw_file", "hold_files"}
+READ_ONLY = {"canned", "queue", "review", "evidence", "file", "arbitration", "dispute", "overview", "flow_csv"}
 READ_ONLY |= {"settings", "store_settings", "finance", "deposits", "platform_ledger"}
 READ_ONLY |= {"standing", "store_record", "penalty"}
 READ_ONLY |= {"policies", "policy_history", "policy", "policy_preview", "policy_dry_run"}

@@ -26,8 +26,9 @@ from aftersales.domain.lifecycle import (
     action_answers,
 )
 from aftersales.orders.models import Order
-from aftersales.tickets.models import Message, Ticket, TicketEvent, TicketEvidence
+from aftersales.tickets.models import EvidenceMark, Message, Ticket, TicketEvent, TicketEvidence
 from aftersales.tickets.selectors.cases import case_of, ticket_deadlines
+from aftersales.tickets.selectors.files import marks_on
 from aftersales.tickets.selectors.goods import Goods, goods_of
 from aftersales.tickets.selectors.lists import events_of, evidence_of
 from aftersales.tickets.selectors.talk import messages_of, seen_from
@@ -96,6 +97,7 @@ class CustomerHere:
 class CaseFile:
     history: Sequence[HistoryEntry]
     evidence: Sequence[TicketEvidence]
+    marks: Mapping[int, Sequence[EvidenceMark]]
     judged: Judged
     facts: FactsShown
     last_day: date | None
@@ -117,6 +119,7 @@ def case_file(ticket: Ticket, role: Role | None, shown: Shown, at: datetime, mar
     return CaseFile(
         history=_history(ticket, role, shown, at, marks),
         evidence=evidence,
+        marks=marks_on(evidence),
         judged=judged(ticket, [link for link in evidence if link.opens_for(role)]),
         facts=facts_shown(ticket, role if answers.can_state else None),
         last_day=last_day_of(ticket),

@@ -1,6 +1,6 @@
 """One dispute as the arbiter sees it: both sides beside each other, one timeline, what may be done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +15,8 @@ from aftersales.disputes.models import PENDING_STATES, Dispute, DisputeEvent
 from aftersales.disputes.selectors import dispute_events
 from aftersales.domain.disputes import DisputeAction, DisputeState, dispute_actions
 from aftersales.domain.lifecycle import DISPUTE_ACTIONS, Action, Role
-from aftersales.tickets.models import Message, Ticket, TicketEvent, TicketEvidence
+from aftersales.tickets.models import EvidenceMark, Message, Ticket, TicketEvent, TicketEvidence
+from aftersales.tickets.selectors.files import marks_on
 from aftersales.tickets.selectors.goods import Goods, goods_of
 from aftersales.tickets.selectors.lists import events_of, evidence_of
 from aftersales.tickets.selectors.talk import messages_of
@@ -50,6 +51,7 @@ class DisputeFile:
     store: Claim
     timeline: Sequence[TimelineEntry]
     judged: Judged
+    marks: Mapping[int, Sequence[EvidenceMark]]
     last_day: date | None
     deadlines: Sequence[DeadlineShown]
     goods: Goods
@@ -74,6 +76,7 @@ def dispute_file(dispute: Dispute, role: Role | None, at: datetime) -> DisputeFi
         customer=_claim(dispute, Role.CUSTOMER, links, said, dispute.customer_finished_at),
         store=_claim(dispute, Role.STORE, links, said, dispute.store_finished_at, _refusal_code(moves)),
         timeline=_timeline(ticket, moves, rounds),
+        marks=marks_on(links),
         judged=judged(ticket, [link for link in links if link.opens_for(role)]),
         last_day=last_day_of(ticket),
         deadlines=limits_of_dispute(dispute, role),

@@ -98,6 +98,10 @@ def judged(ticket: Ticket, links: Sequence[TicketEvidence]) -> Judged:
     )
 
 
+def repeats_shown(ticket: Ticket, links: Sequence[TicketEvidence]) -> list[RepeatShown]:
+    return [_repeat(repeat, ticket) for repeat in repeats_of(ticket, links)[:MOST_REPEATS]]
+
+
 def _repeat(repeat: Repeat, ticket: Ticket) -> RepeatShown:
     here = repeat.ticket.store_id == ticket.store_id
     return RepeatShown(

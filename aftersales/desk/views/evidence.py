@@ -30,4 +30,5 @@ def link_for(duties: Duties, number: str, evidence_id: UUID) -> TicketEvidence:
     link: TicketEvidence = get_object_or_404(known, evidence=evidence_id)
     if not link.opens_for(reader):
         raise Http404
+    link.ticket = ticket  # with what its pages need
     return link

@@ -16,6 +16,7 @@ from aftersales.deadlines.selectors.settings import counts_in_force
 from aftersales.desk.forms.offering import OfferForm
 from aftersales.desk.forms.tickets import RefusalForm
 from aftersales.desk.selectors.casefile import DANGEROUS, changes_since
+from aftersales.desk.selectors.files import again_text
 from aftersales.desk.selectors.refusing import refusal_options
 from aftersales.desk.views.frame import acting_role, desk_page, refused_file, show, ticket_for
 from aftersales.disputes.services.opening import open_dispute
@@ -57,7 +58,7 @@ def move(request: HttpRequest, duties: Duties, number: str, action: str) -> Http
         raise PermissionDenied
     if request.method == "POST":
         return _move(request, duties, ticket, wanted, role)
-    form = _form(ticket, wanted, request.GET.get("reason_code", ""))
+    form = _form(ticket, wanted, request.GET)
     return _page(request, duties, ticket, wanted, role, form, _closed(ticket, wanted, role))
 
 
@@ -74,9 +75,12 @@ def _closed(ticket: Ticket, action: Action, role: Role) -> IllegalMoveError | No
     return refusal(case, action, role, moment())
 
 
-def _form(ticket: Ticket, action: Action, reason_code: str) -> MoveForm:
-    """The default text of a coded refusal is there without a script too, when the link names the code."""
-    initial = {"kind": ticket.kind}
+def _form(ticket: Ticket, action: Action, asked: QueryDict) -> MoveForm:
+    """The default text of a coded refusal is there without a script too, when the link names the code; asking for a
+    better file begins with the shot that it is about."""
+    initial, reason_code = {"kind": ticket.kind}, asked.get("reason_code", "")
+    if action is Action.REQUEST_INFO and (text := again_text(ticket, asked.get("again", ""), asked.get("why", ""))):
+        initial |= {"note": text}
     if action is Action.REJECT and reason_code in (texts := _texts(ticket)):
         initial |= {"reason_code": reason_code, "note": texts[reason_code]}
     return _new_form(action, ticket, initial=initial)

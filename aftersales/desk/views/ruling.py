@@ -56,6 +56,7 @@ def _write(
         "form": form,
         "refused": refused,
         "file": dispute_file(dispute, Role.PLATFORM, at),
+        "role": Role.PLATFORM,
     }
     return show(request, duties, "desk/ruling.html", at, context, status)
 

@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from aftersales.accounts.models import User
 from aftersales.domain.lifecycle import Role
 from aftersales.domain.notices import UNDO_WINDOW
-from aftersales.tickets.models import Message, ReadMark, Ticket
+from aftersales.tickets.models import Message, ReadMark, Ticket, TicketEvidence
+
+FILES = Prefetch("files", TicketEvidence.objects.select_related("evidence", "withdrawn_by").order_by("at", "id"))
+"""What came with a message, in the order it came."""
 
 
 def messages_of(ticket: Ticket, *, reader: Role | None, at: datetime, with_internal: bool) -> QuerySet[Message]:
@@ -16,9 +19,7 @@ def messages_of(ticket: Ticket, *, reader: Role | None, at: datetime, with_inter
     theirs. What the other side may still take back is not there yet."""
     said = Q(ticket=ticket) | Q(ticket__request=ticket.request_id, events__isnull=True)
     related = ("author", "ticket__order_line__product")
-    messages = (
-        released(Message.objects.filter(said), reader, at).select_related(*related).prefetch_related("files__evidence")
-    )
+    messages = released(Message.objects.filter(said), reader, at).select_related(*related).prefetch_related(FILES)
     shown = messages if with_internal else messages.filter(is_internal=False)
     return shown.order_by("at", "id")
 

@@ -3,6 +3,7 @@
 from django import template
 
 from aftersales.wording import (
+    custody,
     disputing,
     evidence,
     findings,
@@ -41,6 +42,8 @@ WORDS = (
     names.side_name,
     names.state_name,
     names.use_marks_name,
+    custody.mark_name,
+    custody.mark_reason_name,
     disputing.appeal_result_name,
     disputing.asked_name,
     disputing.dismissal_name,

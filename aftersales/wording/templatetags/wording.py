@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from aftersales.wording import moments
+from aftersales.wording import custody, moments
 
 register = template.Library()
 
@@ -63,6 +63,24 @@ def product_picture(category: str) -> str:
 def at_key(values: Mapping[Any, Any], key: Any) -> Any:
     """What a mapping holds under a key that a loop gives; None without one."""
     return values.get(key)
+
+
+@register.filter
+def opens_for(link: Any, reader: str | None) -> bool:
+    """Whether this side may look at a file of a ticket."""
+    return bool(link.opens_for(reader))
+
+
+@register.simple_tag
+def withdrawn_words(link: Any, at: datetime) -> str:
+    """For staff: who withdrew a file of a ticket and when; empty while it counts."""
+    if not link.withdrawn_at:
+        return ""
+    who, when = (
+        custody.custody_actor(link.role, link.withdrawn_by.shown_name),
+        moments.shown_moment(link.withdrawn_at, at),
+    )
+    return custody.withdrawn_sentence(who, when, is_replaced=link.replaced_by_id is not None)
 
 
 @register.filter
