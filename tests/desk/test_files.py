@@ -48,8 +48,7 @@ def page_of(ticket: Ticket, file: Evidence, name: str = "file") -> str:
 
 
 def test_the_facts_lie_beside_the_picture(ticket: Ticket, agent: User, photo: Evidence) -> None:
-    order = ticket.order_line.order
-    Evidence.objects.update(taken_at=order.delivered_at + timedelta(days=1, hours=3), device="Phone 15")
+    Evidence.objects.update(taken_at=NOON - timedelta(days=2) + timedelta(days=1, hours=3), device="Phone 15")
 
     page = said(signed_in(agent).get(page_of(ticket, photo)))
 
@@ -59,7 +58,7 @@ def test_the_facts_lie_beside_the_picture(ticket: Ticket, agent: User, photo: Ev
 
 
 def test_a_picture_from_before_the_purchase_stands_out(ticket: Ticket, agent: User, photo: Evidence) -> None:
-    Evidence.objects.update(taken_at=ticket.order_line.order.paid_at - timedelta(days=400))
+    Evidence.objects.update(taken_at=NOON - timedelta(days=400))
 
     assert '<dd class="warnc">' in said(signed_in(agent).get(page_of(ticket, photo)))
 
