@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("evidence", "0005_custody"),
-        ("tickets", "0010_fewer_indexes"),
+        ("tickets", "0011_owes_charge"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
