@@ -13,6 +13,7 @@ from aftersales.catalog.models import Category, Product
 from aftersales.domain.lifecycle import Role
 from aftersales.domain.moving import Details
 from aftersales.domain.requests import Reason, RequestKind
+from aftersales.logistics.models import ReturnAddress
 from aftersales.orders.models import Fulfilment, Order, OrderLine
 from aftersales.policies.models import PolicyVersion
 from aftersales.tickets.models import Ticket
@@ -36,11 +37,17 @@ class UserFactory(DjangoModelFactory[User]):
 class StoreFactory(DjangoModelFactory[Store]):
     class Meta:
         model = Store
+        skip_postgeneration_save = True
 
     slug = factory.Sequence(lambda n: f"store-{n}")
     name = factory.LazyAttribute(lambda store: f"店铺 {store.slug}")
     name_en = factory.LazyAttribute(lambda store: f"Store {store.slug}")
     kind = StoreKind.FLAGSHIP
+
+    @factory.post_generation
+    def return_address(store: Store, create: bool, address: str | None, **_more: object) -> None:  # noqa: N805  # the object made
+        if create and address:
+            ReturnAddress.objects.create(store=store, label="Warehouse", address=address, is_default=True)
 
 
 class ProductFactory(DjangoModelFactory[Product]):

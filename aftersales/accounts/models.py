@@ -47,7 +47,6 @@ class Store(models.Model):
     name = models.CharField(_("name (Chinese)"), max_length=80)
     name_en = models.CharField(_("name (English)"), max_length=80)
     kind = models.CharField(_("kind"), max_length=12, choices=StoreKind)
-    return_address = models.TextField(_("return address"), blank=True)
     time_zone = models.CharField(
         _("time zone"),
         max_length=40,

@@ -26,7 +26,6 @@ FACTS: Mapping[str, str | Promise] = {
     "defect.disclosed_at_sale": _("that this flaw was not stated when it was sold"),
     "evidence.store_source_proof": _("that nobody asked the store where the item comes from"),
     "proof.serial": _("that it is the item that was sold"),
-    "history.store_consents": _("that the store does not hear this reason again"),
     "customer.flagged_for_abuse": _("that the platform sees no abuse"),
 }
 """What the verdict takes for granted while nobody has said otherwise; each follows "Assumed:"."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.domain.clauses import CLAUSES, Clause, ClauseCode
+from aftersales.domain.eligibility.facts import Limits
 from aftersales.domain.floor import Breach, extra_days_from, floor_breaches
 from aftersales.domain.terms import LAW, DefectRemedy, Floor, PolicyTerms, ReturnShippingPayer
 from aftersales.wording.joining import joined
@@ -15,6 +16,7 @@ from aftersales.wording.sources import shown_source
 
 Words = str | Promise
 Text = Callable[[PolicyTerms, Floor], str]
+USUAL = Limits()
 
 SECTIONS: Mapping[str, Words] = {
     "1": _("Return and exchange without a reason"),
@@ -63,8 +65,8 @@ FIXED: Mapping[ClauseCode, Words] = {
         "and flaws that were disclosed before the purchase."
     ),
     _C.MISMATCH_PROOF: _(
-        "Send a photo or video, for damage on the way within 48 hours. After receipt was confirmed, the buyer has to "
-        "show that the problem was there before."
+        "Send a photo or video, for damage on the way within %(hours)s hours. After receipt was confirmed, the buyer "
+        "has to show that the problem was there before."
     ),
     _C.COUNTERFEIT: _(
         "No time limit applies. The store has to prove where the item comes from; if it can't, it takes the item back "
@@ -79,7 +81,7 @@ FIXED: Mapping[ClauseCode, Words] = {
         "the money has to be agreed; a deposit follows the deposit rules."
     ),
     _C.WHO_AND_HOW_OFTEN: _(
-        "The buyer of the order, up to five times for an item, with one open request for each piece. Who missed "
+        "The buyer of the order, up to %(times)s times for an item, with one open request for each piece. Who missed "
         "sending a return back needs the store's consent to ask again for the same reason."
     ),
     _C.SAME_ITEM: _("The serial number has to be the one that was sold. The order itself is the proof of purchase."),
@@ -120,16 +122,18 @@ def clause_label(code: str) -> str:
     return gettext("Clause %(number)s, %(title)s") % {"number": code, "title": clause_title(code)}
 
 
-def clause_text(code: str, terms: PolicyTerms, floor: Floor = LAW) -> str:
-    """What the store says in this clause."""
+def clause_text(code: str, terms: PolicyTerms, floor: Floor = LAW, limits: Limits = USUAL) -> str:
+    """What the store says in this clause; `limits` are the numbers that the platform sets in time."""
     clause = ClauseCode(code)
-    return str(FIXED[clause]) if clause in FIXED else _TEXTS[clause](terms, floor)
+    if clause not in FIXED:
+        return _TEXTS[clause](terms, floor)
+    return str(FIXED[clause]) % {"hours": limits.damage_report_hours, "times": limits.applications}
 
 
-def policy_sections(terms: PolicyTerms, floor: Floor = LAW) -> list[ShownSection]:
+def policy_sections(terms: PolicyTerms, floor: Floor = LAW, limits: Limits = USUAL) -> list[ShownSection]:
     """The whole policy, in order."""
     breaches = floor_breaches(terms, floor)
-    shown = [(clause.code.section, _shown(clause, terms, floor, breaches)) for clause in CLAUSES]
+    shown = [(clause.code.section, _shown(clause, terms, floor, limits, breaches)) for clause in CLAUSES]
     return [
         ShownSection(number, str(title), tuple(clause for section, clause in shown if section == number))
         for number, title in SECTIONS.items()
@@ -149,11 +153,13 @@ def breach_sentence(breach: Breach) -> str:
     )
 
 
-def _shown(clause: Clause, terms: PolicyTerms, floor: Floor, breaches: tuple[Breach, ...]) -> ShownClause:
+def _shown(
+    clause: Clause, terms: PolicyTerms, floor: Floor, limits: Limits, breaches: tuple[Breach, ...]
+) -> ShownClause:
     return ShownClause(
         number=clause.code.value,
         title=clause_title(clause.code),
-        text=clause_text(clause.code, terms, floor),
+        text=clause_text(clause.code, terms, floor, limits),
         source=shown_source(clause.source),
         set_aside=_in_a_row(
             *dict.fromkeys(_instead(breach, floor) for breach in breaches if breach.clause is clause.code)

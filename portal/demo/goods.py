@@ -8,7 +8,7 @@ from aftersales.domain.calendar import SHANGHAI, shanghai_day
 from aftersales.domain.goods import AppointmentKind
 from aftersales.logistics.models import Carrier, ReturnAddress, Tracking
 from aftersales.logistics.services.appointments import offer_slots
-from portal.demo.stores import FLAGSHIP, GENEROUS
+from portal.demo.stores import FLAGSHIP, GENEROUS, STRICT
 
 SIMULATED = ("sf", "zto")
 _PLACES = {
@@ -17,6 +17,7 @@ _PLACES = {
         ("广州维修中心", "罗技维修组", "020-3800-0000", "广东省广州市黄埔区科学城彩频路 7 号 2 栋", False),
     ),
     GENEROUS: (("杭州售后", "星辰数码售后", "0571-8800-0000", "浙江省杭州市余杭区仓前街道良睦路 66 号", True),),
+    STRICT: (("深圳仓", "经纬外设仓", "0755-8800-0000", "广东省深圳市龙华区民治街道梅龙路 9 号", True),),
 }
 _HOURS = ((9, 12), (14, 17), (17, 20))
 _DAYS = 12
@@ -31,7 +32,7 @@ def seed_goods(stores: Mapping[str, Store], at: datetime) -> None:
                 label=label,
                 defaults={"receiver": receiver, "phone": phone, "address": address, "is_default": is_default},
             )
-    for slug in _PLACES:
+    for slug in (FLAGSHIP, GENEROUS):
         for kind, capacity in ((AppointmentKind.PICKUP, 3), (AppointmentKind.ON_SITE, 1)):
             offer_slots(stores[slug], kind, _times(at), capacity=capacity)
 

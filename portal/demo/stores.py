@@ -24,7 +24,6 @@ class Shop:
     name: str
     name_en: str
     kind: StoreKind
-    return_address: str
     versions: tuple[Version, ...]
     paid_repair: tuple[str, str] = ("", "")
     """What it offers where no right covers the damage, in Chinese and English."""
@@ -36,7 +35,6 @@ SHOPS = (
         "罗技官方旗舰店",
         "Logitech Official Flagship Store",
         StoreKind.FLAGSHIP,
-        "上海市嘉定区安亭镇园福路 188 号 3 号库 罗技售后组 400-820-0000",
         (
             Version(620, {"no_reason_days": 7, "price_protection_days": 7}),
             Version(
@@ -59,7 +57,6 @@ SHOPS = (
         "罗技星辰专卖店",
         "Logitech Xingchen Store",
         StoreKind.AUTHORIZED,
-        "浙江省杭州市余杭区仓前街道良睦路 66 号 星辰数码售后 0571-8800-0000",
         (Version(560, {"no_reason_days": 15, "return_shipping_payer": "store", "price_protection_days": 30}),),
     ),
     Shop(
@@ -67,7 +64,6 @@ SHOPS = (
         "罗技经纬专营店",
         "Logitech Jingwei Store",
         StoreKind.AUTHORIZED,
-        "广东省深圳市龙华区民治街道梅龙路 9 号 经纬外设仓 0755-8800-0000",
         (
             Version(
                 540,
@@ -95,7 +91,6 @@ def _seed_store(shop: Shop, at: datetime) -> Store:
             "name": shop.name,
             "name_en": shop.name_en,
             "kind": shop.kind,
-            "return_address": shop.return_address,
             "paid_repair_hint": shop.paid_repair[0],
             "paid_repair_hint_en": shop.paid_repair[1],
         },

@@ -11,6 +11,7 @@ from aftersales.desk.selectors.canned import ready_texts
 from aftersales.tickets.models import CannedText, Ticket
 from tests.desk.cast import AT, said, signed_in
 from tests.factories import NOON, StoreFactory, a_ticket, agent_of
+from tests.logistics.stage import a_line, an_address, approved
 
 TEXT = {
     "name": "请补拍序列号",
@@ -101,6 +102,24 @@ def test_the_customers_language_decides_not_the_agents(ticket: Ticket, language:
     (ready,) = ready_texts(ticket, AT)
 
     assert (ready.name, ready.text) == ("Ask for the serial number", words)
+
+
+def test_the_address_is_the_one_that_this_ticket_keeps() -> None:
+    ticket = approved()
+    an_address(ticket, is_default=True)  # the store has moved since
+    a_text(ticket, text_en="Please send it to {address}.")
+    ticket.customer.language = "en"
+
+    assert ready_texts(ticket, AT)[0].text == "Please send it to 1 Mouse Road."
+
+
+def test_before_an_approval_the_address_is_where_the_store_takes_goods_in() -> None:
+    ticket = a_ticket(a_line())
+    an_address(ticket, is_default=True)
+    a_text(ticket, text_en="{address}")
+    ticket.customer.language = "en"
+
+    assert ready_texts(ticket, AT)[0].text == "Li 021-5000\n2 Keyboard Road"
 
 
 def test_a_customers_name_opens_no_place(ticket: Ticket) -> None:

@@ -90,7 +90,7 @@ def test_a_ticket_is_not_deleted() -> None:
 def test_a_store_and_a_product_are_configured_here() -> None:
     client = signed_in(an_administrator())
     inline = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
-    store = {"slug": "new", "name": "新店", "name_en": "New store", "kind": "authorized", "return_address": ""}
+    store = {"slug": "new", "name": "新店", "name_en": "New store", "kind": "authorized", "time_zone": "Asia/Shanghai"}
     product = {
         "sku": "M-1",
         "name": "鼠标",

@@ -18,6 +18,7 @@ from tests.factories import (
 )
 from tests.logistics.stage import carriers_again
 
+RETURN_ADDRESS = "Warehouse 3, 1 Canal Road, Suzhou"
 PASSWORD = "a long walk in the rain"
 
 
@@ -61,7 +62,7 @@ def a_cast() -> Cast:
 
 
 def a_store(slug: str, kind: str) -> Store:
-    store = StoreFactory(slug=slug, kind=kind, return_address="Warehouse 3, 1 Canal Road, Suzhou")
+    store = StoreFactory(slug=slug, kind=kind, return_address=RETURN_ADDRESS)
     PolicyVersionFactory(store=store)
     return store
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from aftersales.clock.services import moment
 from aftersales.evidence.services.checking import check_due
-from tests.journeys.cast import Cast
+from tests.journeys.cast import RETURN_ADDRESS, Cast
 from tests.journeys.files import film, label_photo, photo
 from tests.journeys.pages import ask, headline, main, open_from_queue, says, take_step
 from tests.journeys.stage import Stage
@@ -32,7 +32,7 @@ def test_a_faulty_mouse_goes_back_and_the_money_comes(stage: Stage, cast: Cast) 
 
     stage.go(phone, "web:ticket", number)
     headline(phone, "Send the item back and enter the tracking number")
-    says(phone, cast.store.return_address)
+    says(phone, RETURN_ADDRESS)
     take_step(phone, "Enter the tracking number", {"Carrier": "SF Express", "Tracking number": "SF1029384756123"})
     headline(phone, "Your return is on its way; the store checks it when it arrives")
 

@@ -91,6 +91,8 @@ def parcel_of(ticket: Ticket) -> Parcel:
 
 def an_address(ticket: Ticket, label: str = "Warehouse 2", **values: object) -> ReturnAddress:
     given: dict[str, object] = {"receiver": "Li", "phone": "021-5000", "address": "2 Keyboard Road"} | values
+    if given.get("is_default"):
+        ReturnAddress.objects.filter(store=ticket.store).update(is_default=False)
     return ReturnAddress.objects.create(store=ticket.store, label=label, **given)
 
 

@@ -8,7 +8,7 @@ from aftersales.domain.goods import FreightPayer, GoodsCode, Purpose
 from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, State
 from aftersales.domain.moving import Details
 from aftersales.domain.requests import RequestKind
-from aftersales.logistics.models import CaseAddress, Parcel, ParcelItem
+from aftersales.logistics.models import CaseAddress, Parcel, ParcelItem, ReturnAddress
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.moving import Actor, move_ticket
 from aftersales.tickets.services.sending_back import send_back
@@ -105,7 +105,7 @@ def test_the_stores_parcel_says_what_is_in_it(kind: RequestKind, purpose: Purpos
 
 def test_the_address_of_the_day_stays_when_the_store_moves() -> None:
     ticket = approved()
-    type(ticket.store).objects.update(return_address="9 Other Road")
+    ReturnAddress.objects.update(address="9 Other Road")
 
     assert CaseAddress.objects.get(case_id=ticket.pk).text == "1 Mouse Road"
 

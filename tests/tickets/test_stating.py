@@ -18,7 +18,6 @@ from aftersales.tickets.models import StatedFact, Ticket
 from aftersales.tickets.selectors.flags import flagged_customers
 from aftersales.tickets.selectors.rights import line_histories, rights_of
 from aftersales.tickets.services.asking import open_ticket
-from aftersales.tickets.services.moving import move_ticket
 from aftersales.tickets.services.stating import state_facts
 from tests.evidence.files import jpeg, sent
 from tests.factories import (
@@ -194,27 +193,6 @@ def test_damage_in_the_first_months_is_the_stores_to_prove() -> None:
 
     assert judged.verdict["facts"]["goods"]["condition_basis"] == "store_claim"
     assert "BURDEN_ON_STORE" in judged.verdict["findings"]
-
-
-# --- a reason that lapsed ---
-
-
-def test_the_store_can_hear_a_lapsed_reason_again() -> None:
-    line = OrderLineFactory()
-    first = a_ticket(line)
-    move_ticket(first, Action.APPROVE, actor=as_store(agent_of(first.store)), at=NOON)
-    sweep(NOON + timedelta(days=8))
-    ticket = a_ticket(line, at=NOON + timedelta(days=8, minutes=1))
-    assert "REAPPLY_NEEDS_CONSENT" in ticket.verdict["findings"]
-
-    judged = state_facts(
-        ticket,
-        {"history.store_consents": True},
-        actor=as_store(agent_of(ticket.store)),
-        at=NOON + timedelta(days=8, hours=1),
-    )
-
-    assert "REAPPLY_NEEDS_CONSENT" not in judged.verdict["findings"]
 
 
 # --- abuse ---

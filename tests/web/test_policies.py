@@ -7,8 +7,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from aftersales.accounts.models import Store
+from aftersales.domain.settings import SettingCode
 from aftersales.policies.models import PolicyVersion
-from tests.factories import PolicyVersionFactory, ProductFactory, StoreFactory
+from tests.deadlines.setting import in_force
+from tests.factories import NOON, PolicyVersionFactory, ProductFactory, StoreFactory
 from tests.web.texts import links_of, main_of, says, text_of
 
 
@@ -196,3 +198,9 @@ def test_a_public_page_takes_the_same_queries_for_few_and_for_many(
 
     with django_assert_num_queries(queries):
         visitor.get(address)
+
+
+def test_a_policy_tells_the_hours_to_report_damage_that_are_in_force(visitor: Client, store: Store) -> None:
+    in_force(SettingCode.ARRIVAL_DAMAGE_REPORT_H, 72, NOON)
+
+    says(visitor.get("/stores/a/policy/"), "for damage on the way within 72 hours")

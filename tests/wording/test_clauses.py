@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 
 from aftersales.domain.clauses import ClauseCode
+from aftersales.domain.eligibility.facts import Limits
 from aftersales.domain.floor import floor_breaches
 from aftersales.domain.terms import DefectRemedy, Floor, PolicyTerms, ReturnShippingPayer
 from aftersales.wording.clauses import (
@@ -43,6 +44,15 @@ def shown(terms: PolicyTerms, number: str, floor: Floor | None = None) -> ShownC
 
 def texts(terms: PolicyTerms) -> list[str]:
     return [clause.text for section in policy_sections(terms) for clause in section.clauses]
+
+
+def test_the_clauses_tell_the_numbers_that_are_in_force() -> None:
+    limits = Limits(damage_report_hours=72, applications=7)
+    sections = policy_sections(PolicyTerms(), limits=limits)
+    said = {clause.number: clause.text for section in sections for clause in section.clauses}
+
+    assert "for damage on the way within 72 hours" in said[ClauseCode.MISMATCH_PROOF]
+    assert "up to 7 times for an item" in said[ClauseCode.WHO_AND_HOW_OFTEN]
 
 
 def test_every_clause_and_section_has_a_name() -> None:

@@ -9,6 +9,7 @@ from django.utils import translation
 from aftersales.accounts.models import Store
 from aftersales.domain.canned import Variable, fill
 from aftersales.tickets.models import CannedText, Ticket
+from aftersales.tickets.selectors.goods import return_address_of
 from aftersales.wording.moments import shown_due, shown_money
 from aftersales.wording.names import kind_phrase
 
@@ -46,5 +47,5 @@ def values_of(ticket: Ticket, at: datetime) -> dict[Variable, str]:
         Variable.ORDER: ticket.order_line.order.number,
         Variable.STORE: ticket.store.shown_name,
         Variable.DUE: shown_due(ticket.due_at, at) if ticket.due_at else "",
-        Variable.ADDRESS: ticket.store.return_address,
+        Variable.ADDRESS: return_address_of(ticket),
     }

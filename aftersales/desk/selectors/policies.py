@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from aftersales.accounts.models import Store
 from aftersales.accounts.selectors import Duties
 from aftersales.audit.services import first_broken
+from aftersales.domain.eligibility.facts import Limits
 from aftersales.domain.terms import Floor, PolicyTerms
 from aftersales.policies.models import PolicyEvent, PolicyVersion
 from aftersales.policies.selectors import policy_events_of, terms_of, versions_of
@@ -110,13 +111,15 @@ class SectionInBoth:
     clauses: tuple[ClauseInBoth, ...]
 
 
-def policy_in_both(terms: PolicyTerms, floor: Floor, before: PolicyVersion | None) -> list[SectionInBoth]:
+def policy_in_both(
+    terms: PolicyTerms, floor: Floor, limits: Limits, before: PolicyVersion | None
+) -> list[SectionInBoth]:
     """The whole policy as customers read it, with what changes against an earlier version."""
     old = terms_of(before) if before else terms
     texts: dict[str, list[tuple[str, str, list[Reading]]]] = {}
     for language in (CHINESE, ENGLISH):
         with translation.override(language):
-            texts[language] = list(_sections(terms, old, floor))
+            texts[language] = list(_sections(terms, old, floor, limits))
     return [
         SectionInBoth(number, chinese, english, tuple(map(_clause, in_chinese, in_english)))
         for (number, chinese, in_chinese), (_same, english, in_english) in zip(
@@ -125,9 +128,12 @@ def policy_in_both(terms: PolicyTerms, floor: Floor, before: PolicyVersion | Non
     ]
 
 
-def _sections(terms: PolicyTerms, old: PolicyTerms, floor: Floor) -> Iterator[tuple[str, str, list[Reading]]]:
+def _sections(
+    terms: PolicyTerms, old: PolicyTerms, floor: Floor, limits: Limits
+) -> Iterator[tuple[str, str, list[Reading]]]:
     """In the language that is active now."""
-    for new, was in zip(policy_sections(terms, floor), policy_sections(old, floor), strict=True):
+    now_and_before = (policy_sections(terms, floor, limits), policy_sections(old, floor, limits))
+    for new, was in zip(*now_and_before, strict=True):
         pairs = zip(new.clauses, was.clauses, strict=True)
         yield new.number, new.title, [_reading(clause, before.text) for clause, before in pairs]
 

@@ -23,6 +23,7 @@ from aftersales.desk.views.frame import desk_page, show
 from aftersales.domain.calendar import shanghai_day
 from aftersales.policies.models import PolicyVersion
 from aftersales.policies.selectors import floor_on, platform_versions
+from aftersales.tickets.selectors.facts import limits_in_force
 
 
 def store_for(duties: Duties, slug: str) -> Store:
@@ -66,7 +67,7 @@ def show_version(
 ) -> HttpResponse:
     at = moment()
     floor = floor_on(found.effective_on or context["earliest"], platform_versions())
-    sections = policy_in_both(found.parsed_terms, floor, before)
+    sections = policy_in_both(found.parsed_terms, floor, limits_in_force(found.store_id, at), before)
     context |= {
         "store": found.store,
         "version": found,

@@ -84,7 +84,7 @@ ORIGINS: dict[str, Origin] = {
     "history.applications": _O.HISTORY,
     "history.quantity_settled": _O.HISTORY,
     "history.same_reason_lapsed": _O.HISTORY,
-    "history.store_consents": _O.AGENT,
+    "history.store_consents": _O.HISTORY,
     "history.repairs_failed": _O.HISTORY,
     "history.repair_days": _O.HISTORY,
     "history.replaced_on": _O.HISTORY,
@@ -189,7 +189,6 @@ MATTERS: dict[str, Matters] = {
     "defect.disclosed_at_sale": _defect,
     "evidence.store_source_proof": _proven_by_store,
     "proof.serial": _identity,
-    "history.store_consents": _always,
     "customer.flagged_for_abuse": _no_reason,
 }
 """The facts that only a person can tell, and the requests whose verdict may turn on them.

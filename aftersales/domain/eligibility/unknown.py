@@ -76,7 +76,6 @@ VALUES: Mapping[str, tuple[object, ...]] = {
     "defect.disclosed_at_sale": _YES_NO,
     "evidence.store_source_proof": (SourceProof.SUBMITTED.value, SourceProof.FAILED.value),
     "proof.serial": tuple(each.value for each in SerialCheck),
-    "history.store_consents": _YES_NO,
     "customer.flagged_for_abuse": _YES_NO,
 }
 """Every answer to the facts that people tell; an amount stands for "none" and "some"."""
@@ -159,7 +158,6 @@ STATED_BY: Mapping[str, frozenset[Role]] = {
     "defect.disclosed_at_sale": _BY_STAFF,
     "evidence.store_source_proof": _BY_STAFF,
     "proof.serial": _BY_STAFF,
-    "history.store_consents": frozenset({Role.STORE}),
     "customer.flagged_for_abuse": frozenset({Role.PLATFORM}),
 }
 

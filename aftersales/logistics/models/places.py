@@ -14,7 +14,7 @@ class ReturnAddress(models.Model):
     label = models.CharField(_("name of the place"), max_length=60)
     receiver = models.CharField(_("receiver"), max_length=80)
     phone = models.CharField(_("phone"), max_length=30)
-    address = models.CharField(_("address"), max_length=300)
+    address = models.CharField(_("address"), max_length=500)
     is_default = models.BooleanField(_("stands when nobody chooses"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)
 
@@ -33,7 +33,8 @@ class ReturnAddress(models.Model):
 
     @property
     def as_text(self) -> str:
-        return f"{self.receiver} {self.phone}\n{self.address}"
+        who = " ".join(filter(None, (self.receiver, self.phone)))
+        return "\n".join(filter(None, (who, self.address)))
 
 
 class CaseAddress(models.Model):

@@ -9,6 +9,7 @@ from aftersales.deadlines.selectors import rest_calendar
 from aftersales.deadlines.selectors.settings import number_in_force
 from aftersales.domain.calendar import Step, shanghai_day, shanghai_time
 from aftersales.domain.eligibility import FactError, Outcome, ReturnShipping, Verdict, facts_from, judge
+from aftersales.domain.eligibility.facts import Limits
 from aftersales.domain.eligibility.last_day import explain_last_day
 from aftersales.domain.eligibility.unknown import Unknown, held_open, outcome_if_silent, unknowns
 from aftersales.domain.eligibility.vocabulary import (
@@ -61,12 +62,12 @@ class Answer:
         return self.verdict.as_json() | open_questions | {"facts": self.told}
 
 
-def damage_report_hours(line: OrderLine, at: datetime) -> int:
-    return number_in_force(SettingCode.ARRIVAL_DAMAGE_REPORT_H, line.order.store_id, at)
-
-
-def _most_applications(line: OrderLine, at: datetime) -> int:
-    return number_in_force(SettingCode.MAX_APPLICATIONS_PER_LINE, line.order.store_id, at)
+def limits_in_force(store_id: int, at: datetime) -> Limits:
+    """The numbers of asking as they stand at this moment."""
+    return Limits(
+        damage_report_hours=number_in_force(SettingCode.ARRIVAL_DAMAGE_REPORT_H, store_id, at),
+        applications=number_in_force(SettingCode.MAX_APPLICATIONS_PER_LINE, store_id, at),
+    )
 
 
 def verdict_for(
@@ -150,7 +151,7 @@ def told_facts(
     return {
         "store": {"kind": line.order.store.kind, "terms": line.policy_version.terms if line.policy_version else {}},
         "floor": asdict(floor_on(shanghai_day(at), versions, line.platform_rules)),
-        "limits": {"damage_report_hours": damage_report_hours(line, at), "applications": _most_applications(line, at)},
+        "limits": asdict(limits_in_force(line.order.store_id, at)),
         "brand": _brand(line),
         "extended_warranty": _extension(line),
         "item": _item(line),
@@ -295,13 +296,8 @@ def _best_evidence(shown: Collection[str]) -> str:
 
 
 def lapse_facts(consents: Collection[object]) -> Told:
-    """`consents`: for each return of this reason that was never sent, the store's consent to a new one, or None.
-
-    Whether the store hears the reason again is a question only where one lapsed.
-    """
-    if not consents:
-        return {"same_reason_lapsed": False, "store_consents": False}
-    return {"same_reason_lapsed": True} | ({} if None in consents else {"store_consents": True})
+    """`consents`: for each return of this reason that was never sent, the store's consent to a new one, or None."""
+    return {"same_reason_lapsed": bool(consents), "store_consents": bool(consents) and None not in consents}
 
 
 def _earlier(line: OrderLine, reason: Reason, own: Ticket | None, at: datetime) -> Told:

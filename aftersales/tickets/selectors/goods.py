@@ -21,7 +21,13 @@ from aftersales.logistics.models import (
     RepairQuote,
 )
 from aftersales.logistics.selectors.parcels import items_of_case
-from aftersales.logistics.selectors.places import address_in_force, addresses_of, appointments_of, slots_ahead
+from aftersales.logistics.selectors.places import (
+    address_in_force,
+    addresses_of,
+    appointments_of,
+    default_addresses,
+    slots_ahead,
+)
 from aftersales.logistics.selectors.repairs import inspections_of, quotes_of, repair_of, standing_charge
 from aftersales.tickets.models import Ticket
 
@@ -48,12 +54,18 @@ class Goods:
     charge: RepairCharge | None
     appointments: Sequence[Appointment]
     has_slots: bool
+    store_address: str = ""
+    """Where the store takes goods in, for a case that keeps no address of its own."""
 
     # --- where it goes ---
 
     @property
     def address(self) -> CaseAddress | None:
         return address_in_force(self.addresses)
+
+    @property
+    def address_text(self) -> str:
+        return (self.address.text if self.address else "") or self.store_address
 
     @property
     def corrected_address(self) -> CaseAddress | None:
@@ -148,10 +160,12 @@ class Goods:
 
 def goods_of(ticket: Ticket, at: datetime) -> Goods:
     repair = repair_of(ticket.pk) if ticket.kind == RequestKind.REPAIR or ticket.state == State.IN_REPAIR else None
+    addresses = addresses_of(ticket.pk)
+    is_kept_nowhere = ticket.state == State.AWAITING_RETURN and not any(row.text for row in addresses)
     return Goods(
         ticket=ticket,
         at=at,
-        addresses=addresses_of(ticket.pk),
+        addresses=addresses,
         parcels=items_of_case(ticket.pk),
         inspections=list(inspections_of(ticket.pk)),
         repair=repair,
@@ -159,7 +173,14 @@ def goods_of(ticket: Ticket, at: datetime) -> Goods:
         charge=standing_charge(ticket.pk) if repair else None,
         appointments=list(appointments_of(ticket.pk)),
         has_slots=ticket.state == State.AWAITING_RETURN and _has_slots(ticket, at),
+        store_address=return_address_of(ticket) if is_kept_nowhere else "",
     )
+
+
+def return_address_of(ticket: Ticket) -> str:
+    """Where the goods of a ticket go back to: as kept with it, else where its store takes goods in."""
+    kept = address_in_force(addresses_of(ticket.pk))
+    return (kept.text if kept else "") or default_addresses([ticket.store_id]).get(ticket.store_id, "")
 
 
 def _has_slots(ticket: Ticket, at: datetime) -> bool:

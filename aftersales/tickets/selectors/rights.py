@@ -18,10 +18,10 @@ from aftersales.tickets.models import ClaimedUnit, Ticket, TicketEvent
 from aftersales.tickets.selectors.facts import (
     Told,
     asked_facts,
-    damage_report_hours,
     judge_told,
     lapse_facts,
     last_day_steps,
+    limits_in_force,
     possible_verdict,
     taken_facts,
     told_facts,
@@ -166,5 +166,5 @@ def _answer(line: OrderLine, right: Right, history: LineHistory, at: datetime) -
 
 def _ends_at(line: OrderLine, right: Right, verdict: Verdict, at: datetime) -> datetime | None:
     if right.code is RightCode.ARRIVAL_DAMAGE and line.order.delivered_at:
-        return line.order.delivered_at + timedelta(hours=damage_report_hours(line, at))
+        return line.order.delivered_at + timedelta(hours=limits_in_force(line.order.store_id, at).damage_report_hours)
     return end_of_day(verdict.last_day) if verdict.last_day else None

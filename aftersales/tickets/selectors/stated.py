@@ -28,8 +28,8 @@ def statements_on(ticket: Ticket) -> QuerySet[StatedFact]:
 
 
 def findings_on(ticket: Ticket) -> dict[str, object]:
-    """The newest value of each fact that staff stated."""
-    return {row.fact: row.value for row in statements_on(ticket).order_by("id")}
+    """The newest value of each fact that staff stated; what was once stated and is kept elsewhere now is left out."""
+    return {row.fact: row.value for row in statements_on(ticket).filter(fact__in=MATTERS).order_by("id")}
 
 
 def kept_facts(ticket: Ticket) -> Told:

@@ -19,6 +19,7 @@ from aftersales.policies.selectors import (
     terms_of,
     versions_of,
 )
+from aftersales.tickets.selectors.facts import limits_in_force
 from aftersales.wording.clauses import ShownClause, ShownSection, clause_text, clause_title, policy_sections
 
 _WITHOUT_A_FLOOR = frozenset({"consumable", "software"})
@@ -97,7 +98,8 @@ def policy_page(store: Store, number: int | None, at: datetime) -> PolicyPage | 
     if number is not None and shown is None:
         return None
     floor = floor_on(_floor_day(shown, current, today), platform_versions())
-    return PolicyPage(store, shown, current, versions, policy_sections(terms_of(shown), floor), today)
+    sections = policy_sections(terms_of(shown), floor, limits_in_force(store.pk, at))
+    return PolicyPage(store, shown, current, versions, sections, today)
 
 
 def compared_clauses(stores: Iterable[Store], at: datetime) -> list[ComparedClause]:

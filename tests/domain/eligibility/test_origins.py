@@ -32,7 +32,6 @@ def test_a_return_for_no_reason_assumes_the_condition_that_nobody_declared() -> 
         "goods.damage",
         "goods.condition_basis",
         "proof.serial",
-        "history.store_consents",
         "customer.flagged_for_abuse",
     )
 
@@ -62,7 +61,6 @@ def test_what_is_told_is_not_assumed() -> None:
         "goods.condition_basis",
         "defect.disclosed_at_sale",
         "evidence.store_source_proof",
-        "history.store_consents",
         "defect.visibility",
         "defect.severity",
         "defect.safety_hazard",

@@ -188,12 +188,11 @@ def test_only_the_platform_flags_an_abuse() -> None:
     assert "customer.flagged_for_abuse" in state(facts(), Role.PLATFORM)
 
 
-def test_the_store_hears_a_lapsed_reason_again() -> None:
+def test_consent_to_a_lapsed_reason_is_no_question_of_the_new_request() -> None:
     lapsed = facts(history={"same_reason_lapsed": True})
 
     assert "REAPPLY_NEEDS_CONSENT" in verdict_on(lapsed).codes
-    assert "history.store_consents" in state(lapsed)
-    assert verdict_on(with_findings(lapsed, {"history.store_consents": True})).outcome is Outcome.ELIGIBLE
+    assert "history.store_consents" not in state(lapsed)
 
 
 def test_damage_that_the_store_states_is_its_claim_until_it_is_proved() -> None:
