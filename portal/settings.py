@@ -226,6 +226,8 @@ EVIDENCE_TOTAL_MAX_BYTES = int(os.environ.get("EVIDENCE_TOTAL_MAX_BYTES", 200 * 
 EVIDENCE_MAX_PHOTOS = int(os.environ.get("EVIDENCE_MAX_PHOTOS", 9))
 EVIDENCE_MAX_VIDEOS = int(os.environ.get("EVIDENCE_MAX_VIDEOS", 1))
 EVIDENCE_MAX_DOCUMENTS = int(os.environ.get("EVIDENCE_MAX_DOCUMENTS", 3))
+# HEIC is what iPhones take; 0 = refused before it is opened, and iPhones send JPEG instead.
+EVIDENCE_ALLOW_HEIC = flag("EVIDENCE_ALLOW_HEIC", default=True)
 EVIDENCE_MAX_PIXELS = int(os.environ.get("EVIDENCE_MAX_PIXELS", 50_000_000))
 EVIDENCE_MAX_VIDEO_PIXELS = int(os.environ.get("EVIDENCE_MAX_VIDEO_PIXELS", 10_000_000))
 EVIDENCE_MAX_VIDEO_FRAMES = int(os.environ.get("EVIDENCE_MAX_VIDEO_FRAMES", 100_000))

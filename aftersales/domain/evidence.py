@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from aftersales.domain.media_types import EvidenceKind
+from aftersales.domain.media_types import ACCEPTED_TYPES, HEIC, EvidenceKind, MediaType
 
 
 class EvidenceState(StrEnum):
@@ -76,6 +76,20 @@ class Limits:
     video_pixels: int
     video_frames: int
     video_seconds: int
+    heic: bool = True
+    """Whether HEIC is opened at all; its decoders have had more holes than the others."""
+
+    @property
+    def types(self) -> tuple[MediaType, ...]:
+        return tuple(media_type for media_type in ACCEPTED_TYPES if self.heic or media_type is not HEIC)
+
+    def titles(self, kind: EvidenceKind) -> list[str]:
+        """The types of a kind as people know them."""
+        return [media_type.title for media_type in self.types if media_type.kind is kind]
+
+    def wrong_type(self, name: str) -> EvidenceRefusedError:
+        photos, videos = self.titles(EvidenceKind.PHOTO), self.titles(EvidenceKind.VIDEO)
+        return EvidenceRefusedError(RefusalCode.WRONG_TYPE, name=name, photos=photos, videos=videos)
 
     def bytes_for(self, kind: EvidenceKind) -> int:
         return {

@@ -29,6 +29,7 @@ def intake_limits() -> Limits:
         video_pixels=settings.EVIDENCE_MAX_VIDEO_PIXELS,
         video_frames=settings.EVIDENCE_MAX_VIDEO_FRAMES,
         video_seconds=settings.EVIDENCE_MAX_VIDEO_SECONDS,
+        heic=settings.EVIDENCE_ALLOW_HEIC,
     )
 
 

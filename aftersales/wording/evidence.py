@@ -1,11 +1,11 @@
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.domain.evidence import EvidenceState, Limits, RefusalCode
-from aftersales.domain.media_types import ACCEPTED_TYPES, EvidenceKind
+from aftersales.domain.media_types import EvidenceKind
 
 MEGABYTE = 1024 * 1024
 
@@ -45,10 +45,10 @@ def limits_sentence(limits: Limits) -> str:
         "Where a photo was taken is removed from what others see."
     ) % {
         "photos": limits.photos,
-        "photo_types": shown_types(EvidenceKind.PHOTO),
+        "photo_types": shown_names(limits.titles(EvidenceKind.PHOTO)),
         "photo_size": shown_size(limits.photo_bytes),
         "videos": limits.videos,
-        "video_types": shown_types(EvidenceKind.VIDEO),
+        "video_types": shown_names(limits.titles(EvidenceKind.VIDEO)),
         "video_size": shown_size(limits.video_bytes),
         "minutes": limits.video_seconds // 60,
         "documents": limits.documents,
@@ -75,10 +75,9 @@ def problem_sentence(state: str, refusal: str, values: Values) -> str:
     return ""
 
 
-def shown_types(kind: EvidenceKind) -> str:
-    """The accepted types of a kind as people know them: "JPEG, PNG, WebP"."""
-    titles = [media_type.title for media_type in ACCEPTED_TYPES if media_type.kind is kind]
-    return pgettext("between names", ", ").join(titles)
+def shown_names(names: Iterable[str]) -> str:
+    """ "JPEG, PNG, WebP"."""
+    return pgettext("between names", ", ").join(names)
 
 
 def shown_size(size: int) -> str:
@@ -104,11 +103,11 @@ def _too_much(values: Values) -> str:
     }
 
 
-def _wrong_type(_values: Values) -> str:
+def _wrong_type(values: Values) -> str:
     return gettext(
         "This file is not one we can use. Choose a photo (%(photos)s), a video (%(videos)s) or a PDF. "
         "Your other files are safe."
-    ) % {"photos": shown_types(EvidenceKind.PHOTO), "videos": shown_types(EvidenceKind.VIDEO)}
+    ) % {"photos": shown_names(values["photos"]), "videos": shown_names(values["videos"])}
 
 
 def _unreadable(_values: Values) -> str:

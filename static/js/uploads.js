@@ -2,6 +2,8 @@
 // closed tab, try again, remove. What has arrived goes with the form by its number. Without tus the plain field works.
 // <input type="file" data-uploads="/files/" data-preview="#picked" data-words='{"ready": "…"}' data-uploaded="number number">:
 // the list is made below it when the page has none; data-uploaded are files that are here already.
+import { look } from "./look.js";
+
 const RETRIES = [0, 1000, 3000, 5000, 10000, 20000];
 const CHUNK = 8 * 1024 * 1024;
 const ASK_EVERY = 2000;
@@ -44,8 +46,10 @@ class Row {
     this.bar.setAttribute("aria-label", name);
     this.told = element("span", "st num");
     this.told.setAttribute("role", "status");
+    this.advice = element("span", "advice");
+    this.advice.setAttribute("role", "status");
     const middle = element("span", "mid");
-    middle.append(element("bdi", "nm", name), this.bar, this.told);
+    middle.append(element("bdi", "nm", name), this.bar, this.told, this.advice);
     this.buttons = element("span", "acts");
     this.item.append(picture(file), middle, this.buttons);
     field.list.append(this.item);
@@ -87,6 +91,14 @@ class Row {
 
   // --- sending ---
 
+  // Says what could be better about a photo, then sends it in any case.
+  async begin() {
+    this.set("waiting", this.field.words.looking);
+    const odd = await look(this.file);
+    this.advice.textContent = odd.map((code) => this.field.words[code]).join(" ");
+    if (this.state === "waiting") this.start();
+  }
+
   async start() {
     this.upload ??= this.prepared();
     this.set("sending", this.field.words.sending);
@@ -113,7 +125,7 @@ class Row {
   }
 
   pause() {
-    this.upload.abort();
+    this.upload?.abort();
     this.set("paused", this.field.words.paused);
   }
 
@@ -234,7 +246,7 @@ class Field {
       const row = new Row(this, file.name, file.size, file);
       this.rows.push(row);
       if (file.size > this.limit(file)) row.set("failed", `${sized(file.size)} ${this.input.dataset.tooLarge}`, "bad");
-      else row.start();
+      else row.begin();
     }
     this.input.value = "";
     this.changed();

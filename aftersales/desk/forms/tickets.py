@@ -21,7 +21,7 @@ from aftersales.domain.lifecycle import State
 from aftersales.domain.moving import Details
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.domain.rulings import REFUNDING_OUTCOMES, Liable, RulingDraft, RulingOutcome
-from aftersales.evidence.forms import FilesField, FilesInput, accepted_types
+from aftersales.evidence.forms import FilesField
 from aftersales.tickets.forms import MoveForm
 from aftersales.tickets.models import Ticket
 from aftersales.wording.confirmations import detail_label
@@ -86,9 +86,7 @@ class MessageForm(forms.Form):
     """One composer: to the customer, or a note only staff see."""
 
     text = forms.CharField(label=_("Text"), max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 3}))
-    evidence = FilesField(
-        label=_("Photos, video, PDF"), required=False, widget=FilesInput(attrs={"accept": accepted_types()})
-    )
+    evidence = FilesField(label=_("Photos, video, PDF"), required=False)
     audience = forms.ChoiceField(choices=[(PUBLIC, PUBLIC), (INTERNAL, INTERNAL)])
 
     def clean(self) -> dict[str, Any]:

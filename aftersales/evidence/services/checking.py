@@ -134,8 +134,11 @@ def _note(evidence: Evidence, scanned: Scanned) -> None:
 
 def _make_seen(evidence: Evidence, original: BinaryIO, at: datetime) -> None:
     original.seek(0)
+    media_type, limits = TYPES_BY_NAME[evidence.media_type], intake_limits()
+    if media_type not in limits.types:  # switched off since it came
+        raise limits.wrong_type("")
     with new_copies(Folder(evidence.pk)) as copies:
-        decoded = decode(original, TYPES_BY_NAME[evidence.media_type], copies, intake_limits())
+        decoded = decode(original, media_type, copies, limits)
     with transaction.atomic():
         if _finish(evidence, EvidenceState.READY, at, **_found(evidence, decoded)):
             bands = bands_of(decoded.likeness)

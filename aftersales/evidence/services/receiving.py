@@ -154,8 +154,8 @@ def _arrival(sent: SentFile, limits: Limits) -> Arrival:
 
 def _accepted(head: bytes, name: str, size: int, limits: Limits) -> MediaType:
     media_type = media_type_of(head)
-    if media_type is None:
-        raise EvidenceRefusedError(RefusalCode.WRONG_TYPE, name=name)
+    if media_type is None or media_type not in limits.types:
+        raise limits.wrong_type(name)
     limit = limits.bytes_for(media_type.kind)
     if size > limit:
         raise EvidenceRefusedError(RefusalCode.TOO_LARGE, name=name, limit=limit)

@@ -9,9 +9,8 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.evidence.forms import FilesField, FilesInput, accepted_types
+from aftersales.evidence.forms import FilesField, FilesInput
 from aftersales.evidence.selectors import intake_limits
-from aftersales.wording.evidence import limits_sentence
 from aftersales.wording.uploads import row_words
 
 MOST_NUMBERS = 50
@@ -43,7 +42,6 @@ class PickedFilesField(FilesField):
     def __init__(self, *, shown_in: str, **kwargs: Any) -> None:
         self.shown_in = shown_in
         super().__init__(required=False, label=_("Photos, video, PDF"), **kwargs)
-        self.help_text = limits_sentence(intake_limits())
 
     def bound_data(self, data: Any, _initial: Any) -> Any:
         """What was chosen is gone with its request; what is here already stays chosen."""
@@ -52,7 +50,6 @@ class PickedFilesField(FilesField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         limits = intake_limits()
         return super().widget_attrs(widget) | {
-            "accept": accepted_types(),
             "data-preview": f"#{self.shown_in}",
             "data-uploads": reverse("web:uploads"),
             "data-words": json.dumps(row_words(), ensure_ascii=False),
