@@ -14,7 +14,7 @@ pytestmark = pytest.mark.postgres
 KILLS, TICKETS, SPREAD = (600, 12_000, 110.0) if LONG else (60, 2_000, 10.0)
 
 
-def test_killed_sweepers_and_relays_lose_nothing_and_do_nothing_twice(world: World) -> None:
+def test_t63_killed_sweepers_and_relays_lose_nothing_and_do_nothing_twice(world: World) -> None:
     world.seed(TICKETS)
     world.fall_due(TICKETS, within=SPREAD)
 
@@ -27,7 +27,7 @@ def test_killed_sweepers_and_relays_lose_nothing_and_do_nothing_twice(world: Wor
     assert len(set(world.mails())) == outbox
 
 
-def test_two_sweeps_at_once_share_the_work(world: World) -> None:
+def test_t64_two_sweeps_at_once_share_the_work(world: World) -> None:
     world.seed(1_000, due=1_000)
 
     sweeps = [world.start("manage.py", "sweep") for _ in range(2)]

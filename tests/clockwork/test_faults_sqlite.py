@@ -18,7 +18,7 @@ def file_world(tmp_path: Path) -> World:
     return world
 
 
-def test_sweeps_at_once_on_a_file_fire_each_time_limit_once(file_world: World) -> None:
+def test_t62_t64_sweeps_at_once_on_a_file_fire_each_time_limit_once(file_world: World) -> None:
     answer = told(file_world.run("-m", "tests.clockwork.overlapping", "40"))
 
     assert answer == {"failed": 0, "fired": 40, "events": 40}

@@ -36,7 +36,7 @@ def dispute_due(at: datetime) -> Deadline:
     return Deadline.objects.get(subject_kind=SubjectKind.DISPUTE, subject_id=opened.pk)
 
 
-def test_a_clock_that_is_set_back_undoes_nothing_and_repeats_nothing() -> None:
+def test_t64_a_clock_that_is_set_back_undoes_nothing_and_repeats_nothing() -> None:
     ticket = a_ticket()
     sweep(REVIEW_ENDS)
 
@@ -48,7 +48,7 @@ def test_a_clock_that_is_set_back_undoes_nothing_and_repeats_nothing() -> None:
     assert TicketEvent.objects.filter(ticket=ticket, via="clock").count() == 1
 
 
-def test_a_clock_that_jumps_a_week_ahead_does_each_thing_once() -> None:
+def test_t64_a_clock_that_jumps_a_week_ahead_does_each_thing_once() -> None:
     ticket = a_ticket()
     agent = agent_of(ticket.store)
 
@@ -60,7 +60,7 @@ def test_a_clock_that_jumps_a_week_ahead_does_each_thing_once() -> None:
     assert not Notice.objects.filter(user=agent, code="reminder").exists()
 
 
-def test_the_make_up_saturday_counts_as_a_working_day() -> None:
+def test_t64_the_make_up_saturday_counts_as_a_working_day() -> None:
     friday = datetime(2026, 10, 9, 10, 0, tzinfo=SHANGHAI)
 
     assert dispute_due(friday).due_at == datetime(2026, 10, 11, tzinfo=SHANGHAI)
@@ -77,7 +77,7 @@ def test_what_the_make_up_saturday_ends_is_swept_on_its_midnight() -> None:
     assert (due.state, Dispute.objects.get().state) == (DeadlineState.FIRED, "collecting_evidence")
 
 
-def test_a_year_without_published_holidays_has_weekends_only_and_says_so() -> None:
+def test_t64_a_year_without_published_holidays_has_weekends_only_and_says_so() -> None:
     thursday = datetime(2026, 12, 31, 10, 0, tzinfo=SHANGHAI)
 
     due = dispute_due(thursday)

@@ -94,7 +94,7 @@ def test_the_first_day_is_day_zero() -> None:
         (date(2025, 12, 15), 0, date(2025, 12, 15)),
     ],
 )
-def test_months_keep_the_day_number_or_the_end_of_the_month(start: date, months: int, end: date) -> None:
+def test_t64_months_keep_the_day_number_or_the_end_of_the_month(start: date, months: int, end: date) -> None:
     assert months_on(start, months) == end
 
 

@@ -45,7 +45,7 @@ def test_a_public_name_over_https_is_fine() -> None:
         "https://db.internal/",
     ],
 )
-def test_our_own_machine_and_network_are_refused_in_every_spelling(url: str) -> None:
+def test_t55_our_own_machine_and_network_are_refused_in_every_spelling(url: str) -> None:
     assert refusal(url) is TargetCode.PRIVATE
 
 

@@ -123,7 +123,7 @@ def test_what_is_gone_is_not_tried_again(agent: User, port: int) -> None:
     assert FailedAddress.objects.get().channel == "webhook"
 
 
-def test_a_redirect_is_not_followed(agent: User, port: int) -> None:
+def test_t55_a_redirect_is_not_followed(agent: User, port: int) -> None:
     row = owe(agent, f"http://127.0.0.1:{port}/in")
     Hook.status, Hook.location = 302, f"http://127.0.0.1:{port}/elsewhere"
 
@@ -137,7 +137,7 @@ def test_a_redirect_is_not_followed(agent: User, port: int) -> None:
 @pytest.mark.parametrize(
     "host", ["127.0.0.1", "169.254.169.254", "[::1]", "2130706433", "0x7f000001", "[::ffff:7f00:1]", "localhost"]
 )
-def test_our_own_machine_is_never_posted_to(agent: User, port: int, settings: Settings, host: str) -> None:
+def test_t55_our_own_machine_is_never_posted_to(agent: User, port: int, settings: Settings, host: str) -> None:
     settings.WEBHOOK_PRIVATE_HOSTS = []
     row = owe(agent, f"https://{host}:{port}/")
 
@@ -157,7 +157,7 @@ def test_a_name_of_our_own_machine_is_refused_before_anything_is_sent(port: int,
     assert Hook.seen == []
 
 
-def test_a_name_is_asked_for_once_and_the_checked_address_is_used(port: int) -> None:
+def test_t55_a_name_is_asked_for_once_and_the_checked_address_is_used(port: int) -> None:
     """A name that changes its address after the check gains nothing: nobody asks again."""
     answers = [["127.0.0.1"], ["192.0.2.1"]]
 

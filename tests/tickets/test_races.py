@@ -82,7 +82,7 @@ def test_a_double_click_opens_one_ticket_and_both_clicks_find_it() -> None:
     assert TicketEvent.objects.count() == 1
 
 
-def test_of_two_agents_exactly_one_decides() -> None:
+def test_t62_of_two_agents_exactly_one_decides() -> None:
     ticket = a_ticket()
     first, second = agent_of(ticket.store), agent_of(ticket.store)
     refusal = Details(reason_code="not_intact", note="Scratched.")
@@ -96,7 +96,7 @@ def test_of_two_agents_exactly_one_decides() -> None:
     assert TicketEvent.objects.filter(ticket=ticket).count() == 2
 
 
-def test_a_withdrawal_and_the_expiry_do_not_both_happen() -> None:
+def test_t62_a_withdrawal_and_the_expiry_do_not_both_happen() -> None:
     ticket = a_ticket()
 
     at_once(
