@@ -185,6 +185,8 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+# Beside allauth's own limits: looking for an order without an account, by address of the network and by order number.
+ACCOUNT_RATE_LIMITS = {"look_up": "20/h/ip,5/h/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
 
 # --- language and time ------------------------------------------------------

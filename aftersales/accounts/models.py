@@ -6,22 +6,34 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 
 class User(AbstractUser):
-    """A person: a customer, or a member of staff when a Membership says so."""
+    """A person: a customer, or a member of staff when a Membership says so.
+
+    The guest of one order is a person without an account: told like everybody, never signed in (ADR 0033).
+    """
 
     phone = models.CharField(_("phone"), max_length=20, blank=True)
+    phone_verified_at = models.DateTimeField(_("phone verified at"), null=True, blank=True, editable=False)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
+    is_guest = models.BooleanField(_("guest of one order"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        # Addresses are once among accounts: the guests of two orders may be one person at one address.
         constraints = [
-            models.UniqueConstraint(fields=["phone"], condition=~Q(phone=""), name="user_phone_once"),
-            models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="user_email_once"),
+            models.UniqueConstraint(
+                fields=["phone"], condition=~Q(phone="") & Q(is_guest=False), name="user_phone_once"
+            ),
+            models.UniqueConstraint(Lower("email"), condition=~Q(email="") & Q(is_guest=False), name="user_email_once"),
+            models.CheckConstraint(
+                condition=Q(is_guest=False) | Q(is_active=False, is_staff=False, is_superuser=False),
+                name="user_guest_signs_in_nowhere",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -29,7 +41,7 @@ class User(AbstractUser):
 
     @property
     def shown_name(self) -> str:
-        return self.first_name or self.username
+        return self.first_name or (gettext("Guest") if self.is_guest else self.username)
 
 
 class StoreKind(models.TextChoices):
@@ -113,3 +125,17 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.role} {self.store or ''}".strip()
+
+
+class SpentToken(models.Model):
+    """What works once was used: the row is the proof, its number the lock between two clicks."""
+
+    number = models.CharField(_("number of the link"), max_length=80, unique=True)
+    spent_at = models.DateTimeField(_("used at"))
+
+    class Meta:
+        verbose_name = _("used link")
+        verbose_name_plural = _("used links")
+
+    def __str__(self) -> str:
+        return self.number

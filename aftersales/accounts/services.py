@@ -1,12 +1,14 @@
 from datetime import datetime
 from itertools import count
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
+from aftersales.accounts.gateways.guest_links import GuestLink, token_for
 from aftersales.accounts.gateways.sign_in import SignInTokens
-from aftersales.accounts.models import User
+from aftersales.accounts.models import SpentToken, User
 
 
 def sign_in_link(user: User, *, at: datetime) -> str:
@@ -40,6 +42,35 @@ def open_account(*, name: str, phone: str, email: str, at: datetime) -> User:
     person.set_unusable_password()
     person.save(force_insert=True)
     return person
+
+
+def open_guest(*, name: str, phone: str, email: str, language: str, at: datetime) -> User:
+    """A person without an account, for one order: told by mail or text message, signed in nowhere."""
+    person = User(username=f"guest-{uuid4().hex}", first_name=name, phone=phone, email=email, language=language)
+    person.date_joined, person.is_active, person.is_guest = at, False, True
+    person.set_unusable_password()
+    person.save(force_insert=True)
+    return person
+
+
+def path_for(person: User, path: str, *, at: datetime) -> str:
+    """Where a notice leads: the page itself, or for a guest the link that opens their order there."""
+    return f"/guest/{token_for(person.pk, path, at)}/" if person.is_guest else path
+
+
+def use_guest_link(link: GuestLink, *, at: datetime) -> User | None:
+    """Use the link up and say whose it is; None when it was used, is too old, or nobody's any more."""
+    person = User.objects.filter(pk=link.person_id, is_guest=True).first()
+    return person if person and link.is_fresh(at) and spend(link.number, at=at) else None
+
+
+def is_usable(link: GuestLink, *, at: datetime) -> bool:
+    return link.is_fresh(at) and not SpentToken.objects.filter(number=link.number).exists()
+
+
+def spend(number: str, *, at: datetime) -> bool:
+    """Whether this is the first use; of two at the same moment one is."""
+    return SpentToken.objects.get_or_create(number=number, defaults={"spent_at": at})[1]
 
 
 def _free_username(wanted: str) -> str:

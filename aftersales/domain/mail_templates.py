@@ -22,7 +22,7 @@ VARIABLES: Mapping[Topic, frozenset[str]] = {
     Topic.MESSAGE: _WRITTEN,
     Topic.REMINDER: _TICKET,
     Topic.DISPUTE: _TICKET,
-    Topic.SIGN_IN: _BASE,
+    Topic.SIGN_IN: _BASE | {"title"},
     Topic.WORK: _TICKET,
     Topic.CUSTOMER_MESSAGE: _WRITTEN,
     Topic.DUE: _TICKET,

@@ -82,8 +82,8 @@ _PROGRESS = frozenset(
 )
 """Moves that decide nothing for the customer. Whatever is not named here counts as a decision."""
 
+_LINKS = frozenset({"welcome", "order_link"})
 _OF_CUSTOMER = {
-    "welcome": Topic.SIGN_IN,
     "message": Topic.MESSAGE,
     "file": Topic.DECISION,
     "reminder": Topic.REMINDER,
@@ -100,7 +100,7 @@ _OF_STAFF = {
 
 def topic_of(code: str, values: Mapping[str, object]) -> Topic:
     """Under which topic a notice falls, by its code and plain values; an unknown code is told like any progress."""
-    if code == "welcome":
+    if code in _LINKS:
         return Topic.SIGN_IN
     if values.get("viewer") in {Role.STORE, Role.PLATFORM}:
         return _OF_STAFF.get(code, Topic.WORK)

@@ -69,6 +69,41 @@ class Order(models.Model):
         return self.fulfilment in IN_HAND
 
 
+class OrderGuest(models.Model):
+    """Who may do everything on this one order without an account: whoever has what is sent to its address."""
+
+    order = models.OneToOneField(Order, on_delete=models.CASCADE, related_name="guest", verbose_name=_("order"))
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="guest_of", verbose_name=_("person")
+    )
+    made_at = models.DateTimeField(_("made at"))
+
+    class Meta:
+        verbose_name = _("guest of an order")
+        verbose_name_plural = _("guests of orders")
+
+    def __str__(self) -> str:
+        return f"{self.order} {self.person}"
+
+
+class LookUp(models.Model):
+    """Somebody looks for an order without an account. Whether it exists is found out later and told to its own address
+    alone, so the asking takes the same time for every answer; then the row is gone."""
+
+    number = models.CharField(_("order number"), max_length=40)
+    phone_tail = models.CharField(_("end of the phone number"), max_length=4, blank=True)
+    email = models.CharField(_("e-mail"), max_length=254, blank=True)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    asked_at = models.DateTimeField(_("asked at"))
+
+    class Meta:
+        verbose_name = _("look-up of an order")
+        verbose_name_plural = _("look-ups of orders")
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class OrderLine(models.Model):
     """What was bought in one line, and the rules it was bought under: later versions change nothing here."""
 

@@ -1,7 +1,34 @@
+from dataclasses import dataclass
+
 from django.db.models import Prefetch, Q, QuerySet
 
 from aftersales.accounts.models import User
-from aftersales.orders.models import Order, OrderLine, OrderProof
+from aftersales.orders.models import Order, OrderGuest, OrderLine, OrderProof
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who comes as a customer: somebody with an account, or the guest of one order, which is `order_id` then.
+
+    `person` acts and is told. What they may see hangs on the account, or on the order alone.
+    """
+
+    person: User
+    order_id: int | None = None
+    order_number: str = ""
+
+    @property
+    def is_guest(self) -> bool:
+        return self.order_id is not None
+
+    def owns(self, *, order: str, customer: str) -> Q:
+        """The condition on rows that are theirs, by the rows' paths to the order and to its customer."""
+        return Q(**{order: self.order_id}) if self.is_guest else Q(**{customer: self.person})
+
+
+def guest_party(person_id: int) -> Party | None:
+    guest = OrderGuest.objects.filter(person=person_id).select_related("person", "order").first()
+    return Party(guest.person, guest.order_id, guest.order.number) if guest else None
 
 
 def order_lines() -> QuerySet[OrderLine]:
@@ -10,9 +37,9 @@ def order_lines() -> QuerySet[OrderLine]:
     return OrderLine.objects.select_related("product", *rules).order_by("position")
 
 
-def orders_of(customer: User, words: str = "") -> QuerySet[Order]:
+def orders_of(party: Party, words: str = "") -> QuerySet[Order]:
     """The customer's orders with their lines, newest first; `words` are looked for in number and product."""
-    orders = Order.objects.filter(customer=customer).select_related("store")
+    orders = Order.objects.filter(party.owns(order="pk", customer="customer")).select_related("store")
     if words:
         named = OrderLine.objects.filter(Q(title__icontains=words) | Q(product__name_en__icontains=words))
         number = "".join(words.split())

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.accounts.models import User
 from aftersales.clock.services import moment
 from aftersales.notifications.selectors import unread_count
+from aftersales.orders.selectors import Party
+from aftersales.web.selectors.visitors import party_of
 
 DEMO_PASSWORD = "demo-aftersales"  # noqa: S105 — printed on the demo's own sign-in page
 DEMO_PEOPLE: Mapping[str, Promise | str] = {
@@ -26,7 +28,17 @@ DEMO_PEOPLE: Mapping[str, Promise | str] = {
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    return {"unread": _unread(request), "at": cache(moment), "demo_sign_ins": cache(_demo_sign_ins)}
+    here = {"unread": _unread(request), "guest": _guest(request)}
+    return here | {"at": cache(moment), "demo_sign_ins": cache(_demo_sign_ins)}
+
+
+def _guest(request: HttpRequest) -> Callable[[], Party | None]:
+    @cache
+    def party() -> Party | None:
+        found = party_of(request) if hasattr(request, "user") else None
+        return found if found and found.is_guest else None
+
+    return party
 
 
 def _unread(request: HttpRequest) -> Callable[[], int]:

@@ -64,7 +64,7 @@ def channels() -> list[tuple[str, str]]:
 def reason_of_mail(topic: Topic) -> str:
     """Why a mail came, in its foot."""
     if topic is Topic.SIGN_IN:
-        return gettext("You get this mail because somebody asked for a sign-in link for your address.")
+        return gettext("You get this mail because somebody asked for a link for your address.")
     if TOPICS[topic].must_be_told:
         return gettext("You get this mail because it is about rights and time limits, so it cannot be switched off.")
     return gettext("You get this mail because “%(topic)s” is switched on for e-mail.") % {"topic": TOPIC_NAMES[topic]}

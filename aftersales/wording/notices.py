@@ -54,6 +54,7 @@ _ICONS = {
     "reminder": "clock",
     "dispute": "scale",
     "welcome": "login",
+    "order_link": "login",
     "overdue": "triangle",
     "figures": "chart",
 }
@@ -113,6 +114,8 @@ def button_words(code: str, values: Values) -> str:
     """What the button of a mail says."""
     if code == "welcome":
         return gettext("Sign in")
+    if code == "order_link":
+        return gettext("Open the order")
     if code == "overdue":
         return gettext("Open the queue")
     if code == "figures":
@@ -147,6 +150,10 @@ def _message(values: Values) -> str:
 
 def _welcome(_values: Values) -> str:
     return gettext("Your link to sign in")
+
+
+def _order_link(values: Values) -> str:
+    return gettext("Your link to order %(number)s") % {"number": values.get("number", "")}
 
 
 def _file(values: Values) -> str:
@@ -194,6 +201,7 @@ _TITLES: Mapping[str, Callable[[Values], str]] = {
     "message": _message,
     "penalty": penalty_news,
     "welcome": _welcome,
+    "order_link": _order_link,
     "overdue": _overdue,
     "file": _file,
     "refund_declined": _refund_declined,

@@ -6,11 +6,14 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from aftersales.accounts.gateways.guest_links import cookie_for
 from aftersales.accounts.models import User
 from aftersales.clock.models import DemoOffset
 from aftersales.clock.services import moment
-from aftersales.orders.models import OrderLine
+from aftersales.orders.models import Order, OrderGuest, OrderLine
+from aftersales.orders.services.guests import guest_of
 from aftersales.tickets.models import Ticket
+from aftersales.web.selectors.visitors import GUEST_COOKIE
 from tests.factories import (
     NOON,
     OrderLineFactory,
@@ -85,5 +88,21 @@ def arbiter() -> User:
 def page(client: Client, customer: User) -> Client:
     """The customer's browser, signed in, in English."""
     client.force_login(customer)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+@pytest.fixture
+def guest(line: OrderLine) -> OrderGuest:
+    """Who looked the order up without an account; the order itself belongs to nobody else."""
+    Order.objects.filter(pk=line.order_id).update(customer=None, phone="13800001234", email="lin@example.com")
+    line.order.refresh_from_db()
+    return guest_of(line.order, language="en", at=NOON)
+
+
+@pytest.fixture
+def guest_page(client: Client, guest: OrderGuest) -> Client:
+    """The guest's browser, after the link was used, in English."""
+    client.cookies[GUEST_COOKIE] = cookie_for(guest.person_id, AT)
     client.cookies["django_language"] = "en"
     return client

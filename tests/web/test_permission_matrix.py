@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from aftersales.accounts.gateways.guest_links import cookie_for
 from aftersales.accounts.models import User
 from aftersales.clock.services import moment
 from aftersales.domain.requests import Reason, RequestKind
@@ -13,26 +14,42 @@ from aftersales.evidence.services.uploading import begin
 from aftersales.guides.models import GuideRun
 from aftersales.guides.selectors import current_guides
 from aftersales.guides.services import start_run
-from aftersales.orders.models import OrderLine
+from aftersales.orders.models import OrderGuest, OrderLine
+from aftersales.orders.services.guests import guest_of
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.asking import open_ticket, save_draft
 from aftersales.tickets.services.requesting import Item, save_items
+from aftersales.web.selectors.visitors import GUEST_COOKIE
 from aftersales.web.urls import urlpatterns
 from tests.evidence.checking import checked_files
 from tests.evidence.files import jpeg, sent
 from tests.factories import NOON, OrderLineFactory, StoreFactory, agent_of, an_arbiter, as_customer, asked, buyer
 
-VISITORS = ("anonymous", "owner", "another customer", "agent", "agent of another store", "arbiter")
+VISITORS = (
+    "anonymous",
+    "owner",
+    "another customer",
+    "agent",
+    "agent of another store",
+    "arbiter",
+    "guest",
+    "guest of another order",
+)
+People = dict[str, User | OrderGuest | None]
 SIGN_IN = 302
-MINE_ALONE = (SIGN_IN, 200, 404, 404, 404, 404)
-EVERYBODYS_OWN = (SIGN_IN, 200, 200, 200, 200, 200)
-PUBLIC = (200,) * 6
-POSTED = (SIGN_IN, 302, 404, 404, 404, 404)
+MINE_ALONE = (SIGN_IN, 200, 404, 404, 404, 404, 200, 404)
+EVERYBODYS_OWN = (SIGN_IN, 200, 200, 200, 200, 200, 200, 200)
+ACCOUNTS_OWN = (SIGN_IN, 200, 200, 200, 200, 200, SIGN_IN, SIGN_IN)
+PUBLIC = (200,) * 8
+POSTED = (SIGN_IN, 302, 404, 404, 404, 404, 302, 404)
 """By visitor, in the order of VISITORS."""
 
 GETS = {
-    "home": (200, 302, 302, 302, 302, 302),
-    "sign_in_link": (410,) * 6,
+    "lookup": PUBLIC,
+    "look_up_sent": PUBLIC,
+    "guest_link": (404,) * 8,  # nobody can guess a link
+    "home": (200, 302, 302, 302, 302, 302, 302, 302),
+    "sign_in_link": (410,) * 8,
     "orders": EVERYBODYS_OWN,
     "order": MINE_ALONE,
     "request": MINE_ALONE,
@@ -43,58 +60,61 @@ GETS = {
     "ticket": MINE_ALONE,
     "draft": MINE_ALONE,
     "move": MINE_ALONE,
-    "dispute_move": (SIGN_IN, 404, 404, 404, 404, 404),  # there is no dispute
-    "return_slip": (SIGN_IN, 404, 404, 404, 404, 404),  # nothing is to be sent back yet
-    "return_code": (SIGN_IN, 404, 404, 404, 404, 404),
-    "quote": (404,) * 6,  # nobody can guess a link
-    "evidence": (404, 200, 404, 200, 404, 200),
+    "dispute_move": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),  # there is no dispute
+    "return_slip": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),  # nothing is to be sent back yet
+    "return_code": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),
+    "quote": (404,) * 8,  # nobody can guess a link
+    "evidence": (404, 200, 404, 200, 404, 200, 200, 404),
     "withdraw_file": MINE_ALONE,
-    "inbox": EVERYBODYS_OWN,
-    "preferences": EVERYBODYS_OWN,
-    "unsubscribe": (404,) * 6,  # no such link
+    "inbox": ACCOUNTS_OWN,
+    "preferences": ACCOUNTS_OWN,
+    "unsubscribe": (404,) * 8,  # no such link
     "stores": PUBLIC,
     "store": PUBLIC,
     "store_policy": PUBLIC,
     "product": PUBLIC,
     "compare": PUBLIC,
-    "calendar": EVERYBODYS_OWN,
-    "calendar_feed": (404,) * 6,  # without a link there is nothing
+    "calendar": ACCOUNTS_OWN,
+    "calendar_feed": (404,) * 8,  # without a link there is nothing
     "help": PUBLIC,
     "article": PUBLIC,
     "guide": PUBLIC,
-    "guide_run": (404, 200, 404, 404, 404, 404),
-    "upload_state": (404, 200, 404, 404, 404, 404),  # not yet handed in, so nobody else's business
+    "guide_run": (404, 200, 404, 404, 404, 404, 404, 404),  # the account's own; a guest's are theirs (test_guests.py)
+    "upload_state": (404, 200, 404, 404, 404, 404, 404, 404),  # not yet handed in, so nobody else's business
 }
 POSTS = {
-    "payment_callback": (401,) * 6,  # nothing is signed
-    "language": (302,) * 6,
+    "payment_callback": (401,) * 8,  # nothing is signed
+    "language": (302,) * 8,
+    "lookup": (422,) * 8,  # nothing is filled in
+    "guest_link": (404,) * 8,
+    "leave": (302,) * 8,
     "message": POSTED,
-    "take_back": (SIGN_IN, 404, 404, 404, 404, 404),  # there is no such message
-    "add_proof": (SIGN_IN, 422, 404, 404, 404, 404),  # no file is sent along
-    "drop_proof": (SIGN_IN, 404, 404, 404, 404, 404),  # there is none
-    "ask_again": (SIGN_IN, 409, 404, 404, 404, 404),  # it is still running
-    "rate": (SIGN_IN, 422, 404, 404, 404, 404),  # no marks are given
+    "take_back": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),  # there is no such message
+    "add_proof": (SIGN_IN, 422, 404, 404, 404, 404, 422, 404),  # no file is sent along
+    "drop_proof": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),  # there is none
+    "ask_again": (SIGN_IN, 409, 404, 404, 404, 404, 409, 404),  # it is still running
+    "rate": (SIGN_IN, 422, 404, 404, 404, 404, 422, 404),  # no marks are given
     "withdraw_file": POSTED,
-    "add_evidence": (SIGN_IN, 422, 404, 404, 404, 404),  # no file is sent along
-    "carrier_news": (404,) * 6,  # this carrier has no secret
-    "inbox_read": (302,) * 6,
-    "notice_read": (SIGN_IN, 204, 204, 204, 204, 204),  # somebody else's is left alone without a word
-    "preferences": (SIGN_IN, 422, 422, 422, 422, 422),  # nothing is filled in
-    "address_again": (302,) * 6,
-    "unsubscribe": (404,) * 6,
-    "calendar_make": (SIGN_IN, 200, 200, 200, 200, 200),
-    "calendar_revoke": (302,) * 6,
-    "shot": (SIGN_IN, 404, 404, 404, 404, 404),  # there is no such file
-    "request": (SIGN_IN, 422, 404, 404, 404, 404),  # nothing is filled in
-    "request_items": (SIGN_IN, 422, 404, 404, 404, 404),
-    "request_step": (SIGN_IN, 422, 404, 404, 404, 404),
+    "add_evidence": (SIGN_IN, 422, 404, 404, 404, 404, 422, 404),  # no file is sent along
+    "carrier_news": (404,) * 8,  # this carrier has no secret
+    "inbox_read": (302,) * 8,
+    "notice_read": (SIGN_IN, 204, 204, 204, 204, 204, SIGN_IN, SIGN_IN),  # somebody else's is left alone without a word
+    "preferences": (SIGN_IN, 422, 422, 422, 422, 422, SIGN_IN, SIGN_IN),  # nothing is filled in
+    "address_again": (302,) * 8,
+    "unsubscribe": (404,) * 8,
+    "calendar_make": (SIGN_IN, 200, 200, 200, 200, 200, SIGN_IN, SIGN_IN),
+    "calendar_revoke": (302,) * 8,
+    "shot": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),  # there is no such file
+    "request": (SIGN_IN, 422, 404, 404, 404, 404, 422, 404),  # nothing is filled in
+    "request_items": (SIGN_IN, 422, 404, 404, 404, 404, 422, 404),
+    "request_step": (SIGN_IN, 422, 404, 404, 404, 404, 422, 404),
     "request_discard": POSTED,
-    "draft": (SIGN_IN, 422, 404, 404, 404, 404),
+    "draft": (SIGN_IN, 422, 404, 404, 404, 404, 422, 404),
     "move": POSTED,
-    "guide": (302,) * 6,
-    "guide_run": (404, 302, 404, 404, 404, 404),
-    "uploads": (401, 412, 412, 412, 412, 412),  # a browser's form is no tus client; tests/uploads looks closer
-    "upload": (401, 405, 405, 405, 405, 405),  # it is asked by HEAD, PATCH and DELETE
+    "guide": (302,) * 8,
+    "guide_run": (404, 302, 404, 404, 404, 404, 404, 404),
+    "uploads": (401, 412, 412, 412, 412, 412, 412, 412),  # no tus client; tests/uploads looks closer
+    "upload": (401, 405, 405, 405, 405, 405, 405, 405),  # it is asked by HEAD, PATCH and DELETE
 }
 BODIES = {"message": {"text": "Hello"}, "move": {"version": 1}, "language": {"language": "en"}}
 
@@ -105,7 +125,7 @@ def unit_line() -> OrderLine:
 
 
 @pytest.fixture
-def people(unit_line: OrderLine) -> dict[str, User | None]:
+def people(unit_line: OrderLine) -> People:
     return {
         "anonymous": None,
         "owner": buyer(unit_line),
@@ -113,6 +133,8 @@ def people(unit_line: OrderLine) -> dict[str, User | None]:
         "agent": agent_of(unit_line.order.store),
         "agent of another store": agent_of(StoreFactory()),
         "arbiter": an_arbiter(),
+        "guest": guest_of(unit_line.order, language="en", at=NOON),
+        "guest of another order": guest_of(OrderLineFactory().order, language="en", at=NOON),
     }
 
 
@@ -133,6 +155,7 @@ def addresses(unit_line: OrderLine, running: Ticket) -> dict[str, str]:
     link = running.evidence_links.first()
     arguments: dict[str, list[object]] = {
         "sign_in_link": ["MQ", "no-token"],
+        "guest_link": ["no-token"],
         "order": [unit_line.order.number],
         "request": [unit_line.order.number, 1],
         "request_items": [unit_line.order.number],
@@ -178,9 +201,7 @@ def _check_of(person: User) -> GuideRun:
 
 @pytest.mark.parametrize("visitor", VISITORS)
 @pytest.mark.parametrize("name", GETS)
-def test_who_may_look(
-    client: Client, people: dict[str, User | None], addresses: dict[str, str], name: str, visitor: str
-) -> None:
+def test_who_may_look(client: Client, people: People, addresses: dict[str, str], name: str, visitor: str) -> None:
     _come_as(client, people[visitor])
 
     response = client.get(addresses[name])
@@ -191,9 +212,7 @@ def test_who_may_look(
 
 @pytest.mark.parametrize("visitor", VISITORS)
 @pytest.mark.parametrize("name", POSTS)
-def test_who_may_act(
-    client: Client, people: dict[str, User | None], addresses: dict[str, str], name: str, visitor: str
-) -> None:
+def test_who_may_act(client: Client, people: People, addresses: dict[str, str], name: str, visitor: str) -> None:
     _come_as(client, people[visitor])
 
     response = client.post(addresses[name], BODIES.get(name, {}))
@@ -203,7 +222,7 @@ def test_who_may_act(
 
 @pytest.mark.parametrize("name", sorted(GETS.keys() - POSTS.keys() - {"sign_in_link", "dispute_move", "quote"}))
 def test_a_page_that_is_only_looked_at_refuses_a_post(
-    client: Client, people: dict[str, User | None], addresses: dict[str, str], name: str
+    client: Client, people: People, addresses: dict[str, str], name: str
 ) -> None:
     _come_as(client, people["owner"])
 
@@ -211,9 +230,7 @@ def test_a_page_that_is_only_looked_at_refuses_a_post(
 
 
 @pytest.mark.parametrize("name", sorted(POSTS.keys() - GETS.keys()))
-def test_an_act_is_never_a_get(
-    client: Client, people: dict[str, User | None], addresses: dict[str, str], name: str
-) -> None:
+def test_an_act_is_never_a_get(client: Client, people: People, addresses: dict[str, str], name: str) -> None:
     _come_as(client, people["owner"])
 
     assert client.get(addresses[name]).status_code == 405
@@ -232,9 +249,13 @@ def test_the_tables_know_every_address() -> None:
     assert {str(one.name) for one in urlpatterns} == GETS.keys() | POSTS.keys()
 
 
-@pytest.mark.parametrize("visitor", ["anonymous", "another customer", "agent", "agent of another store", "arbiter"])
+@pytest.mark.parametrize("visitor", [one for one in VISITORS if one not in {"owner", "guest"}])
 def test_whoever_may_not_act_changes_nothing(
-    client: Client, people: dict[str, User | None], addresses: dict[str, str], running: Ticket, visitor: str
+    client: Client,
+    people: People,
+    addresses: dict[str, str],
+    running: Ticket,
+    visitor: str,
 ) -> None:
     _come_as(client, people[visitor])
     before = (running.version, running.messages.count(), running.evidence_links.count())
@@ -246,6 +267,8 @@ def test_whoever_may_not_act_changes_nothing(
     assert (running.version, running.messages.count(), running.evidence_links.count()) == before
 
 
-def _come_as(client: Client, person: User | None) -> None:
-    if person:
+def _come_as(client: Client, person: User | OrderGuest | None) -> None:
+    if isinstance(person, OrderGuest):
+        client.cookies[GUEST_COOKIE] = cookie_for(person.person_id, moment())
+    elif person:
         client.force_login(person)

@@ -11,7 +11,7 @@ from aftersales.accounts.models import User
 from aftersales.domain.lifecycle import Action
 from aftersales.evidence.models import Evidence
 from aftersales.orders.models import OrderLine, OrderProof, ProofKind
-from aftersales.orders.services import keep_proofs
+from aftersales.orders.services.proofs import keep_proofs
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.moving import move_ticket
 from tests.evidence.checking import checked_files

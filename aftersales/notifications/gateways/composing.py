@@ -71,7 +71,7 @@ def _letter(topic: Topic, user: User, subject: str, text: str, body: str, *, is_
         "font": _FONT,
         "reason": reason_of_mail(topic),
         "unsubscribe_url": settings.PUBLIC_URL + unsubscribe if unsubscribe else "",
-        "preferences_url": settings.PUBLIC_URL + _PREFERENCES[TOPICS[topic].audience],
+        "preferences_url": "" if user.is_guest else settings.PUBLIC_URL + _PREFERENCES[TOPICS[topic].audience],
     }
     foot = render_to_string("mail/foot.txt", frame).strip()
     whole = f"{text}\n\n-- \n{foot}\n"

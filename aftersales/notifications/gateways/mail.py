@@ -4,6 +4,7 @@ from smtplib import SMTPDataError, SMTPRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
+from aftersales.accounts.services import path_for
 from aftersales.domain.smtp_replies import Fault, fault_of
 from aftersales.notifications.gateways.composing import Letter, compose
 from aftersales.notifications.gateways.refusing import AddressRefusedError, MessageRefusedError
@@ -12,7 +13,7 @@ from aftersales.notifications.models import OutboxMessage
 
 def send(row: OutboxMessage, at: datetime) -> None:
     """Hand one mail to the configured backend. Raises AddressRefusedError, MessageRefusedError, or what went wrong."""
-    letter = compose(row.code, row.values, user=row.user, path=row.path)
+    letter = compose(row.code, row.values, user=row.user, path=path_for(row.user, row.path, at=at))
     sender = settings.BOUNCE_ADDRESS or None  # of the envelope: where a report of a failed delivery goes
     headers = _headers(row, letter)
     mail = EmailMultiAlternatives(letter.subject, letter.text, sender, to=[row.user.email], headers=headers)

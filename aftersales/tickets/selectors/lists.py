@@ -4,11 +4,12 @@ from uuid import UUID
 
 from django.db.models import Case, F, Q, QuerySet, When
 
-from aftersales.accounts.models import Store, User
+from aftersales.accounts.models import Store
 from aftersales.domain.deadlines import Side
 from aftersales.domain.evidence import COUNTED_STATES
 from aftersales.domain.lifecycle import ENDED, TURN, Role, State
 from aftersales.orders.models import OrderLine
+from aftersales.orders.selectors import Party
 from aftersales.tickets.models import (
     ENDED_STATES,
     NOT_QUEUED_STATES,
@@ -30,9 +31,10 @@ def _with_order() -> QuerySet[Ticket]:
     return Ticket.objects.select_related(*related)
 
 
-def tickets_of_customer(customer: User) -> QuerySet[Ticket]:
+def tickets_of(party: Party) -> QuerySet[Ticket]:
     """What the customer sees: their turn first, then what others hold, then the ended; dropped drafts are gone."""
-    shown = _with_order().filter(customer=customer).exclude(version__lte=1, state=State.CLOSED)
+    theirs = _with_order().filter(party.owns(order="order_line__order", customer="customer"))
+    shown = theirs.exclude(version__lte=1, state=State.CLOSED)
     return shown.order_by(_WHOSE_TURN, F("due_at").asc(nulls_last=True), "-created_at")
 
 
@@ -59,9 +61,10 @@ def past_due(at: datetime) -> Q:
     return Q(due_at__lte=at) | Q(is_overdue=True)
 
 
-def ticket_of_key(customer: User, key: UUID) -> Ticket | None:
+def ticket_of_key(party: Party, key: UUID) -> Ticket | None:
     """The ticket this form has already made, if any."""
-    return Ticket.objects.filter(request__customer=customer, request__key=key).first()
+    theirs = party.owns(order="request__order", customer="request__customer")
+    return Ticket.objects.filter(theirs, request__key=key).first()
 
 
 def events_of(ticket: Ticket) -> QuerySet[TicketEvent]:

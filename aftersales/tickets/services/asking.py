@@ -49,10 +49,13 @@ def lock_request(pk: int) -> Request:
 def save_draft(
     line: OrderLine, asked: Asked, *, by: User, key: UUID, at: datetime, evidence: Sequence[Evidence] = ()
 ) -> Ticket:
-    """Keep what was filled in. The same key finds the same ticket again: a second click makes no second one."""
+    """Keep what was filled in. The same key finds the same ticket again: a second click makes no second one.
+
+    The request is of the order's customer, also where its guest asks.
+    """
     with transaction.atomic():
         request, _ = Request.objects.get_or_create(
-            customer=by, key=key, defaults={"order": line.order, "created_at": at}
+            customer_id=line.order.customer_id or by.pk, key=key, defaults={"order": line.order, "created_at": at}
         )
         lock_request(request.pk)
         first = request.tickets.order_by("pk").first()

@@ -60,7 +60,8 @@ def save_items(order: Order, items: Sequence[Item], *, by: User, key: UUID, at: 
     if len({(item.line.pk, item.kind) for item in items}) != len(items):
         raise IllegalMoveError(MoveCode.DETAIL_WRONG, detail="kind")
     with transaction.atomic():
-        made, _ = Request.objects.get_or_create(customer=by, key=key, defaults={"order": order, "created_at": at})
+        theirs = {"customer_id": order.customer_id or by.pk, "key": key}
+        made, _ = Request.objects.get_or_create(**theirs, defaults={"order": order, "created_at": at})
         request = lock_request(made.pk)
         if request.is_draft and request.order_id == order.pk:
             arrange_drafts(request, items, by, at)

@@ -3,22 +3,22 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from aftersales.accounts.models import User
 from aftersales.accounts.selectors import is_arbiter, stores_of
 from aftersales.domain.lifecycle import Role
 from aftersales.domain.media_types import EvidenceKind
 from aftersales.evidence.models import Evidence
 from aftersales.orders.models import OrderProof
+from aftersales.orders.selectors import Party
 from aftersales.tickets.models import TicketEvidence
 from aftersales.tickets.selectors.lists import openable_by
 
 
-def readable_evidence(user: User, evidence_id: UUID, *, with_original: bool, at: datetime) -> Evidence | None:
+def readable_evidence(party: Party, evidence_id: UUID, *, with_original: bool, at: datetime) -> Evidence | None:
     """The file, if this person may see it: staff of the ticket's store and the platform everything that was handed in,
     the ticket's customer the copies, and a PDF itself, of which there is no copy. A draft is nobody's business but the
     customer's; what the other side has withdrawn, or may still take back, is nobody's but theirs and the platform's."""
-    links = TicketEvidence.objects.filter(evidence=evidence_id)
-    mine = Q(ticket__customer=user) & openable_by(Role.CUSTOMER, at)
+    user, links = party.person, TicketEvidence.objects.filter(evidence=evidence_id)
+    mine = party.owns(order="ticket__order_line__order", customer="ticket__customer") & openable_by(Role.CUSTOMER, at)
     if with_original:
         mine &= Q(evidence__kind=EvidenceKind.DOCUMENT)
     submitted = Q(ticket__submitted_at__isnull=False)
@@ -27,11 +27,11 @@ def readable_evidence(user: User, evidence_id: UUID, *, with_original: bool, at:
     else:
         theirs = submitted & Q(ticket__store__in=stores_of(user)) & openable_by(Role.STORE, at)
     link = links.filter(mine | theirs).select_related("evidence").first()
-    return link.evidence if link else _kept_proof(user, evidence_id)
+    return link.evidence if link else _kept_proof(party, evidence_id)
 
 
-def _kept_proof(user: User, evidence_id: UUID) -> Evidence | None:
+def _kept_proof(party: Party, evidence_id: UUID) -> Evidence | None:
     """What the customer keeps with an order is theirs, the file itself included; nobody else sees it there."""
-    kept = OrderProof.objects.filter(evidence=evidence_id, order__customer=user, removed_at__isnull=True)
-    proof = kept.select_related("evidence").first()
+    kept = OrderProof.objects.filter(party.owns(order="order", customer="order__customer"), removed_at__isnull=True)
+    proof = kept.filter(evidence=evidence_id).select_related("evidence").first()
     return proof.evidence if proof else None

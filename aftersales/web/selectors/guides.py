@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from aftersales.accounts.models import User
 from aftersales.catalog.models import Category
 from aftersales.domain.guides import HANDS_OVER, REASON_OF, Answer, Ending, Walk, longest_way
 from aftersales.domain.intents import Intent, intents
@@ -21,8 +20,8 @@ from aftersales.guides.selectors import (
     walk_of,
 )
 from aftersales.orders.models import OrderLine
-from aftersales.orders.selectors import orders_of
-from aftersales.tickets.selectors.lists import tickets_of_customer
+from aftersales.orders.selectors import Party, orders_of
+from aftersales.tickets.selectors.lists import tickets_of
 from aftersales.web.selectors.orders import OrderView, order_views
 from aftersales.web.selectors.tickets import TicketRow, ticket_rows
 from aftersales.wording.guides import answer_name, self_check_summary
@@ -70,7 +69,7 @@ class HelpPage:
         return self.found is None or self.found.is_empty
 
 
-def help_page(words: str, reader: User | None, at: datetime) -> HelpPage:
+def help_page(words: str, reader: Party | None, at: datetime) -> HelpPage:
     """What the words found; questions about progress and rights are answered from the reader's own data."""
     asked = intents(words)
     guides, articles = list(current_guides()), list(current_articles())
@@ -84,14 +83,14 @@ def help_page(words: str, reader: User | None, at: datetime) -> HelpPage:
     )
 
 
-def _progress(reader: User | None) -> list[TicketRow]:
+def _progress(reader: Party | None) -> list[TicketRow]:
     if reader is None:
         return []
-    running = tickets_of_customer(reader).exclude(state__in=[*ENDED, State.DRAFT])
+    running = tickets_of(reader).exclude(state__in=[*ENDED, State.DRAFT])
     return ticket_rows(list(running[:MOST_TICKETS]))
 
 
-def _rights(reader: User | None, at: datetime) -> list[OrderView]:
+def _rights(reader: Party | None, at: datetime) -> list[OrderView]:
     if reader is None:
         return []
     return [view for view in order_views(orders_of(reader)[:MOST_ORDERS], at) if view.has_open_right]
@@ -127,7 +126,7 @@ class RunPage:
         return self.lines[0] if len(self.lines) == 1 else None
 
 
-def run_page(run: GuideRun, again: str, reader: User | None) -> RunPage:
+def run_page(run: GuideRun, again: str, reader: Party | None) -> RunPage:
     """`again` is the code of an answered step that the customer went back to."""
     steps = ordered_steps(run.version)
     by_code = {step.code: step for step in steps}
@@ -152,9 +151,10 @@ def _past(now: Walk, by_code: Mapping[str, GuideStep]) -> list[PastAnswer]:
     return [PastAnswer(by_code[one.code], one.answer, answer_name(one.answer)) for one in now.answered]
 
 
-def lines_to_ask_for(run: GuideRun, reader: User) -> list[OrderLine]:
+def lines_to_ask_for(run: GuideRun, reader: Party) -> list[OrderLine]:
     """The reader's order lines that the check can have been about, newest order first."""
-    lines = OrderLine.objects.filter(order__customer=reader, order__delivered_at__isnull=False)
+    theirs = reader.owns(order="order", customer="order__customer")
+    lines = OrderLine.objects.filter(theirs, order__delivered_at__isnull=False)
     if run.product_id:
         lines = lines.filter(product=run.product_id)
     elif run.version.category:

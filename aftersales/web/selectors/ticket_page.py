@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from aftersales.accounts.models import User
 from aftersales.deadlines.models import Deadline, SubjectKind
 from aftersales.deadlines.selectors import live_deadlines, running
 from aftersales.deadlines.selectors.settings import counts_in_force
@@ -90,6 +91,7 @@ class FindingRow:
 class TicketPage:
     ticket: Ticket
     at: datetime
+    reader: User
     banner: Banner
     answers: Sequence[ActionAnswer]
     events: Sequence[TicketEvent]
@@ -103,8 +105,8 @@ class TicketPage:
 
     @property
     def undoable(self) -> Mapping[int, datetime]:
-        """The customer's own messages that have not gone out, and until when each can be taken back."""
-        return undoable(self.messages, self.ticket.customer, self.at)
+        """The reader's own messages that have not gone out, and until when each can be taken back."""
+        return undoable(self.messages, self.reader, self.at)
 
     # --- what can be done ---
 
@@ -278,7 +280,7 @@ def _button(action: Action) -> Button:
     return Button(slug_of(action), action_name(action))
 
 
-def ticket_page(ticket: Ticket, at: datetime) -> TicketPage:
+def ticket_page(ticket: Ticket, at: datetime, reader: User) -> TicketPage:
     live = ticket_deadlines([ticket]).get(ticket.pk, [])
     dispute = disputes_of(ticket).first()
     goods = goods_of(ticket, at)
@@ -286,6 +288,7 @@ def ticket_page(ticket: Ticket, at: datetime) -> TicketPage:
     return TicketPage(
         ticket=ticket,
         at=at,
+        reader=reader,
         banner=_banner(ticket, live, dispute, goods, at),
         answers=[
             answer

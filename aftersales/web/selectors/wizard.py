@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from django.db.models import QuerySet
 
-from aftersales.accounts.models import User
 from aftersales.catalog.selectors import requirement_rules
 from aftersales.domain.eligibility import Outcome, Verdict
 from aftersales.domain.eligibility.findings import FindingKind
@@ -19,7 +18,7 @@ from aftersales.domain.lifecycle import REFUND_KINDS, State
 from aftersales.domain.money import unit_amounts
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.orders.models import Order, OrderLine
-from aftersales.orders.selectors import order_lines
+from aftersales.orders.selectors import Party, order_lines
 from aftersales.tickets.models import Request, Ticket, TicketEvidence
 from aftersales.tickets.selectors.facts import verdict_for
 from aftersales.tickets.selectors.rights import LineHistory, line_histories
@@ -52,8 +51,9 @@ class Pickable:
         return str(self.line.position)
 
 
-def requests_of(customer: User) -> QuerySet[Request]:
-    return Request.objects.filter(customer=customer).select_related("order__store")
+def requests_of(party: Party) -> QuerySet[Request]:
+    theirs = party.owns(order="order", customer="customer")
+    return Request.objects.filter(theirs).select_related("order__store")
 
 
 def drafts_of(request: Request) -> list[Ticket]:

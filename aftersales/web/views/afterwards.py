@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -15,21 +14,21 @@ from aftersales.domain.ratings import RatingRefusedError
 from aftersales.tickets.services.rating import rate
 from aftersales.tickets.services.reapplying import draft_again
 from aftersales.web.forms.rating import RatingForm
-from aftersales.web.views.scope import SignedInRequest, my_ticket
+from aftersales.web.views.scope import PartyRequest, by_party, my_ticket
 from aftersales.web.views.tickets import show_ticket
 from aftersales.wording.errors import move_error_sentence
 from aftersales.wording.ratings import rating_error_sentence
 
 
 @require_POST
-@login_required
-def rate_ticket(request: SignedInRequest, number: str) -> HttpResponse:
+@by_party
+def rate_ticket(request: PartyRequest, number: str) -> HttpResponse:
     found, at = my_ticket(request, number), moment()
     form = RatingForm(request.POST)
     if not form.is_valid():
         return show_ticket(request, found, rating=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        rate(found, form.stars(), form.cleaned_data["comment"].strip(), by=request.user, at=at)
+        rate(found, form.stars(), form.cleaned_data["comment"].strip(), by=request.party.person, at=at)
     except RatingRefusedError as refused:
         messages.error(request, rating_error_sentence(refused))
         return show_ticket(request, found, status=HTTPStatus.CONFLICT)
@@ -38,12 +37,12 @@ def rate_ticket(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
-def ask_again(request: SignedInRequest, number: str) -> HttpResponse:
+@by_party
+def ask_again(request: PartyRequest, number: str) -> HttpResponse:
     """One click: the old request as a new draft."""
     found, at = my_ticket(request, number), moment()
     try:
-        draft = draft_again(found, by=request.user, at=at)
+        draft = draft_again(found, by=request.party.person, at=at)
     except IllegalMoveError as illegal:
         messages.error(request, move_error_sentence(illegal, at))
         return show_ticket(request, found, status=HTTPStatus.CONFLICT)

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -40,7 +39,7 @@ from aftersales.web.selectors.shots import shot_choices
 from aftersales.web.views.guides import my_run
 from aftersales.web.views.intake import costs_all, refusal_status, refusal_words, take_files, take_good_files
 from aftersales.web.views.moves import step
-from aftersales.web.views.scope import SignedInRequest, acting, my_line, my_ticket, told_uuid
+from aftersales.web.views.scope import PartyRequest, acting, by_party, my_line, my_ticket, told_uuid
 from aftersales.web.views.vault import chosen_proofs
 from aftersales.wording.errors import move_error_sentence, units_sentence
 
@@ -49,7 +48,7 @@ from aftersales.wording.errors import move_error_sentence, units_sentence
 class Asking:
     """One round of the form: who asks about what, and the draft when there is one."""
 
-    request: SignedInRequest
+    request: PartyRequest
     line: OrderLine
     at: datetime
     draft: Ticket | None = None
@@ -89,8 +88,8 @@ class Asking:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def request_service(request: SignedInRequest, number: str, position: int) -> HttpResponse:
+@by_party
+def request_service(request: PartyRequest, number: str, position: int) -> HttpResponse:
     asking = Asking(request, my_line(request, number, position), moment())
     if request.method == "POST":
         return _send(asking)
@@ -104,8 +103,8 @@ def request_service(request: SignedInRequest, number: str, position: int) -> Htt
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def draft(request: SignedInRequest, number: str) -> HttpResponse:
+@by_party
+def draft(request: PartyRequest, number: str) -> HttpResponse:
     """A kept draft; once it is sent, the same address changes the request."""
     ticket = my_ticket(request, number)
     if not ticket.is_draft:
@@ -118,7 +117,7 @@ def draft(request: SignedInRequest, number: str) -> HttpResponse:
     return asking.page(asking.form(initial=draft_values(ticket)))
 
 
-def _checked(request: SignedInRequest) -> dict[str, str]:
+def _checked(request: PartyRequest) -> dict[str, str]:
     """What a finished self-check hands over: why, in which words, and that it was done."""
     run_id = told_uuid(request.GET.get("check", ""))
     told = hand_over(my_run(request, run_id)) if run_id.int else None
@@ -152,10 +151,10 @@ def _send(asking: Asking) -> HttpResponse:
         return asking.page(form, status=HTTPStatus.CONFLICT)
 
 
-def _already_sent(request: SignedInRequest) -> Ticket | None:
+def _already_sent(request: PartyRequest) -> Ticket | None:
     """A double click or the back button: the form's key finds the first submission."""
     try:
-        ticket = ticket_of_key(request.user, UUID(request.POST.get("key", "")))
+        ticket = ticket_of_key(request.party, UUID(request.POST.get("key", "")))
     except ValueError:
         return None
     return None if ticket is None or ticket.is_draft else ticket
@@ -193,14 +192,15 @@ def _keep(asking: Asking, form: RequestForm) -> HttpResponse:
 
 def _save(asking: Asking, form: RequestForm, evidence: Sequence[Evidence]) -> Ticket:
     key = form.cleaned_data["key"]
-    return save_draft(asking.line, form.asked(), by=asking.request.user, key=key, at=asking.at, evidence=evidence)
+    by = asking.request.party.person
+    return save_draft(asking.line, form.asked(), by=by, key=key, at=asking.at, evidence=evidence)
 
 
 def _taken(asking: Asking, form: RequestForm) -> list[Evidence]:
     """What is sent along, and what was chosen from the order's vault."""
     files = form.cleaned_data["files"]
     chosen = chosen_proofs(asking.request, asking.line.order)
-    return [*take_files(files, by=asking.request.user, at=asking.at, kept=[*asking.kept, *chosen]), *chosen]
+    return [*take_files(files, by=asking.request.party.person, at=asking.at, kept=[*asking.kept, *chosen]), *chosen]
 
 
 def _check_units(asking: Asking, form: RequestForm) -> None:
@@ -242,7 +242,7 @@ def _refuse_files(asking: Asking, form: RequestForm, refused: EvidenceRefusedErr
     """Nothing is sent. Good files beside a bad one are kept with a draft, so that nobody has to choose them again."""
     files = form.cleaned_data["files"]
     if len(files) > 1 and not costs_all(refused):
-        good = take_good_files(files, by=asking.request.user, at=asking.at)
+        good = take_good_files(files, by=asking.request.party.person, at=asking.at)
         if good:
             asking.draft = _save(asking, form, good)
     form.add_error("files", refusal_words(refused))

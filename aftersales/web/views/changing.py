@@ -25,7 +25,7 @@ from aftersales.web.forms import ChangeForm
 from aftersales.web.selectors.refused import RefusedRequest, refused_request
 from aftersales.web.selectors.ticket_page import said_by_store, slug_of
 from aftersales.web.views.intake import refusal_status, refusal_words, take_files
-from aftersales.web.views.scope import SignedInRequest, acting
+from aftersales.web.views.scope import PartyRequest, acting
 from aftersales.wording.confirmations import confirm_lines
 from aftersales.wording.errors import move_error_sentence, units_sentence
 from aftersales.wording.names import action_name
@@ -35,7 +35,7 @@ from aftersales.wording.names import action_name
 class Changing:
     """One round of the page."""
 
-    request: SignedInRequest
+    request: PartyRequest
     ticket: Ticket
     action: Action
     at: datetime
@@ -55,7 +55,7 @@ class Changing:
         return ChangeForm(*given, ticket=self.ticket, action=self.action, free_units=free)
 
 
-def change_page(request: SignedInRequest, ticket: Ticket, action: Action) -> HttpResponse:
+def change_page(request: PartyRequest, ticket: Ticket, action: Action) -> HttpResponse:
     changing = Changing(request, ticket, action, moment())
     if request.method == "POST":
         return _change(changing)
@@ -100,7 +100,7 @@ def _send(changing: Changing, form: ChangeForm) -> None:
         at=at,
         note=form.cleaned_data["note"],
         version=version,
-        evidence=take_files(form.cleaned_data["files"], by=request.user, at=at),
+        evidence=take_files(form.cleaned_data["files"], by=request.party.person, at=at),
         as_goodwill="goodwill" in request.POST,
     )
 

@@ -8,15 +8,17 @@ from aftersales.clock.services import moment
 from aftersales.evidence.gateways.serving import Variant
 from aftersales.evidence.services.opening import opened_file
 from aftersales.web.selectors.evidence import readable_evidence
+from aftersales.web.selectors.visitors import party_of
 
 
 @require_safe
 def evidence(request: HttpRequest, evidence_id: UUID, variant: str) -> HttpResponseBase:
     """One file, to whom it concerns. Who may not see it does not learn that it exists."""
-    if not request.user.is_authenticated or variant not in set(Variant):
+    party = party_of(request)
+    if party is None or variant not in set(Variant):
         raise Http404
-    user, at = request.user, moment()
-    found = readable_evidence(user, evidence_id, with_original=variant == Variant.ORIGINAL, at=at)
+    at = moment()
+    found = readable_evidence(party, evidence_id, with_original=variant == Variant.ORIGINAL, at=at)
     if found is None:
         raise Http404
-    return opened_file(found, Variant(variant), request, by=user, at=at)
+    return opened_file(found, Variant(variant), request, by=party.person, at=at)

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from aftersales.accounts.models import User
 from aftersales.catalog.models import Product
 from aftersales.clock.services import moment
 from aftersales.domain.guides import Answer, longest_way
@@ -22,20 +21,17 @@ from aftersales.guides.selectors import (
 )
 from aftersales.guides.services import NotAQuestionNowError, answer_step, claim_runs, start_run
 from aftersales.web.selectors.guides import help_page, run_page
+from aftersales.web.selectors.visitors import party_of
 
 MAX_WORDS = 200
 _SESSION_KEY = "guide_runs"
-
-
-def reader_of(request: HttpRequest) -> User | None:
-    return request.user if isinstance(request.user, User) else None
 
 
 @require_safe
 def help_index(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_WORDS]
     at = moment()
-    return render(request, "web/guides/index.html", {"at": at, "page": help_page(words, reader_of(request), at)})
+    return render(request, "web/guides/index.html", {"at": at, "page": help_page(words, party_of(request), at)})
 
 
 @require_safe
@@ -62,7 +58,8 @@ def _product(request: HttpRequest) -> Product | None:
 
 
 def _start(request: HttpRequest, version: GuideVersion, product: Product | None) -> HttpResponse:
-    run = start_run(version, user=reader_of(request), product=product, at=moment())
+    party = party_of(request)
+    run = start_run(version, user=party.person if party else None, product=product, at=moment())
     if run.user is None:
         request.session[_SESSION_KEY] = [*request.session.get(_SESSION_KEY, []), str(run.pk)]
     return redirect("web:guide_run", run.pk)
@@ -73,8 +70,9 @@ def guide_run(request: HttpRequest, run_id: UUID) -> HttpResponse:
     run = my_run(request, run_id)
     if request.method == "POST":
         return _answer(request, run)
-    page = run_page(run, request.GET.get("step", ""), reader_of(request))
-    return render(request, "web/guides/run.html", {"page": page, "answers": list(Answer)})
+    page = run_page(run, request.GET.get("step", ""), party_of(request))
+    context = {"page": page, "answers": list(Answer), "is_known": party_of(request) is not None}
+    return render(request, "web/guides/run.html", context)
 
 
 def _answer(request: HttpRequest, run: GuideRun) -> HttpResponse:
@@ -93,7 +91,8 @@ def _answer(request: HttpRequest, run: GuideRun) -> HttpResponse:
 def my_run(request: HttpRequest, run_id: UUID) -> GuideRun:
     """One's own run; a visitor's belongs to their browser, and to them once they have signed in."""
     run = get_object_or_404(runs_with_versions(), pk=run_id)
-    reader = reader_of(request)
+    party = party_of(request)
+    reader = party.person if party else None
     is_from_here = str(run.pk) in request.session.get(_SESSION_KEY, [])
     if run.user_id is None and is_from_here:
         if reader:

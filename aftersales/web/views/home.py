@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from aftersales.accounts.models import StaffRole, User
 from aftersales.accounts.selectors import stores_of
 from aftersales.accounts.services import choose_language
+from aftersales.web.selectors.visitors import party_of
 
 
 @require_safe
@@ -15,7 +16,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """Everybody's first page: what this is, or where one works."""
     user = request.user
     if not user.is_authenticated:
-        return render(request, "web/home.html")
+        guest = party_of(request)
+        return redirect("web:order", guest.order_number) if guest else render(request, "web/home.html")
     return redirect(_desk_of(user) if user.is_staff else "web:orders")
 
 

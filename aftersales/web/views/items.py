@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -53,7 +52,7 @@ from aftersales.web.selectors.wizard import (
     wanted_shots,
 )
 from aftersales.web.views.intake import refusal_status, refusal_words, take_files
-from aftersales.web.views.scope import SignedInRequest, acting, my_order, told_uuid
+from aftersales.web.views.scope import PartyRequest, acting, by_party, my_order, told_uuid
 from aftersales.web.views.vault import chosen_proofs
 from aftersales.wording.errors import move_error_sentence, units_sentence
 from aftersales.wording.findings import finding_sentence
@@ -65,7 +64,7 @@ NOT_SAVED = HTTPStatus.UNPROCESSABLE_ENTITY
 class Asking:
     """One round of a screen; `kept` is the draft, once there is one."""
 
-    request: SignedInRequest
+    request: PartyRequest
     order: Order
     at: datetime
     kept: Request | None = None
@@ -93,8 +92,8 @@ class Asking:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def request_items(request: SignedInRequest, number: str) -> HttpResponse:
+@by_party
+def request_items(request: PartyRequest, number: str) -> HttpResponse:
     """The first screen of a new request; a kept one of this order goes on instead."""
     asking = Asking(request, my_order(request, number), moment())
     if request.method == "POST":
@@ -106,9 +105,9 @@ def request_items(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def request_step(request: SignedInRequest, key: UUID, step: str) -> HttpResponse:
-    kept = get_object_or_404(requests_of(request.user), key=key)
+@by_party
+def request_step(request: PartyRequest, key: UUID, step: str) -> HttpResponse:
+    kept = get_object_or_404(requests_of(request.party), key=key)
     if step not in set(Screen):
         raise Http404
     asking = Asking(request, kept.order, moment(), kept)
@@ -123,14 +122,14 @@ def request_step(request: SignedInRequest, key: UUID, step: str) -> HttpResponse
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def request_discard(request: SignedInRequest, key: UUID) -> HttpResponse:
-    kept = get_object_or_404(requests_of(request.user), key=key)
+@by_party
+def request_discard(request: PartyRequest, key: UUID) -> HttpResponse:
+    kept = get_object_or_404(requests_of(request.party), key=key)
     if not kept.is_draft:
         return _sent(Asking(request, kept.order, moment(), kept))
     if request.method != "POST":
         return render(request, "web/items/discard.html", {"kept": kept, "order": kept.order})
-    discard_request(kept, by=request.user, at=moment())
+    discard_request(kept, by=request.party.person, at=moment())
     messages.success(request, _("The draft is deleted."))
     return redirect("web:order", kept.order.number)
 
@@ -168,7 +167,7 @@ def _save_items(asking: Asking) -> HttpResponse:
     if not form.is_valid():
         return _items(asking, form, NOT_SAVED)
     key = asking.kept.key if asking.kept else form.cleaned_data["key"]
-    asking.kept = save_items(asking.order, form.items(), by=asking.request.user, key=key, at=asking.at)
+    asking.kept = save_items(asking.order, form.items(), by=asking.request.party.person, key=key, at=asking.at)
     if not asking.kept.is_draft:
         return _sent(asking)
     save_answers(asking.kept, form.cleaned_data["description"].strip(), {})
@@ -225,7 +224,7 @@ def _save_evidence(asking: Asking) -> HttpResponse:
     removed = request.POST.get("remove", "")
     try:
         taken = take_files(
-            form.cleaned_data["files"], by=request.user, at=asking.at, kept=[link.evidence for link in files]
+            form.cleaned_data["files"], by=request.party.person, at=asking.at, kept=[link.evidence for link in files]
         )
     except EvidenceRefusedError as refused:
         form.add_error("files", refusal_words(refused))

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -42,7 +41,7 @@ from aftersales.web.forms import PickedFilesField, StatementForm
 from aftersales.web.selectors.ticket_page import said_by_store
 from aftersales.web.views.changing import change_page
 from aftersales.web.views.intake import refusal_status, refusal_words, take_files
-from aftersales.web.views.scope import SignedInRequest, acting, my_ticket
+from aftersales.web.views.scope import PartyRequest, acting, by_party, my_ticket
 from aftersales.wording.confirmations import confirm_lines, conversion_line, dispute_confirm_lines
 from aftersales.wording.disputing import dispute_action_name
 from aftersales.wording.errors import dispute_error_sentence, move_error_sentence
@@ -62,12 +61,12 @@ NOT_HERE = (DISPUTE_ACTIONS - {Action.ESCALATE}) | {Action.SUBMIT}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def move(request: SignedInRequest, number: str, action: str) -> HttpResponse:
+@by_party
+def move(request: PartyRequest, number: str, action: str) -> HttpResponse:
     return step(request, my_ticket(request, number), _customers_action(action))
 
 
-def step(request: SignedInRequest, ticket: Ticket, action: Action) -> HttpResponse:
+def step(request: PartyRequest, ticket: Ticket, action: Action) -> HttpResponse:
     if action in CHANGES:
         return change_page(request, ticket, action)
     at = moment()
@@ -79,8 +78,8 @@ def step(request: SignedInRequest, ticket: Ticket, action: Action) -> HttpRespon
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def dispute_move(request: SignedInRequest, number: str, action: str) -> HttpResponse:
+@by_party
+def dispute_move(request: PartyRequest, number: str, action: str) -> HttpResponse:
     ticket, chosen, at = my_ticket(request, number), _customers_dispute_action(action), moment()
     dispute = disputes_of(ticket).first()
     if dispute is None:
@@ -114,7 +113,7 @@ def _refusal(ticket: Ticket, action: Action, at: datetime) -> IllegalMoveError |
     return refusal(case_of(ticket, live), action, Role.CUSTOMER, at)
 
 
-def _do(request: SignedInRequest, ticket: Ticket, action: Action, at: datetime) -> HttpResponse:
+def _do(request: PartyRequest, ticket: Ticket, action: Action, at: datetime) -> HttpResponse:
     if action is Action.DISCARD:
         return _discard(request, ticket, at)
     form = _form(ticket, action, at, request.POST, request.FILES)
@@ -142,9 +141,9 @@ def _check(ticket: Ticket, action: Action, form: MoveForm, at: datetime) -> None
         raise refused
 
 
-def _move(request: SignedInRequest, ticket: Ticket, action: Action, form: MoveForm, at: datetime) -> None:
+def _move(request: PartyRequest, ticket: Ticket, action: Action, form: MoveForm, at: datetime) -> None:
     given, version = form.details(), form.cleaned_data["version"]
-    evidence = take_files(form.cleaned_data.get("files", []), by=request.user, at=at)
+    evidence = take_files(form.cleaned_data.get("files", []), by=request.party.person, at=at)
     actor = acting(request)
     if action is Action.ESCALATE:
         open_dispute(ticket, actor=actor, at=at, version=version, statement=given.note, evidence=evidence)
@@ -152,16 +151,16 @@ def _move(request: SignedInRequest, ticket: Ticket, action: Action, form: MoveFo
         move_ticket(ticket, action, actor=actor, at=at, version=version, details=given, evidence=evidence)
 
 
-def _discard(request: SignedInRequest, ticket: Ticket, at: datetime) -> HttpResponse:
+def _discard(request: PartyRequest, ticket: Ticket, at: datetime) -> HttpResponse:
     try:
-        discard(ticket, by=request.user, at=at)
+        discard(ticket, by=request.party.person, at=at)
     except IllegalMoveError as illegal:
         return _confirm(request, ticket, Action.DISCARD, at, None, illegal)
     messages.success(request, _("The draft is deleted."))
     return redirect("web:tickets")
 
 
-def _form_again(request: SignedInRequest, ticket: Ticket, action: Action, at: datetime) -> MoveForm | None:
+def _form_again(request: PartyRequest, ticket: Ticket, action: Action, at: datetime) -> MoveForm | None:
     """What was typed, on the ticket as it is now; no form where the step is no longer open."""
     if _refusal(ticket, action, at):
         return None
@@ -184,7 +183,7 @@ def _amount_lines(ticket: Ticket, action: Action) -> list[str]:
 
 
 def _confirm(
-    request: SignedInRequest,
+    request: PartyRequest,
     ticket: Ticket,
     action: Action,
     at: datetime,
@@ -238,7 +237,7 @@ def _dispute_refusal(dispute: Dispute, action: DisputeAction) -> IllegalDisputeM
 
 
 def _do_in_dispute(
-    request: SignedInRequest, ticket: Ticket, dispute: Dispute, action: DisputeAction, at: datetime
+    request: PartyRequest, ticket: Ticket, dispute: Dispute, action: DisputeAction, at: datetime
 ) -> HttpResponse:
     form = StatementForm(request.POST)
     if not form.is_valid():
@@ -257,7 +256,7 @@ def _do_in_dispute(
 
 
 def _confirm_in_dispute(
-    request: SignedInRequest,
+    request: PartyRequest,
     ticket: Ticket,
     action: DisputeAction,
     at: datetime,

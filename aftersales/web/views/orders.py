@@ -2,7 +2,6 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -17,7 +16,7 @@ from aftersales.orders.models import Order
 from aftersales.orders.selectors import orders_of, proofs_of
 from aftersales.web.forms.vault import ProofForm
 from aftersales.web.selectors.orders import OrderFilter, OrderView, order_views
-from aftersales.web.views.scope import SignedInRequest, my_order
+from aftersales.web.views.scope import PartyRequest, by_party, my_order
 
 ORDERS_ON_A_PAGE = 30
 JUDGED_AT_MOST = 300
@@ -25,12 +24,12 @@ JUDGED_AT_MOST = 300
 
 
 @require_safe
-@login_required
-def orders(request: SignedInRequest) -> HttpResponse:
+@by_party
+def orders(request: PartyRequest) -> HttpResponse:
     at = moment()
     words = request.GET.get("q", "").replace("\x00", "").strip()
     wanted = _filter(request.GET.get("show", ""))
-    found = orders_of(request.user, words)
+    found = orders_of(request.party, words)
     page, views = _page(found, wanted, request.GET.get("page"), at)
     query = _query(words, wanted)
     context = {"at": at, "views": views, "page": page, "words": words, "wanted": wanted, "query": query}
@@ -38,13 +37,13 @@ def orders(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
-def order(request: SignedInRequest, number: str) -> HttpResponse:
+@by_party
+def order(request: PartyRequest, number: str) -> HttpResponse:
     return show_order(request, my_order(request, number))
 
 
 def show_order(
-    request: SignedInRequest, found: Order, adding: ProofForm | None = None, status: int = HTTPStatus.OK
+    request: PartyRequest, found: Order, adding: ProofForm | None = None, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     at = moment()
     (view,) = order_views([found], at, requirement_rules())

@@ -1,17 +1,22 @@
-"""What the signed-in person may see: everything else is a 404."""
+"""Who comes as a customer, and what they may see: everything else is a 404."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from aftersales.accounts.models import User
 from aftersales.domain.lifecycle import Role
 from aftersales.orders.models import Order, OrderLine
-from aftersales.orders.selectors import order_lines, orders_of
+from aftersales.orders.selectors import Party, order_lines, orders_of
 from aftersales.tickets.models import Ticket
-from aftersales.tickets.selectors.lists import tickets_of_customer
+from aftersales.tickets.selectors.lists import tickets_of
 from aftersales.tickets.services.moving import Actor
+from aftersales.web.selectors.visitors import party_of
 
 
 class SignedInRequest(HttpRequest):
@@ -20,17 +25,38 @@ class SignedInRequest(HttpRequest):
     user: User
 
 
-def my_order(request: SignedInRequest, number: str) -> Order:
-    return get_object_or_404(orders_of(request.user), number=_told(number))
+class PartyRequest(HttpRequest):
+    """A request behind by_party: of somebody signed in, or of the guest of one order."""
+
+    party: Party
 
 
-def my_line(request: SignedInRequest, number: str, position: int) -> OrderLine:
+def by_party(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For pages where the guest of an order may do what its customer may; everybody else signs in first."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        party = party_of(request)
+        if party is None:
+            return redirect_to_login(request.get_full_path())
+        request.party = party  # type: ignore[attr-defined]  # the view takes a PartyRequest
+        return view(request, *args, **kwargs)
+
+    return answer
+
+
+def my_order(request: PartyRequest, number: str) -> Order:
+    return get_object_or_404(orders_of(request.party), number=_told(number))
+
+
+def my_line(request: PartyRequest, number: str, position: int) -> OrderLine:
     lines = order_lines().select_related("product", "policy_version", "order__store")
-    return get_object_or_404(lines, order__customer=request.user, order__number=_told(number), position=position)
+    theirs = request.party.owns(order="order", customer="order__customer")
+    return get_object_or_404(lines, theirs, order__number=_told(number), position=position)
 
 
-def my_ticket(request: SignedInRequest, number: str) -> Ticket:
-    tickets = tickets_of_customer(request.user)
+def my_ticket(request: PartyRequest, number: str) -> Ticket:
+    tickets = tickets_of(request.party)
     return get_object_or_404(tickets.select_related("request", "order_line__policy_version"), number=_told(number))
 
 
@@ -49,5 +75,5 @@ def told_uuid(text: str) -> UUID:
         return UUID(int=0)
 
 
-def acting(request: SignedInRequest) -> Actor:
-    return Actor(Role.CUSTOMER, request.user, "portal")
+def acting(request: PartyRequest) -> Actor:
+    return Actor(Role.CUSTOMER, request.party.person, "guest" if request.party.is_guest else "portal")

@@ -2,7 +2,6 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +13,7 @@ from aftersales.domain.evidence import EvidenceRefusedError
 from aftersales.domain.evidence_requirements import Shot
 from aftersales.domain.lifecycle import IllegalMoveError, MoveCode, Role
 from aftersales.tickets.models import Ticket
-from aftersales.tickets.selectors.lists import tickets_of_customer
+from aftersales.tickets.selectors.lists import tickets_of
 from aftersales.tickets.selectors.talk import read_until, unread_by
 from aftersales.tickets.services.describing import name_shot
 from aftersales.tickets.services.reading import mark_messages_read
@@ -27,7 +26,7 @@ from aftersales.web.selectors.thread import bubbles
 from aftersales.web.selectors.ticket_page import ticket_page
 from aftersales.web.selectors.tickets import ticket_rows
 from aftersales.web.views.intake import refusal_status, refusal_words, take_files
-from aftersales.web.views.scope import SignedInRequest, acting, my_ticket
+from aftersales.web.views.scope import PartyRequest, acting, by_party, my_ticket
 from aftersales.wording.errors import move_error_sentence
 from aftersales.wording.talking import on_its_way_sentence, taken_back_sentence, too_late_sentence
 
@@ -35,16 +34,16 @@ TICKETS_ON_A_PAGE = 30
 
 
 @require_safe
-@login_required
-def tickets(request: SignedInRequest) -> HttpResponse:
-    page = Paginator(tickets_of_customer(request.user), TICKETS_ON_A_PAGE).get_page(request.GET.get("page"))
+@by_party
+def tickets(request: PartyRequest) -> HttpResponse:
+    page = Paginator(tickets_of(request.party), TICKETS_ON_A_PAGE).get_page(request.GET.get("page"))
     rows = ticket_rows(list(page.object_list))
     return render(request, "web/tickets.html", {"at": moment(), "page": page, "rows": rows})
 
 
 @require_safe
-@login_required
-def ticket(request: SignedInRequest, number: str) -> HttpResponse:
+@by_party
+def ticket(request: PartyRequest, number: str) -> HttpResponse:
     found = my_ticket(request, number)
     if found.is_draft:
         return redirect("web:draft", number)
@@ -52,15 +51,15 @@ def ticket(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
-def write(request: SignedInRequest, number: str) -> HttpResponse:
+@by_party
+def write(request: PartyRequest, number: str) -> HttpResponse:
     found, at = my_ticket(request, number), moment()
     form = MessageForm(request.POST, request.FILES)
     if not form.is_valid():
         return show_ticket(request, found, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         _check_open(found, with_files=bool(form.cleaned_data["files"]))
-        evidence = take_files(form.cleaned_data["files"], by=request.user, at=at)
+        evidence = take_files(form.cleaned_data["files"], by=request.party.person, at=at)
         write_message(found, form.cleaned_data["text"], actor=acting(request), at=at, evidence=evidence)
     except EvidenceRefusedError as refused:
         form.add_error("files", refusal_words(refused))
@@ -73,14 +72,14 @@ def write(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
-def unsay(request: SignedInRequest, number: str, pk: int) -> HttpResponse:
+@by_party
+def unsay(request: PartyRequest, number: str, pk: int) -> HttpResponse:
     """Take back one's own message; its text comes back into the box."""
     found = my_ticket(request, number)
-    message = get_object_or_404(found.messages, pk=pk, author=request.user, is_internal=False)
+    message = get_object_or_404(found.messages, pk=pk, author=request.party.person, is_internal=False)
     text = message.text
     try:
-        take_back(message, by=request.user, at=moment())
+        take_back(message, by=request.party.person, at=moment())
     except TooLateError:
         messages.error(request, too_late_sentence())
         return show_ticket(request, found, status=HTTPStatus.CONFLICT)
@@ -89,8 +88,8 @@ def unsay(request: SignedInRequest, number: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
-def show_evidence(request: SignedInRequest, number: str) -> HttpResponse:
+@by_party
+def show_evidence(request: PartyRequest, number: str) -> HttpResponse:
     found, at = my_ticket(request, number), moment()
     form = EvidenceForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -99,7 +98,7 @@ def show_evidence(request: SignedInRequest, number: str) -> HttpResponse:
         _check_open(found, with_files=True)
         add_evidence(
             found,
-            take_files(form.cleaned_data["files"], by=request.user, at=at),
+            take_files(form.cleaned_data["files"], by=request.party.person, at=at),
             actor=acting(request),
             at=at,
         )
@@ -114,8 +113,8 @@ def show_evidence(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
-def shot(request: SignedInRequest, number: str, evidence_id: UUID) -> HttpResponse:
+@by_party
+def shot(request: PartyRequest, number: str, evidence_id: UUID) -> HttpResponse:
     """Say what one of the customer's own files shows."""
     found = my_ticket(request, number)
     name = request.POST.get("shot", "")
@@ -140,7 +139,7 @@ def _check_open(found: Ticket, *, with_files: bool) -> None:
 
 
 def show_ticket(
-    request: SignedInRequest,
+    request: PartyRequest,
     found: Ticket,
     writing: MessageForm | None = None,
     adding: EvidenceForm | None = None,
@@ -149,7 +148,7 @@ def show_ticket(
 ) -> HttpResponse:
     """Looking at the page is reading its messages."""
     at = moment()
-    page, marks = ticket_page(found, at), read_until(found)
+    page, marks = ticket_page(found, at, request.party.person), read_until(found)
     if unread_by(Role.CUSTOMER, page.messages, marks.get(Role.CUSTOMER)):
         mark_messages_read(found, Role.CUSTOMER, at)
     context = {

@@ -1,4 +1,4 @@
-"""Resumable uploads by tus 1.0 (https://tus.io/protocols/resumable-upload), for the signed-in person."""
+"""Resumable uploads by tus 1.0 (https://tus.io/protocols/resumable-upload), for customers, guests and staff."""
 
 import logging
 from collections.abc import Callable, Collection, Iterator
@@ -40,8 +40,9 @@ from aftersales.evidence.services.uploading import (
     progress,
     write_on,
 )
+from aftersales.web.selectors.visitors import party_of
 from aftersales.web.views.intake import refusal_status, refusal_words
-from aftersales.web.views.scope import SignedInRequest
+from aftersales.web.views.scope import PartyRequest
 from aftersales.wording.evidence import evidence_problem, evidence_state_words
 from aftersales.wording.uploads import TusCode, tus_sentence
 
@@ -90,11 +91,13 @@ def _turned_away(request: HttpRequest, methods: Collection[str]) -> HttpResponse
     """The answer to whoever cannot be served at all, or only asks what is spoken here."""
     if request.method == "OPTIONS":
         return _options()
-    if not request.user.is_authenticated:
+    party = party_of(request)
+    if party is None:
         return _plain(tus_sentence(TusCode.SIGN_IN), HTTPStatus.UNAUTHORIZED)
     if request.method not in methods:
         return HttpResponseNotAllowed([*methods, "OPTIONS"])
     if request.headers.get("Tus-Resumable") == VERSION:
+        request.party = party  # type: ignore[attr-defined]  # what follows takes a PartyRequest
         return None
     response = _plain(tus_sentence(TusCode.OTHER_VERSION), HTTPStatus.PRECONDITION_FAILED)
     response["Tus-Version"] = VERSION
@@ -102,7 +105,7 @@ def _turned_away(request: HttpRequest, methods: Collection[str]) -> HttpResponse
 
 
 @_by_tus("POST")
-def uploads(request: SignedInRequest) -> HttpResponse:
+def uploads(request: PartyRequest) -> HttpResponse:
     """Begin an upload, with its first bytes if one likes."""
     at = moment()
     size = number_from(request.headers.get("Upload-Length"))
@@ -111,7 +114,7 @@ def uploads(request: SignedInRequest) -> HttpResponse:
     length = number_from(request.headers.get("Content-Length")) if has_bytes else 0
     if length > size:
         raise TooLongError
-    upload = begin(name, size, by=request.user, at=at)
+    upload = begin(name, size, by=request.party.person, at=at)
     response = HttpResponse(status=HTTPStatus.CREATED)
     response["Location"] = request.build_absolute_uri(reverse("web:upload", args=[upload.pk]))
     response["Upload-Offset"] = str(_written(request, upload, 0, length, at)) if has_bytes else "0"
@@ -120,7 +123,7 @@ def uploads(request: SignedInRequest) -> HttpResponse:
 
 
 @_by_tus("HEAD", "PATCH", "DELETE")
-def upload(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
+def upload(request: PartyRequest, upload_id: UUID) -> HttpResponse:
     """Ask how far an upload is, go on with it, or give it up."""
     actions = {"HEAD": _tell, "PATCH": _go_on, "DELETE": _give_up}
     at = moment()
@@ -128,25 +131,27 @@ def upload(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def upload_state(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
+def upload_state(request: PartyRequest, upload_id: UUID) -> HttpResponse:
     """How the checking goes, for the page that shows it."""
-    if not request.user.is_authenticated:
+    party = party_of(request)
+    if party is None:
         raise Http404
+    request.party = party
     found = my_upload(request, upload_id, moment())
     told = {"name": found.display_name, "size": found.size, "state": found.state}
     told |= {"words": evidence_state_words(found.state), "problem": evidence_problem(found)}
     return JsonResponse(told, headers={"Cache-Control": "no-store"})
 
 
-def my_upload(request: SignedInRequest, upload_id: UUID, at: datetime) -> Evidence:
+def my_upload(request: PartyRequest, upload_id: UUID, at: datetime) -> Evidence:
     """One's own, of the last day, and not handed in yet. Everything else does not exist."""
-    found = unused_files(at).filter(uploaded_by=request.user, pk=upload_id).first()
+    found = unused_files(at).filter(uploaded_by=request.party.person, pk=upload_id).first()
     if found is None:
         raise Http404
     return found
 
 
-def _tell(_request: SignedInRequest, upload: Evidence, at: datetime) -> HttpResponse:
+def _tell(_request: PartyRequest, upload: Evidence, at: datetime) -> HttpResponse:
     response = HttpResponse()
     response["Upload-Offset"] = str(progress(upload, at))
     response["Upload-Length"] = str(upload.size)
@@ -155,7 +160,7 @@ def _tell(_request: SignedInRequest, upload: Evidence, at: datetime) -> HttpResp
     return response
 
 
-def _go_on(request: SignedInRequest, upload: Evidence, at: datetime) -> HttpResponse:
+def _go_on(request: PartyRequest, upload: Evidence, at: datetime) -> HttpResponse:
     if request.content_type != BYTES:
         return _plain(tus_sentence(TusCode.BAD_HEADER), HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     offset = number_from(request.headers.get("Upload-Offset"))
@@ -166,12 +171,12 @@ def _go_on(request: SignedInRequest, upload: Evidence, at: datetime) -> HttpResp
     return response
 
 
-def _give_up(_request: SignedInRequest, upload: Evidence, _at: datetime) -> HttpResponse:
+def _give_up(_request: PartyRequest, upload: Evidence, _at: datetime) -> HttpResponse:
     give_up(upload)
     return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 
-def _written(request: SignedInRequest, upload: Evidence, offset: int, length: int, at: datetime) -> int:
+def _written(request: PartyRequest, upload: Evidence, offset: int, length: int, at: datetime) -> int:
     checksum = checksum_from(request.headers.get("Upload-Checksum"))
     return write_on(upload, _chunks(request), offset=offset, length=length, checksum=checksum, at=at)
 

@@ -10,7 +10,7 @@ from aftersales.accounts.models import Store
 from aftersales.clock.services import moment
 from aftersales.domain.order_columns import UnusableFileError
 from aftersales.orders.gateways.exports import read_export
-from aftersales.orders.services import ImportReport, import_orders
+from aftersales.orders.services.importing import ImportReport, import_orders
 from aftersales.wording import imports
 
 SOME_REFUSED, UNUSABLE = 1, 2

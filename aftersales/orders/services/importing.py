@@ -16,9 +16,8 @@ from aftersales.catalog.selectors import products_by_name
 from aftersales.domain.calendar import shanghai_day
 from aftersales.domain.money import ZERO, LineMoney, freight_of_order, refundable, split_paid
 from aftersales.domain.order_rows import OrderRow, RowProblem, RowRefusedError, is_further
-from aftersales.evidence.models import Evidence
 from aftersales.notifications.services import NoticeDraft, notify
-from aftersales.orders.models import Order, OrderLine, OrderProof, ProofKind
+from aftersales.orders.models import Order, OrderLine
 from aftersales.policies.models import PlatformRules, PolicyVersion, ProductRule
 from aftersales.policies.selectors import platform_rules_in_force, policy_in_force, product_rule_in_force
 
@@ -244,17 +243,3 @@ def _carry_forward(order: Order, rows: Sequence[OrderRow], owner: User | None) -
     if changes:
         order.save(update_fields=list(changes))
     return bool(changes)
-
-
-def keep_proofs(
-    order: Order, files: Sequence[Evidence], *, kind: ProofKind, by: User, at: datetime
-) -> list[OrderProof]:
-    """Put files into the order's vault; what is there already stays as it is."""
-    proofs = [OrderProof(order=order, evidence=file, kind=kind, added_by=by, added_at=at) for file in files]
-    OrderProof.objects.bulk_create(proofs, ignore_conflicts=True)
-    return list(OrderProof.objects.filter(order=order, evidence__in=files).order_by("id"))
-
-
-def remove_proof(proof: OrderProof, at: datetime) -> int:
-    """Take a file out of the vault; a request that shows it keeps it. Twice is once."""
-    return OrderProof.objects.filter(pk=proof.pk, removed_at__isnull=True).update(removed_at=at)
