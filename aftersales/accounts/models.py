@@ -1,3 +1,4 @@
+import secrets
 from zoneinfo import available_timezones
 
 from django.conf import settings
@@ -125,6 +126,31 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.role} {self.store or ''}".strip()
+
+
+def new_key_id() -> str:
+    return f"k-{secrets.token_hex(6)}"
+
+
+def new_key_secret() -> str:
+    return secrets.token_urlsafe(32)
+
+
+class StoreKey(models.Model):
+    """With it a store's shop signs the links by which it hands its customers over; two may hold while they change."""
+
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="keys", verbose_name=_("store"))
+    key_id = models.CharField(_("key number"), max_length=20, unique=True, default=new_key_id, editable=False)
+    secret = models.CharField(_("secret"), max_length=64, default=new_key_secret, editable=False)
+    made_at = models.DateTimeField(_("made at"), editable=False)
+    ends_at = models.DateTimeField(_("holds until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("key of a store")
+        verbose_name_plural = _("keys of stores")
+
+    def __str__(self) -> str:
+        return self.key_id
 
 
 class SpentToken(models.Model):

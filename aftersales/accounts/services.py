@@ -1,14 +1,15 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from aftersales.accounts.gateways.guest_links import GuestLink, token_for
 from aftersales.accounts.gateways.sign_in import SignInTokens
-from aftersales.accounts.models import SpentToken, User
+from aftersales.accounts.models import SpentToken, Store, StoreKey, User
 
 
 def sign_in_link(user: User, *, at: datetime) -> str:
@@ -71,6 +72,23 @@ def is_usable(link: GuestLink, *, at: datetime) -> bool:
 def spend(number: str, *, at: datetime) -> bool:
     """Whether this is the first use; of two at the same moment one is."""
     return SpentToken.objects.get_or_create(number=number, defaults={"spent_at": at})[1]
+
+
+OLD_KEY_HOLDS = timedelta(days=7)
+"""So long a shop has for putting the new key in the old one's place."""
+
+
+def give_key(store: Store, *, at: datetime) -> StoreKey:
+    """A new key for this store; the ones before it hold for seven more days."""
+    with transaction.atomic():
+        others = StoreKey.objects.filter(store=store, ends_at=None)
+        others.update(ends_at=at + OLD_KEY_HOLDS)
+        return StoreKey.objects.create(store=store, made_at=at)
+
+
+def end_keys(keys: QuerySet[StoreKey], *, at: datetime) -> int:
+    """At once, as when a secret has become known."""
+    return keys.filter(Q(ends_at=None) | Q(ends_at__gt=at)).update(ends_at=at)
 
 
 def _free_username(wanted: str) -> str:

@@ -35,6 +35,7 @@ urlpatterns = [
     path("look-up/sent/", guests.look_up_sent, name="look_up_sent"),
     path("guest/leave/", guests.leave, name="leave"),
     path("guest/<str:token>/", guests.guest_link, name="guest_link"),
+    path("hand-over/<str:token>/", guests.hand_over, name="hand_over"),
     path("orders/", orders.orders, name="orders"),
     path("orders/<str:number>/", orders.order, name="order"),
     path("orders/<str:number>/lines/<int:position>/request/", asking.request_service, name="request"),

@@ -215,6 +215,7 @@ def test_an_order_of_another_account_is_never_joined(line: OrderLine) -> None:
 def test_using_the_link_while_signed_in_puts_the_order_into_the_account(client: Client, guest: OrderGuest) -> None:
     lin = UserFactory()
     client.force_login(lin)
+    client.cookies["django_language"] = "en"
 
     response = client.post(path_for(guest.person, f"/orders/{guest.order.number}/", at=AT), follow=True)
 

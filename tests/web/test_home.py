@@ -13,7 +13,7 @@ def test_a_visitor_reads_what_this_is_and_where_to_sign_in(client: Client) -> No
     response = client.get("/", headers={"accept-language": "en"})
 
     says(response, "After-sales service, with a date on every answer", "Sign in")
-    assert links_of(response) == {"/accounts/login/", "/stores/"}
+    assert links_of(response) == {"/accounts/login/", "/look-up/", "/stores/"}
 
 
 def test_a_customer_comes_to_the_orders(page: Client) -> None:

@@ -48,6 +48,7 @@ GETS = {
     "lookup": PUBLIC,
     "look_up_sent": PUBLIC,
     "guest_link": (404,) * 8,  # nobody can guess a link
+    "hand_over": (404,) * 8,
     "home": (200, 302, 302, 302, 302, 302, 302, 302),
     "sign_in_link": (410,) * 8,
     "orders": EVERYBODYS_OWN,
@@ -87,6 +88,7 @@ POSTS = {
     "language": (302,) * 8,
     "lookup": (422,) * 8,  # nothing is filled in
     "guest_link": (404,) * 8,
+    "hand_over": (404,) * 8,
     "leave": (302,) * 8,
     "message": POSTED,
     "take_back": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),  # there is no such message
@@ -156,6 +158,7 @@ def addresses(unit_line: OrderLine, running: Ticket) -> dict[str, str]:
     arguments: dict[str, list[object]] = {
         "sign_in_link": ["MQ", "no-token"],
         "guest_link": ["no-token"],
+        "hand_over": ["no-token"],
         "order": [unit_line.order.number],
         "request": [unit_line.order.number, 1],
         "request_items": [unit_line.order.number],

@@ -17,11 +17,22 @@ from aftersales.accounts.gateways.guest_links import COOKIE_LIFE, GuestLink, coo
 from aftersales.accounts.models import User
 from aftersales.accounts.services import is_usable, use_guest_link
 from aftersales.clock.services import moment
+from aftersales.domain.hand_over import HandOverCode, HandOverRefusedError
 from aftersales.orders.models import OrderGuest
-from aftersales.orders.services.guests import ask_for_link, send_link
+from aftersales.orders.services.guests import ask_for_link, guest_of, send_link
+from aftersales.orders.services.handing_over import handed_over, use_hand_over
 from aftersales.tickets.services.joining import OtherAccountError, join_order
 from aftersales.web.forms.guests import LookUpForm
 from aftersales.web.selectors.visitors import GUEST_COOKIE
+from aftersales.wording.hand_over import hand_over_refusal
+
+_HAND_OVER_STATUS = {
+    HandOverCode.FORGED: HTTPStatus.NOT_FOUND,
+    HandOverCode.LIVES_TOO_LONG: HTTPStatus.NOT_FOUND,
+    HandOverCode.NO_SUCH_ORDER: HTTPStatus.NOT_FOUND,
+    HandOverCode.TOO_OLD: HTTPStatus.GONE,
+    HandOverCode.USED: HTTPStatus.GONE,
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,6 +88,24 @@ def open_for(request: HttpRequest, guest: OrderGuest, path: str, at: datetime) -
         samesite="Lax",
     )
     return response
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_over(request: HttpRequest, token: str) -> HttpResponse:
+    """A shop leads its customer to one order here; its signature stands for the customer (docs/hand-over.md)."""
+    at = moment()
+    try:
+        handed = handed_over(token, at=at)
+        if request.method == "POST":
+            use_hand_over(handed, at=at)
+    except HandOverRefusedError as refused:
+        context, status = {"problem": hand_over_refusal(refused.code)}, _HAND_OVER_STATUS[refused.code]
+        return render(request, "web/guests/handed_over.html", context, status=status)
+    if request.method != "POST":
+        return render(request, "web/guests/handed_over.html", {"order": handed.order})
+    guest = guest_of(handed.order, language=_language(), at=at)
+    return open_for(request, guest, f"/orders/{handed.order.number}/", at)
 
 
 @require_POST
