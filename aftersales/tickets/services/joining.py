@@ -20,7 +20,7 @@ def join_order(order: Order, user: User) -> bool:
     History stays as it was written: what the guest did, the guest did.
     """
     with transaction.atomic():
-        locked = Order.objects.select_for_update(of=("self",)).select_related("customer").get(pk=order.pk)
+        locked = Order.objects.select_for_update(no_key=True).get(pk=order.pk)  # alone: what is joined may be older
         if locked.customer_id == user.pk:
             return False
         if locked.customer and not locked.customer.is_guest:
