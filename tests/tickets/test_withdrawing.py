@@ -10,6 +10,7 @@ from aftersales.domain.lifecycle import Action, IllegalMoveError, Role
 from aftersales.domain.marks import Mark, MarkFault, MarkReason
 from aftersales.domain.moving import Details
 from aftersales.evidence.models import Evidence, EvidenceEvent
+from aftersales.orders.selectors import Party
 from aftersales.tickets.models import EvidenceMark, Ticket, TicketEvidence
 from aftersales.tickets.selectors.files import marks_on
 from aftersales.tickets.selectors.lists import counted_evidence, evidence_of
@@ -80,7 +81,7 @@ def test_who_may_still_look_at_it(ticket: Ticket) -> None:
     withdraw_file(ticket, file.pk, actor=as_customer(ticket), at=LATER)
 
     readers = (ticket.customer, agent, arbiter)
-    assert [bool(readable_evidence(one, file.pk, with_original=False, at=LATER)) for one in readers] == [
+    assert [bool(readable_evidence(Party(one), file.pk, with_original=False, at=LATER)) for one in readers] == [
         True,
         False,
         True,
@@ -117,10 +118,13 @@ def test_a_file_appears_to_the_other_side_together_with_its_message(ticket: Tick
     write_message(ticket, "Look.", actor=as_customer(ticket), at=NOON, evidence=[file])
 
     for at, sees in ((NOON + timedelta(seconds=15), False), (NOON + timedelta(seconds=17), True)):
-        agent, mine = agent_of(ticket.store), readable_evidence(ticket.customer, file.pk, with_original=False, at=at)
+        agent, mine = (
+            agent_of(ticket.store),
+            readable_evidence(Party(ticket.customer), file.pk, with_original=False, at=at),
+        )
         assert mine == file
         assert evidence_of(ticket, reader=Role.STORE, at=at).exists() is sees
-        assert bool(readable_evidence(agent, file.pk, with_original=False, at=at)) is sees
+        assert bool(readable_evidence(Party(agent), file.pk, with_original=False, at=at)) is sees
 
 
 def test_a_file_of_a_message_that_was_taken_back_was_taken_out(ticket: Ticket) -> None:

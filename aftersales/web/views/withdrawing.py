@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,13 +19,13 @@ from aftersales.tickets.models import Ticket, TicketEvidence
 from aftersales.tickets.services.withdrawing import replace_file, withdraw_file
 from aftersales.web.forms.withdrawing import BetterFileForm
 from aftersales.web.views.intake import refusal_status, refusal_words, take_files
-from aftersales.web.views.scope import SignedInRequest, acting, my_ticket
+from aftersales.web.views.scope import PartyRequest, acting, by_party, my_ticket
 from aftersales.wording.custody import stays_sentence
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def withdraw(request: SignedInRequest, number: str, evidence_id: UUID) -> HttpResponse:
+@by_party
+def withdraw(request: PartyRequest, number: str, evidence_id: UUID) -> HttpResponse:
     ticket = my_ticket(request, number)
     own = ticket.evidence_links.filter(role=Role.CUSTOMER, ticket__submitted_at__isnull=False)
     link: TicketEvidence = get_object_or_404(own.select_related("evidence"), evidence=evidence_id)
@@ -37,12 +36,12 @@ def withdraw(request: SignedInRequest, number: str, evidence_id: UUID) -> HttpRe
     return _page(request, ticket, link, BetterFileForm(), stays)
 
 
-def _withdraw(request: SignedInRequest, ticket: Ticket, link: TicketEvidence) -> HttpResponse:
+def _withdraw(request: PartyRequest, ticket: Ticket, link: TicketEvidence) -> HttpResponse:
     at, form = moment(), BetterFileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, ticket, link, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        better = take_files(form.cleaned_data["files"], by=request.user, at=at)
+        better = take_files(form.cleaned_data["files"], by=request.party.person, at=at)
         if better:
             replace_file(ticket, link.evidence_id, better[0], actor=acting(request), at=at)
         else:
@@ -57,7 +56,7 @@ def _withdraw(request: SignedInRequest, ticket: Ticket, link: TicketEvidence) ->
 
 
 def _page(
-    request: SignedInRequest,
+    request: PartyRequest,
     ticket: Ticket,
     link: TicketEvidence,
     form: forms.Form,
