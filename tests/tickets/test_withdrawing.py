@@ -118,10 +118,8 @@ def test_a_file_appears_to_the_other_side_together_with_its_message(ticket: Tick
     write_message(ticket, "Look.", actor=as_customer(ticket), at=NOON, evidence=[file])
 
     for at, sees in ((NOON + timedelta(seconds=15), False), (NOON + timedelta(seconds=17), True)):
-        agent, mine = (
-            agent_of(ticket.store),
-            readable_evidence(Party(ticket.customer), file.pk, with_original=False, at=at),
-        )
+        agent = agent_of(ticket.store)
+        mine = readable_evidence(Party(ticket.customer), file.pk, with_original=False, at=at)
         assert mine == file
         assert evidence_of(ticket, reader=Role.STORE, at=at).exists() is sees
         assert bool(readable_evidence(Party(agent), file.pk, with_original=False, at=at)) is sees
