@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0005_store_time_zone"),
+        ("accounts", "0006_one_home_for_addresses"),
         ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
