@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from aftersales.audit.admin import LookUpAdmin, LookUpInline
-from aftersales.disputes.models import Dispute, DisputeEvent, Ruling
+from aftersales.disputes.models import Dispute, DisputeEvent, PublishedRuling, Ruling
 
 
 class DisputeEventInline(LookUpInline):
@@ -26,3 +26,12 @@ class DisputeAdmin(LookUpAdmin):
     search_fields = ("number", "ticket__number")
     ordering = ("-id",)
     inlines = (RulingInline, DisputeEventInline)
+
+
+@admin.register(PublishedRuling)
+class PublishedRulingAdmin(LookUpAdmin):
+    list_display = ("number", "reason", "category", "outcome", "liable", "store", "month")
+    list_filter = ("outcome", "liable", "reason", "category", "store")
+    list_select_related = ("store",)
+    search_fields = ("number",)
+    ordering = ("-id",)

@@ -17,6 +17,7 @@ from aftersales.domain.goods import (
 )
 from aftersales.domain.lifecycle import Role, State
 from aftersales.domain.marks import Mark, MarkReason
+from aftersales.domain.published import Share
 from aftersales.domain.requests import Channel, Reason, RequestKind
 from aftersales.domain.rulings import (
     AppealResult,
@@ -28,7 +29,7 @@ from aftersales.domain.rulings import (
     RulingStatus,
 )
 from aftersales.domain.settings import SettingCode
-from aftersales.wording import disputing, goods, names
+from aftersales.wording import citing, disputing, goods, names
 from aftersales.wording.custody import mark_name, mark_reason_name
 from aftersales.wording.settings import setting_name
 from aftersales.wording.shots import shot_name
@@ -166,3 +167,7 @@ def charge_payments() -> Choices:
 
 def appointment_kinds() -> Choices:
     return [(each.value, goods.appointment_name(each)) for each in AppointmentKind]
+
+
+def shares() -> Choices:
+    return [(each.value, citing.share_name(each)) for each in Share]

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from aftersales.accounts.models import Store, User
 from aftersales.deadlines.models import Deadline, SubjectKind
 from aftersales.deadlines.services import make_overdue
+from aftersales.disputes.services.publishing import publish_due
 from aftersales.domain.calendar import shanghai_day
 from aftersales.domain.lifecycle import Role
 from aftersales.domain.penalties import PenaltyAction, PenaltyState
 from aftersales.standing.models import Penalty, StoreAuthorization
+from aftersales.standing.services.naming import name_stores
 from aftersales.standing.services.penalties import move_penalty
 from aftersales.standing.services.proposing import propose_due
 from aftersales.standing.services.scoring import keep_records, keep_scorecards
@@ -41,6 +43,8 @@ def seed_records(stores: Mapping[str, Store], people: Mapping[str, User], at: da
     keep_records(at)
     propose_due(at)
     _book_one(people["arbiter"], at)
+    publish_due(at)
+    name_stores()
     return Penalty.objects.count()
 
 

@@ -72,6 +72,8 @@ GETS = {
     "unsubscribe": (404,) * 8,  # no such link
     "stores": PUBLIC,
     "store": PUBLIC,
+    "rulings": PUBLIC,
+    "ruling": (404,) * 6,  # none is final yet
     "store_policy": PUBLIC,
     "product": PUBLIC,
     "compare": PUBLIC,
@@ -183,6 +185,7 @@ def addresses(unit_line: OrderLine, running: Ticket) -> dict[str, str]:
         "return_code": [running.number],
         "quote": ["1:forged"],
         "carrier_news": ["sf"],
+        "ruling": ["PR-2611-00001"],
         "store_policy": [unit_line.order.store.slug],
         "store": [unit_line.order.store.slug],
         "product": [unit_line.product.sku if unit_line.product else ""],

@@ -8,9 +8,10 @@ from pytest_django import DjangoAssertNumQueries
 from aftersales.accounts.models import Store
 from aftersales.clockwork.services import sweep
 from aftersales.domain.penalties import Confirmer, Ledger, PenaltyRule, Trigger
-from aftersales.standing.models import Scorecard, SourceKind, StoreAuthorization
+from aftersales.standing.models import CreditChange, Scorecard, SourceKind, StoreAuthorization
 from aftersales.standing.services.penalties import SourceFact, propose
 from aftersales.tickets.models import TicketRating
+from aftersales.wording.standing import metric_name, metric_value
 from tests.factories import NOON, OrderLineFactory, StoreFactory, a_ticket, agent_of
 from tests.web.conftest import AT, Clock
 from tests.web.texts import main_of, says, text_of
@@ -90,7 +91,57 @@ def test_an_authorization_that_has_ended_is_none(visitor: Client) -> None:
         checked_on=date(2025, 1, 5),
     )
 
+    says(
+        visitor.get("/stores/alpha/"),
+        "No authorization of the brand is in force today.",
+        "Logitech, A-7 2025-01-01 to 2025-12-31",
+    )
+
+
+def test_a_store_that_never_showed_a_document_says_so(visitor: Client) -> None:
+    scored("Alpha", "60")
+
     says(visitor.get("/stores/alpha/"), "No authorization of the brand has been shown to the platform.")
+
+
+def test_the_directory_tells_how_long_an_authorization_runs(visitor: Client) -> None:
+    StoreAuthorization.objects.create(
+        store=scored("Alpha", "60"),
+        brand="Logitech",
+        document="A-7",
+        starts_on=date(2026, 1, 1),
+        ends_on=date(2026, 12, 31),
+        checked_on=date(2026, 1, 5),
+    )
+
+    says(visitor.get("/stores/"), "authorized from 2026-01-01 to 2026-12-31")
+
+
+@pytest.mark.parametrize(
+    ("figure", "better", "worse"),
+    [
+        ("fault_rate", "0.1", "0.2"),
+        ("timeout_rate", "0.1", "0.2"),
+        ("quality_refund_rate", "0.1", "0.2"),
+        ("refund_hours", "5", "30"),
+        ("self_close_rate", "0.9", "0.5"),
+    ],
+)
+def test_any_figure_sorts_the_directory_and_is_shown_with_it(
+    visitor: Client, figure: str, better: str, worse: str
+) -> None:
+    scored("Gamma", "90")
+    scored("Alpha", "60", **{figure: Decimal(worse)})
+    scored("Beta", "60", **{figure: Decimal(better)})
+
+    assert names(visitor, figure) == ["Beta", "Alpha", "Gamma"]
+    says(visitor.get("/stores/", {"sort": figure}), f"{metric_name(figure)} {metric_value(figure, Decimal(better))}")
+
+
+def test_the_steps_of_the_credit_level_are_public(visitor: Client) -> None:
+    CreditChange.objects.create(store=scored("Alpha", "60"), level=3, before=4, cause="node", key="k", at=NOON)
+
+    says(visitor.get("/stores/alpha/"), "Its credit level over time", "penalty node reached")
 
 
 def test_a_stores_page_shows_figures_with_their_definitions(visitor: Client) -> None:
@@ -116,6 +167,7 @@ def test_a_hidden_store_is_found_by_its_address_with_its_measure_only(visitor: C
     booked(scored("Alpha", "60"), SERIOUS, clock)
 
     assert "Alpha" not in main_of(visitor.get("/stores/"))
+    says(visitor.get("/stores/alpha/"), "12 points Serious breaches (B) Hidden from search")
     says(visitor.get("/stores/alpha/"), "Hidden from search Serious breaches (B)")
 
 

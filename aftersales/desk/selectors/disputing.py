@@ -11,8 +11,9 @@ from aftersales.desk.selectors.casefile import last_day_of
 from aftersales.desk.selectors.judging import Judged, judged
 from aftersales.desk.selectors.scope import role_on, visible_disputes
 from aftersales.desk.selectors.time_limits import DeadlineShown, limits_of_dispute
-from aftersales.disputes.models import PENDING_STATES, Dispute, DisputeEvent
+from aftersales.disputes.models import PENDING_STATES, Dispute, DisputeEvent, Ruling
 from aftersales.disputes.selectors import dispute_events
+from aftersales.disputes.selectors.published import SIMILAR_SHOWN, similar_rulings
 from aftersales.domain.disputes import DisputeAction, DisputeState, dispute_actions
 from aftersales.domain.lifecycle import DISPUTE_ACTIONS, Action, Role
 from aftersales.tickets.models import EvidenceMark, Message, Ticket, TicketEvent, TicketEvidence
@@ -56,6 +57,8 @@ class DisputeFile:
     deadlines: Sequence[DeadlineShown]
     goods: Goods
     actions: Sequence[DisputeAction]
+    similar: Sequence[Ruling] | None
+    """Past rulings for whoever rules; a side of the dispute reads what is published."""
 
 
 def disputes_listed(duties: Duties, *, is_open: bool) -> list[Dispute]:
@@ -72,17 +75,24 @@ def dispute_file(dispute: Dispute, role: Role | None, at: datetime) -> DisputeFi
     links = list(evidence_of(ticket, reader=role, at=at))
     said = list(messages_of(ticket, reader=role, at=at, with_internal=False))
     moves, rounds = list(events_of(ticket)), list(dispute_events(dispute))
+    verdict = judged(ticket, [link for link in links if link.opens_for(role)])
     return DisputeFile(
         customer=_claim(dispute, Role.CUSTOMER, links, said, dispute.customer_finished_at),
         store=_claim(dispute, Role.STORE, links, said, dispute.store_finished_at, _refusal_code(moves)),
         timeline=_timeline(ticket, moves, rounds),
         marks=marks_on(links),
-        judged=judged(ticket, [link for link in links if link.opens_for(role)]),
+        judged=verdict,
         last_day=last_day_of(ticket),
         deadlines=limits_of_dispute(dispute, role),
         goods=goods_of(ticket, at),
         actions=open_actions(dispute, role),
+        similar=_similar(dispute, verdict) if role is Role.PLATFORM else None,
     )
+
+
+def _similar(dispute: Dispute, verdict: Judged) -> list[Ruling]:
+    clauses = {finding.clause for finding in verdict.findings}
+    return list(similar_rulings(dispute, clauses)[:SIMILAR_SHOWN])
 
 
 def open_actions(dispute: Dispute, role: Role | None) -> list[DisputeAction]:

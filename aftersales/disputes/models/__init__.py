@@ -2,6 +2,7 @@
 
 from aftersales.disputes.models.appeals import Appeal
 from aftersales.disputes.models.disputes import PENDING_STATES, Dispute, DisputeEvent
+from aftersales.disputes.models.published import PublishedClause, PublishedRuling
 from aftersales.disputes.models.rounds import EvidenceRound, Exhibit, Submission
 from aftersales.disputes.models.rulings import BuildingBlock, Ruling, RulingClause
 from aftersales.disputes.models.settlements import SettlementOffer
@@ -14,6 +15,8 @@ __all__ = [
     "DisputeEvent",
     "EvidenceRound",
     "Exhibit",
+    "PublishedClause",
+    "PublishedRuling",
     "Ruling",
     "RulingClause",
     "SettlementOffer",

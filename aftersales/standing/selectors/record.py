@@ -74,7 +74,8 @@ def awaiting_platform(penalties: QuerySet[Penalty]) -> QuerySet[Penalty]:
 
 def public_penalties(store: Store) -> QuerySet[Penalty]:
     """What everybody may read (OTR 30, ECL 36): store, breach, points and measure; nothing of the customer."""
-    return penalties_of([store]).filter(state__in=PUBLIC_STATES).order_by("-booked_at", "-id")
+    rows = penalties_of([store]).filter(state__in=PUBLIC_STATES).order_by("-booked_at", "-id")
+    return rows.prefetch_related("sanctions")
 
 
 def assessments_of(stores: Collection[Store] | None) -> QuerySet[Assessment]:
@@ -95,6 +96,11 @@ def authorizations(stores: Collection[Store], day: date) -> dict[int, StoreAutho
     valid = Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
     rows = StoreAuthorization.objects.filter(valid, store__in=stores).order_by("starts_on", "id")
     return {row.store_id: row for row in rows}
+
+
+def authorization_history(store: Store) -> QuerySet[StoreAuthorization]:
+    """Every proof that was ever shown, newest first."""
+    return StoreAuthorization.objects.filter(store=store).order_by("-starts_on", "-id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,33 +6,59 @@ from datetime import datetime
 from enum import StrEnum
 
 from aftersales.accounts.models import Store
+from aftersales.disputes.models import PublishedRuling
+from aftersales.disputes.selectors.published import rulings_naming
 from aftersales.domain.calendar import shanghai_day
 from aftersales.domain.penalties import Measure
 from aftersales.domain.scores import SCORE_METRICS, Metric
-from aftersales.standing.models import Penalty, Sanction, Scorecard, StoreAuthorization
+from aftersales.standing.models import CreditChange, Penalty, Sanction, Scorecard, StoreAuthorization
 from aftersales.standing.selectors.figures import Figure, figures
-from aftersales.standing.selectors.record import Record, authorizations, public_penalties, records
+from aftersales.standing.selectors.record import (
+    Record,
+    authorization_history,
+    authorizations,
+    credit_history,
+    public_penalties,
+    records,
+)
 from aftersales.tickets.models import TicketRating
 from aftersales.tickets.selectors.ratings import public_ratings
 from aftersales.web.selectors.policies import StoreRow, store_rows
-from aftersales.wording.standing import level_name, metric_value
+from aftersales.wording.standing import level_name, metric_name, metric_value
 
-PENALTIES_SHOWN, RATINGS_SHOWN = 20, 20
+PENALTIES_SHOWN, RATINGS_SHOWN, RULINGS_SHOWN, STEPS_SHOWN = 20, 20, 3, 12
 
 
 class StoreOrder(StrEnum):
     SCORE = "score"
     CREDIT = "credit"
     FIRST_RESPONSE = "first_response_hours"
+    REFUND = "refund_hours"
+    SELF_CLOSED = "self_close_rate"
     DISPUTES = "dispute_rate"
+    FAULTS = "fault_rate"
+    QUALITY = "quality_refund_rate"
+    TIMEOUTS = "timeout_rate"
     RATING = "rating"
+
+
+_SHOWN_WHEN_CHOSEN = {
+    StoreOrder.REFUND,
+    StoreOrder.SELF_CLOSED,
+    StoreOrder.FAULTS,
+    StoreOrder.QUALITY,
+    StoreOrder.TIMEOUTS,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ListedStore:
+    """`sorted_by` is the figure of the chosen order, unless the row shows it anyway."""
+
     row: StoreRow
     record: Record
     proof: StoreAuthorization | None
+    sorted_by: Metric | None = None
 
     @property
     def store(self) -> Store:
@@ -58,6 +84,13 @@ class ListedStore:
         return getattr(self.record.card, metric) if self.record.card else None
 
     @property
+    def chosen(self) -> tuple[str, str] | None:
+        """Name and value of the figure that the directory is sorted by."""
+        if self.sorted_by is None:
+            return None
+        return metric_name(self.sorted_by), metric_value(self.sorted_by, self._of(self.sorted_by))
+
+    @property
     def is_out_of_sight(self) -> bool:
         return any(sanction.measure in {Measure.HIDDEN, Measure.CLOSED} for sanction in self.record.sanctions)
 
@@ -67,8 +100,9 @@ def listed_stores(order: StoreOrder, at: datetime) -> list[ListedStore]:
     rows = store_rows(at)
     stores = [row.store for row in rows]
     proofs = authorizations(stores, shanghai_day(at))
+    chosen = Metric(order.value) if order in _SHOWN_WHEN_CHOSEN else None
     found = [
-        ListedStore(row, record, proofs.get(row.store.pk))
+        ListedStore(row, record, proofs.get(row.store.pk), chosen)
         for row, record in zip(rows, records(stores, at), strict=True)
     ]
     return sorted((one for one in found if not one.is_out_of_sight), key=_ORDERS[order])
@@ -93,9 +127,7 @@ def _by_credit(one: ListedStore) -> tuple[bool, float, int]:
 _ORDERS: dict[StoreOrder, Callable[[ListedStore], tuple[bool, float, int]]] = {
     StoreOrder.SCORE: _by(None),
     StoreOrder.CREDIT: _by_credit,
-    StoreOrder.FIRST_RESPONSE: _by(Metric.FIRST_RESPONSE_HOURS),
-    StoreOrder.DISPUTES: _by(Metric.DISPUTE_RATE),
-    StoreOrder.RATING: _by(Metric.RATING),
+    **{StoreOrder(metric.value): _by(metric) for metric in Metric},
 }
 
 
@@ -108,6 +140,10 @@ class StorePage:
     sanctions: Sequence[Sanction]
     penalties: Sequence[Penalty]
     ratings: Sequence[TicketRating]
+    proofs: Sequence[StoreAuthorization]
+    """Every authorization that was shown, the one in force among them."""
+    credit: Sequence[tuple[CreditChange, str]]
+    rulings: Sequence[PublishedRuling]
 
     @property
     def card(self) -> Scorecard | None:
@@ -124,4 +160,7 @@ def store_page(store: Store, at: datetime) -> StorePage:
         sanctions=record.sanctions,
         penalties=list(public_penalties(store)[:PENALTIES_SHOWN]),
         ratings=list(public_ratings(store)[:RATINGS_SHOWN]),
+        proofs=list(authorization_history(store)),
+        credit=[(change, level_name(change.level)) for change in credit_history(store)[:STEPS_SHOWN]],
+        rulings=list(rulings_naming(store)[:RULINGS_SHOWN]),
     )

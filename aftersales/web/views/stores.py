@@ -23,7 +23,12 @@ def _orders() -> list[tuple[StoreOrder, str]]:
         (StoreOrder.SCORE, _("Service score")),
         (StoreOrder.CREDIT, _("Credit level")),
         (StoreOrder.FIRST_RESPONSE, _("First reply")),
+        (StoreOrder.REFUND, _("Time to refund")),
         (StoreOrder.DISPUTES, _("Fewest disputes")),
+        (StoreOrder.FAULTS, _("Fewest faults")),
+        (StoreOrder.TIMEOUTS, _("Most punctual")),
+        (StoreOrder.SELF_CLOSED, _("Settled without the platform")),
+        (StoreOrder.QUALITY, _("Fewest quality refunds")),
         (StoreOrder.RATING, _("Customers' rating")),
     ]
 

@@ -3,6 +3,7 @@
 from django import template
 
 from aftersales.wording import (
+    citing,
     custody,
     disputing,
     evidence,
@@ -19,6 +20,8 @@ from aftersales.wording import (
 register = template.Library()
 
 WORDS = (
+    citing.rule_name,
+    citing.share_name,
     names.action_name,
     names.channel_name,
     names.close_reason_name,
