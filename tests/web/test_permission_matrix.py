@@ -19,11 +19,22 @@ from aftersales.orders.services.guests import guest_of
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.asking import open_ticket, save_draft
 from aftersales.tickets.services.requesting import Item, save_items
+from aftersales.tickets.services.talking import write_message
 from aftersales.web.selectors.visitors import GUEST_COOKIE
 from aftersales.web.urls import urlpatterns
 from tests.evidence.checking import checked_files
 from tests.evidence.files import jpeg, sent
-from tests.factories import NOON, OrderLineFactory, StoreFactory, agent_of, an_arbiter, as_customer, asked, buyer
+from tests.factories import (
+    NOON,
+    OrderLineFactory,
+    StoreFactory,
+    agent_of,
+    an_arbiter,
+    as_customer,
+    as_store,
+    asked,
+    buyer,
+)
 
 VISITORS = (
     "anonymous",
@@ -249,6 +260,25 @@ def test_an_anonymous_visitor_is_sent_to_the_sign_in_and_back(
     if GETS[name][0] != SIGN_IN:
         return
     assert client.get(addresses[name])["Location"] == f"/accounts/login/?next={addresses[name]}"
+
+
+@pytest.mark.parametrize("visitor", ["anonymous", "owner", "guest"])
+def test_no_address_shows_an_internal_note(
+    client: Client, people: People, addresses: dict[str, str], running: Ticket, visitor: str
+) -> None:
+    """Whatever is opened or sent, and whatever the answer says; test_internal_notes.py goes through the states."""
+    agent = people["agent"]
+    assert isinstance(agent, User)
+    write_message(running, "zweiundvierzig", actor=as_store(agent), at=NOON, is_internal=True)
+    _come_as(client, people[visitor])
+
+    gets = [name for name in GETS if b"zweiundvierzig" in client.get(addresses[name]).getvalue()]
+    acts = sorted(POSTS.keys() - {"move"})
+    posts = [
+        name for name in acts if b"zweiundvierzig" in client.post(addresses[name], BODIES.get(name, {})).getvalue()
+    ]
+
+    assert (gets, posts) == ([], [])
 
 
 def test_the_tables_know_every_address() -> None:
