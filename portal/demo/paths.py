@@ -213,6 +213,14 @@ def repair_quoted(topic: Topic) -> Path:
     )
 
 
+def repair_to_be_paid(topic: Topic) -> Path:
+    return (
+        *repair_quoted(topic),
+        _by(CUSTOMER, 9, _A.ACCEPT_QUOTE, "价格可以接受，请维修。"),
+        _by(STORE, 30, _A.FINISH_REPAIR, "已更换外壳和微动，测试正常，付款后即可寄回。"),
+    )
+
+
 def repaired(topic: Topic) -> Path:
     found = "微动触点氧化，属产品质量问题，保内免费更换。"
     return (

@@ -189,11 +189,13 @@ FAVOURS = (
 
 MONEY = (
     _story("zhaoming", FLAGSHIP, _T.CANCELLED, _K.REFUND_ONLY, paths.approved, _S.REFUNDING, 3, quantity=24, bought=24),
+    _story("customer2", FLAGSHIP, _T.SCROLL, _K.REPAIR, paths.repair_to_be_paid, _S.AWAITING_SHIPMENT, 6),
     _story("huangbo", GENEROUS, _T.CANCELLED, _K.REFUND_ONLY, _refused_by_gateway, _S.REFUNDING, 6),
     _story("guoxin", GENEROUS, _T.CANCELLED, _K.REFUND_ONLY, _gateway_silent, _S.REFUNDING, 2),
     _story("wuhao", STRICT, _T.NOT_DELIVERED, _K.REFUND_ONLY, paths.advanced, _S.COMPLETED, 5 * DAY),
 )
-"""Waiting for a second person, refused by the gateway, tried again and again, paid first by the platform."""
+"""Waiting for a second person, for a repair to be paid, refused by the gateway, tried again and again, paid first by
+the platform."""
 
 LEFT_TO_PEOPLE = (
     _story(

@@ -15,6 +15,7 @@ from portal.demo.goods import seed_goods
 from portal.demo.money import seed_money
 from portal.demo.orders import World, buy_without_trouble, confirm_old_receipts
 from portal.demo.people import seed_people
+from portal.demo.requests import receive_papers, seed_requests
 from portal.demo.rules import seed_rules
 from portal.demo.standing import seed_records
 from portal.demo.stores import seed_stores
@@ -44,9 +45,11 @@ def seed(at: datetime, say: Callable[[str], None]) -> None:
     world, parts = World(people, stores, products), cast_parts(at)
     say("Drawing and taking in photos and videos …")
     say(f"{receive_evidence(parts, people, say)} files")
+    papers = receive_papers(people, at)
     with transaction.atomic():
         say("Playing the tickets' stories …")
         whole = play(parts, world, at, say)
+        whole += seed_requests(world, papers, at)
         untroubled = buy_without_trouble(world, at)
         keep_texts(stores.values(), at)
         rate_some(people.values(), at)

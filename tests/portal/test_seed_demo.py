@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import Count
 from django.test import Client, override_settings
 from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
@@ -18,12 +19,12 @@ from aftersales.deadlines.selectors.watching import left_to_people
 from aftersales.disputes.models import Dispute, DisputeEvent, Ruling
 from aftersales.domain.disputes import DisputeState
 from aftersales.domain.lifecycle import CloseReason, State
-from aftersales.domain.requests import Reason, RequestKind
+from aftersales.domain.requests import Channel, Reason, RequestKind
 from aftersales.evidence.models import Evidence
 from aftersales.notifications.models import Notice, OutboxMessage
 from aftersales.orders.models import ExtendedWarranty, Fulfilment, Order, OrderLine
 from aftersales.policies.models import PolicyVersion
-from aftersales.tickets.models import ClaimedUnit, Message, Ticket, TicketEvent
+from aftersales.tickets.models import ClaimedUnit, Message, Request, Ticket, TicketEvent
 from portal.demo.people import PASSWORD
 from portal.demo.world import MARK
 
@@ -100,9 +101,31 @@ def test_the_customer_has_something_in_every_state_that_asks_for_them(world: str
     assert asked <= states("customer")
 
 
+def test_a_request_of_several_items_is_there_with_papers_in_the_vault(world: str) -> None:
+    request = Request.objects.annotate(items=Count("tickets")).get(items=3)
+
+    kinds = request.tickets.order_by("id").values_list("kind", "quantity", "state")
+    assert list(kinds) == [
+        ("exchange", 1, "awaiting_review"),
+        ("return_refund", 1, "awaiting_review"),
+        ("return_refund", 1, "awaiting_review"),
+    ]
+    assert set(request.order.proofs.values_list("kind", flat=True)) == {"invoice", "serial_label"}
+
+
+def test_a_request_that_a_store_entered_is_there_with_its_log(world: str) -> None:
+    request = Request.objects.get(channel="hotline")
+
+    assert (request.entered_by is not None, "通话" in request.log, request.tickets.get().kind) == (True, True, "repair")
+
+
+def test_a_repair_waits_to_be_paid_for(world: str) -> None:
+    assert Ticket.objects.get(owes_charge=True).state == State.AWAITING_SHIPMENT
+
+
 def test_the_numbers_are_in_range(world: str) -> None:
     assert (Store.objects.count(), Product.objects.count()) == (3, 27)
-    assert 55 <= Ticket.objects.count() <= 75
+    assert 60 <= Ticket.objects.count() <= 85
     assert 75 <= Order.objects.count() <= 95
     assert 60 <= Evidence.objects.filter(kind="photo").count() <= 110
     assert 3 <= Evidence.objects.filter(kind="video").count() <= 5
@@ -213,7 +236,8 @@ def test_every_order_line_keeps_the_rules_of_its_day(world: str) -> None:
 
 
 def test_what_the_form_asks_is_told_and_only_the_store_has_something_to_check(world: str) -> None:
-    submitted = Ticket.objects.exclude(submitted_at=None)
+    """On the phone nothing is asked of the goods."""
+    submitted = Ticket.objects.exclude(submitted_at=None).filter(request__channel=Channel.PORTAL)
     undecided = {fact for ticket in submitted for fact in ticket.verdict.get("undecided", ())}
 
     assert undecided == {"item.in_stock", "evidence.store_source_proof"}
