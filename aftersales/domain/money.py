@@ -35,6 +35,8 @@ def allocate_whole(whole: int, weights: Sequence[Decimal | int]) -> tuple[int, .
     """The same for things that are counted, such as points."""
     if whole < 0 or not weights or any(weight < 0 for weight in weights):
         raise ValueError("only what is not negative can be shared, and by weights that are not")
+    if len(set(weights)) == 1:
+        return _in_equal_parts(whole, len(weights))
     exact = [Fraction(weight) for weight in weights]
     total = sum(exact)
     shares = [whole * weight / total for weight in exact] if total else [Fraction(whole, len(exact))] * len(exact)
@@ -43,6 +45,12 @@ def allocate_whole(whole: int, weights: Sequence[Decimal | int]) -> tuple[int, .
     for n in by_remainder[: whole - sum(parts)]:
         parts[n] += 1
     return tuple(parts)
+
+
+def _in_equal_parts(whole: int, count: int) -> tuple[int, ...]:
+    """What does not divide goes to the first ones."""
+    part, left = divmod(whole, count)
+    return (part + 1,) * left + (part,) * (count - left)
 
 
 def unit_amounts(paid: Decimal, quantity: int) -> tuple[Decimal, ...]:

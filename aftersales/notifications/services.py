@@ -17,7 +17,7 @@ from aftersales.notifications.gateways import mail, sms, webhook
 from aftersales.notifications.gateways.bounces import read_bounces
 from aftersales.notifications.gateways.refusing import AddressRefusedError, MessageRefusedError
 from aftersales.notifications.models import Notice, OutboxEvent, OutboxKind, OutboxMessage, OutboxState
-from aftersales.rows.writing import insert_rows
+from aftersales.rows.writing import append_rows
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ def announce(
     waits = not_before or at
     state = OutboxState.WAITING if told is None else OutboxState.SENT
     same = {"kind": kind.value, "at": at, "state": state.value, "available_at": waits}
-    insert_rows(OutboxEvent, [{"source_id": pk, **same} for pk in source_ids])
+    append_rows(OutboxEvent, [{"source_id": pk} for pk in source_ids], same)
     if told:
         notify(told, at)
 

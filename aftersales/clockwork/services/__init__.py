@@ -1,8 +1,10 @@
 """Time as a surface: find what is due, call one service for each consequence, relay what is owed."""
 
+import gc
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
@@ -35,7 +37,7 @@ from aftersales.tickets.services.refused_files import announce_refused_files, dr
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE, BATCH = 10_000, 1_000
+AT_ONCE, BATCH = 10_000, 2_000
 """So many are looked for at once, and so many are moved in one transaction."""
 RETRY_AFTER = timedelta(minutes=5)
 
@@ -87,9 +89,21 @@ def _sweep_batch(kind: SubjectKind, ids: Sequence[int], at: datetime, report: Sw
 
 def _in_one_transaction(kind: SubjectKind, ids: Sequence[int], at: datetime) -> SweepReport:
     report = SweepReport()
-    with transaction.atomic():
+    with _no_collection(), transaction.atomic():
         _SWEEPS[kind](ids, at, report)
     return report
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """What a batch makes ends with it and has no cycles; looking for them took a third of the worker's time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _sweep_one(kind: SubjectKind, subject_id: int, at: datetime, report: SweepReport) -> None:

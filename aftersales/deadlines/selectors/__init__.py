@@ -20,6 +20,7 @@ from aftersales.deadlines.models import (
 from aftersales.domain.calendar import RestCalendar
 from aftersales.domain.holiday_lists import official_calendar, with_exceptions, with_lists
 from aftersales.domain.settings import SettingCode, as_text
+from aftersales.rows.among import among
 from aftersales.rows.reading import read_rows
 
 Subject = tuple[str, int]
@@ -39,12 +40,13 @@ def live_deadlines(kind: SubjectKind, ids: Collection[int]) -> dict[int, list[De
 
 def live_deadlines_to_move(kind: SubjectKind, ids: Collection[int]) -> dict[int, list[Deadline]]:
     """The same for the clock, which looks at thousands: what runs comes without its past and its explanation."""
-    live = Deadline.objects.filter(subject_kind=kind, subject_id__in=ids)
+    live = Deadline.objects.filter(among("subject_id", ids), subject_kind=kind, state__in=LIVE)
+    rows = read_rows(live.order_by("id"), _READ_OF_RUNNING)
+    waiting = [row.pk for row in rows if row.state != DeadlineState.PENDING]
+    whole = Deadline.objects.in_bulk(waiting) if waiting else {}
     found: dict[int, list[Deadline]] = defaultdict(list)
-    for row in live.filter(state__in=[state for state in LIVE if state != DeadlineState.PENDING]).order_by("id"):
-        found[row.subject_id].append(row)
-    for row in read_rows(live.filter(state=DeadlineState.PENDING), _READ_OF_RUNNING):
-        found[row.subject_id].append(row)
+    for row in rows:
+        found[row.subject_id].append(whole.get(row.pk, row))
     return found
 
 

@@ -13,7 +13,8 @@ from aftersales.domain.calendar import RestCalendar, Step, StepCode, end_of_day,
 from aftersales.domain.deadlines import RULES, DeadlineCode, DeadlineRule, TimerClass
 from aftersales.domain.moving import Restart, Shift, ShiftKind, TimerPlan
 from aftersales.domain.settings import SettingCode
-from aftersales.rows.writing import insert_rows
+from aftersales.rows.among import among
+from aftersales.rows.writing import append_rows, insert_rows
 
 MAX_ATTEMPTS = 12
 """Five minutes apart, an hour; then a person is asked."""
@@ -87,13 +88,17 @@ def fire(deadlines: Sequence[Deadline], at: datetime) -> None:
 
 def take_due_reminders(deadlines: Sequence[Deadline], at: datetime) -> list[Reminder]:
     """Mark due reminders as sent and return whom to nudge about; after an outage the newest stands for all."""
+    if not deadlines:
+        return []
     reminders = list(unsent_reminders(deadlines))
     due = [reminder for reminder in reminders if reminder.at <= at]
-    taken = Reminder.objects.filter(pk__in=[reminder.pk for reminder in due], sent_at__isnull=True).update(sent_at=at)
+    taken = Reminder.objects.filter(among("pk", [reminder.pk for reminder in due]), sent_at__isnull=True).update(
+        sent_at=at
+    )
     if taken != len(due):
         raise DeadlineConflictError
     ahead = Reminder.objects.filter(deadline=OuterRef("pk"), sent_at__isnull=True).order_by("at").values("at")[:1]
-    nudged = Deadline.objects.filter(pk__in=[deadline.pk for deadline in deadlines])
+    nudged = Deadline.objects.filter(among("pk", [deadline.pk for deadline in deadlines]))
     nudged.update(next_at=Coalesce(Subquery(ahead), F("due_at")))
     newest = {reminder.deadline_id: reminder for reminder in due}
     return list(newest.values())
@@ -141,7 +146,7 @@ def _begin(runs: Sequence[_Run]) -> None:
     """Write the due times and their reminders."""
     ids = insert_rows(Deadline, [{name: getattr(run.row, name) for name in NewDeadline.__slots__} for run in runs])
     reminders = [(pk, moment) for pk, run in zip(ids, runs, strict=True) for moment in run.reminders]
-    insert_rows(Reminder, [{"deadline_id": pk, "at": moment} for pk, moment in reminders])
+    append_rows(Reminder, [{"deadline_id": pk, "at": moment} for pk, moment in reminders])
 
 
 def _running(change: TimerChange) -> list[Deadline]:
@@ -332,7 +337,7 @@ def _leave(rows: Sequence[Deadline], state: DeadlineState, **fields: object) -> 
     """Compare-and-set: leave the state the rows were read in, or raise."""
     for old in {row.state for row in rows}:
         ids = [row.pk for row in rows if row.state == old]
-        moved = Deadline.objects.filter(pk__in=ids, state=old).update(state=state, next_at=None, **fields)
+        moved = Deadline.objects.filter(among("pk", ids), state=old).update(state=state, next_at=None, **fields)
         if moved != len(ids):
             raise DeadlineConflictError
 

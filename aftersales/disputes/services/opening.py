@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from uuid import uuid4
 
 from django.db import transaction
 
@@ -13,7 +12,7 @@ from aftersales.domain.disputes import DisputeAction, DisputeState, Ground
 from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, Role, State
 from aftersales.domain.moving import Details
 from aftersales.evidence.models import Evidence
-from aftersales.rows.numbering import number_by_id
+from aftersales.rows.numbering import write_numbered
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.moving import Actor, lock_tickets, move_locked
 
@@ -59,7 +58,6 @@ def open_disputes_locked(
     move_locked(tickets, Action.ESCALATE, actor=actor, at=at, details=details, evidence=evidence, live=live)
     new = [
         Dispute(
-            number=uuid4().hex,  # replaced below: the number is made of the id
             ticket=ticket,
             state=DisputeState.AWAITING_ACCEPTANCE,
             holds_ticket=True,
@@ -70,8 +68,7 @@ def open_disputes_locked(
         )
         for ticket, ground in zip(tickets, grounds, strict=True)
     ]
-    disputes = Dispute.objects.bulk_create(new)
-    number_by_id(disputes, f"DP-{at:%y%m}-")
+    disputes = write_numbered(new, f"DP-{at:%y%m}-")
     write_all(disputes, DisputeAction.OPEN, DisputeState.AWAITING_ACCEPTANCE, actor=actor, at=at, live={})
     return disputes
 

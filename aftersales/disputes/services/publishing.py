@@ -21,7 +21,7 @@ from aftersales.domain.published import (
     search_words,
     share_of,
 )
-from aftersales.rows.numbering import number_by_id
+from aftersales.rows.numbering import write_numbered
 from aftersales.wording.citing import rule_name, share_name
 from aftersales.wording.disputing import ground_name, liable_name, ruling_outcome_name
 from aftersales.wording.names import kind_name, reason_name
@@ -52,8 +52,7 @@ def _publish(ruling: Ruling, offered: Sequence[Passage], at: datetime) -> bool:
     published.words = search_words(_texts(published, [one.code for one in cited]))
     try:
         with transaction.atomic():
-            published.save(force_insert=True)
-            number_by_id([published], f"PR-{published.month:%y%m}-")
+            write_numbered([published], f"PR-{published.month:%y%m}-")
             PublishedClause.objects.bulk_create(
                 PublishedClause(published=published, code=one.code, policy_version=one.policy_version) for one in cited
             )

@@ -10,7 +10,8 @@ from aftersales.domain.lifecycle import IllegalMoveError
 from aftersales.logistics.models import CaseAddress, ReturnAddress
 from aftersales.logistics.selectors.places import address_in_force, addresses_of, default_addresses
 from aftersales.orders.models import OrderLine
-from aftersales.rows.writing import write_new
+from aftersales.rows.among import among
+from aftersales.rows.writing import append_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,24 +27,32 @@ class GoodsCase:
         return self.line.order.store_id
 
 
-def keep_addresses(cases: Sequence[GoodsCase], *, address_id: int | None, by: User | None, at: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class ReturningCase:
+    """A case whose goods will come back: thousands begin to wait at once, and no more of each is read."""
+
+    id: int
+    line_id: int
+    store_id: int
+
+
+def keep_addresses(cases: Sequence[ReturningCase], *, address_id: int | None, by: User | None, at: datetime) -> None:
     """Write down where the goods of these cases go back to. Raises IllegalMoveError (ADDRESS_UNKNOWN)."""
-    chosen = _chosen(address_id, {case.store_id for case in cases}) if address_id else None
-    texts = {} if chosen else default_addresses({case.store_id for case in cases})
-    before = _last_numbers(cases)
+    stores = {case.store_id for case in cases}
+    chosen = _chosen(address_id, stores) if address_id else None
+    texts = dict.fromkeys(stores, chosen.as_text) if chosen else default_addresses(stores)
+    told = [case for case in cases if texts.get(case.store_id)]
+    before = _last_numbers(told)
     rows = [
-        CaseAddress(
-            case_id=case.id,
-            order_line=case.line,
-            number=before.get(case.id, 0) + 1,
-            text=chosen.as_text if chosen else texts.get(case.store_id, ""),
-            at=at,
-            by=by,
-            accepted_at=at,
-        )
-        for case in cases
+        {
+            "case_id": case.id,
+            "order_line_id": case.line_id,
+            "number": before.get(case.id, 0) + 1,
+            "text": texts[case.store_id],
+        }
+        for case in told
     ]
-    write_new([row for row in rows if row.text])
+    append_rows(CaseAddress, rows, {"at": at, "by_id": by.pk if by else None, "accepted_at": at})
 
 
 def correct_address(case: GoodsCase, text: str, *, address_id: int | None, by: User | None, at: datetime) -> None:
@@ -80,6 +89,8 @@ def _chosen(address_id: int, stores: set[int]) -> ReturnAddress:
     return found
 
 
-def _last_numbers(cases: Sequence[GoodsCase]) -> dict[int, int]:
-    rows = CaseAddress.objects.filter(case_id__in=[case.id for case in cases]).order_by("number")
+def _last_numbers(cases: Sequence[ReturningCase]) -> dict[int, int]:
+    if not cases:
+        return {}
+    rows = CaseAddress.objects.filter(among("case_id", [case.id for case in cases])).order_by("number")
     return dict(rows.values_list("case_id", "number"))

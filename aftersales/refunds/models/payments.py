@@ -18,14 +18,20 @@ class Payment(models.Model):
     """
 
     refund = models.ForeignKey(Refund, on_delete=models.PROTECT, related_name="payments", verbose_name=_("refund"))
-    key = models.CharField(_("key"), max_length=48, unique=True)
+    key = models.CharField(_("key"), max_length=48)
     gateway = models.CharField(_("gateway"), max_length=16, choices=choices.gateways)
     paid_by = models.CharField(_("paid by"), max_length=14, choices=choices.payers, default=PaidBy.STORE)
     amount = models.DecimalField(_("amount, CNY"), max_digits=12, decimal_places=2)
     state = models.CharField(_("state"), max_length=10, choices=choices.payment_states, default=PaymentState.WAITING)
     reference = models.CharField(_("payment reference"), max_length=80, blank=True)
     proof = models.ForeignKey(
-        Evidence, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proof")
+        Evidence,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("proof"),
     )
     available_at = models.DateTimeField(_("not before"))
     leased_until = models.DateTimeField(_("leased until"), null=True)
@@ -37,6 +43,7 @@ class Payment(models.Model):
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
         constraints = [
+            models.UniqueConstraint(fields=["key"], name="payment_key_once"),
             models.UniqueConstraint(
                 fields=["refund"], condition=Q(state__in=sorted(LIVE_PAYMENTS)), name="payment_live_once"
             ),

@@ -19,13 +19,15 @@ class Refund(models.Model):
     that a repeated one finds this refund again. A held refund is not paid.
     """
 
-    number = models.CharField(_("refund number"), max_length=36, unique=True)
-    key = models.CharField(_("key"), max_length=80, unique=True)
+    number = models.CharField(_("refund number"), max_length=36)
+    key = models.CharField(_("key"), max_length=80)
     reference = models.CharField(_("granted by"), max_length=36)
     order_line = models.ForeignKey(
         OrderLine, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("order line")
     )
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="refunds", db_index=False, verbose_name=_("store")
+    )
     purpose = models.CharField(_("for"), max_length=16, choices=choices.purposes, default=Purpose.GOODS)
     cause = models.CharField(_("cause"), max_length=20, choices=choices.causes)
     amount = models.DecimalField(_("amount, CNY"), max_digits=12, decimal_places=2)
@@ -35,15 +37,30 @@ class Refund(models.Model):
     is_held = models.BooleanField(_("held by a dispute"), default=False)
     paid_by = models.CharField(_("paid by"), max_length=14, choices=choices.payers, default=PaidBy.STORE)
     proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("proposed by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("proposed by"),
     )
     granted_at = models.DateTimeField(_("granted at"))
     agreed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("agreed by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("agreed by"),
     )
     agreed_at = models.DateTimeField(_("agreed at"), null=True)
     declined_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("declined by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("declined by"),
     )
     declined_at = models.DateTimeField(_("declined at"), null=True)
     decline_reason = models.CharField(_("why it was declined"), max_length=200, blank=True)
@@ -56,6 +73,8 @@ class Refund(models.Model):
         verbose_name = _("refund")
         verbose_name_plural = _("refunds")
         constraints = [
+            models.UniqueConstraint(fields=["number"], name="refund_number_once"),
+            models.UniqueConstraint(fields=["key"], name="refund_key_once"),
             models.CheckConstraint(condition=Q(amount__gte=Decimal(0)), name="refund_not_negative"),
             models.CheckConstraint(condition=Q(state__in=list(RefundState)), name="refund_state_known"),
             models.CheckConstraint(
@@ -82,7 +101,9 @@ class Refund(models.Model):
 class RefundShare(models.Model):
     """What a refund gives back for one unit of a line: the refundable amount is read of these."""
 
-    refund = models.ForeignKey(Refund, on_delete=models.PROTECT, related_name="shares", verbose_name=_("refund"))
+    refund = models.ForeignKey(
+        Refund, on_delete=models.PROTECT, related_name="shares", db_index=False, verbose_name=_("refund")
+    )
     order_line = models.ForeignKey(
         OrderLine, on_delete=models.PROTECT, related_name="refund_shares", verbose_name=_("order line")
     )
@@ -106,7 +127,9 @@ class RefundEvent(LinkedEvent):
 
     CONTENT = (*LinkedEvent.CONTENT, "refund_id")
 
-    refund = models.ForeignKey(Refund, on_delete=models.PROTECT, related_name="events", verbose_name=_("refund"))
+    refund = models.ForeignKey(
+        Refund, on_delete=models.PROTECT, related_name="events", db_index=False, verbose_name=_("refund")
+    )
 
     class Meta:
         verbose_name = _("refund event")

@@ -9,6 +9,7 @@ from aftersales.domain.money import ZERO, refundable, unit_shares
 from aftersales.domain.payments import Purpose, RefundState
 from aftersales.orders.models import OrderLine
 from aftersales.refunds.models import RefundShare
+from aftersales.rows.among import among
 
 
 def standing_shares() -> QuerySet[RefundShare]:
@@ -24,7 +25,7 @@ def granted_by_line(line_ids: Collection[int]) -> dict[int, Decimal]:
 
 def granted_by_unit(line_ids: Collection[int]) -> dict[int, dict[int, Decimal]]:
     found: dict[int, dict[int, Decimal]] = {line_id: {} for line_id in line_ids}
-    shares = standing_shares().filter(order_line__in=line_ids)
+    shares = standing_shares().filter(among("order_line", line_ids))
     for line_id, unit, amount in shares.values_list("order_line_id", "unit").annotate(sum=Sum("amount")).order_by():
         found[line_id][unit] = amount
     return found

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from aftersales.accounts.models import User
 from aftersales.deadlines.selectors.settings import amount_in_force
-from aftersales.domain.money import ZERO, allocate, dearest, is_money, unit_shares
+from aftersales.domain.money import ZERO, LineMoney, allocate, dearest, is_money, refundable, unit_shares
 from aftersales.domain.payments import (
     MoneyCode,
     MoneyRefusedError,
@@ -22,13 +22,15 @@ from aftersales.domain.payments import (
     needs_second_person,
 )
 from aftersales.domain.settings import SettingCode
-from aftersales.orders.models import OrderLine
+from aftersales.orders.models import Order, OrderLine
 from aftersales.refunds.models import Refund, RefundShare
-from aftersales.refunds.selectors.lines import granted_by_unit, rest_of_units
+from aftersales.refunds.selectors.lines import granted_by_unit
 from aftersales.refunds.services.paying import make_payments
-from aftersales.refunds.services.recording import Actor, Happening, record, save
-from aftersales.rows.numbering import number_by_id
-from aftersales.rows.writing import write_new
+from aftersales.refunds.services.recording import Actor, Happening, record_first
+from aftersales.rows.among import among
+from aftersales.rows.numbering import write_numbered
+from aftersales.rows.reading import read_values
+from aftersales.rows.writing import append_rows
 
 NOBODY_TWICE = frozenset({RefundCause.RULING, RefundCause.CHANGED_RULING})
 """What the platform has ruled needs no second person of the store."""
@@ -53,27 +55,33 @@ class Grant:
 def grant_refunds(grants: Sequence[Grant], *, actor: Actor, at: datetime) -> list[Refund]:
     """Promise each amount, all or none. Raises MoneyRefusedError when it is more than is left of what was paid."""
     with transaction.atomic():
-        lines = lock_lines({grant.line_id for grant in grants})
-        granted = granted_by_unit(list(lines))
-        refunds, shares = [], []
+        lines = _lock_lines({grant.line_id for grant in grants})
+        refunds, parts_of = [], []
         for grant in grants:
             line = lines[grant.line_id]
-            parts = _parts(line, grant, granted[line.pk])
-            refund = _new_refund(line, grant, parts, granted[line.pk], at)
-            shares += [RefundShare(refund=refund, order_line=line, unit=unit, amount=parts[unit]) for unit in parts]
-            _count(granted[line.pk], parts)
-            refunds.append(refund)
-        number_by_id(write_new(refunds), f"RF-{at:%y%m}-")
-        write_new(shares)
-        details = [{"amount": refund.amount, "cause": refund.cause} for refund in refunds]
-        record(
-            [Happening(one, RefundAction.GRANT, "", told) for one, told in zip(refunds, details, strict=True)],
-            actor,
-            at,
-        )
-        save(refunds)
-        make_payments(refunds, at)
+            parts = _parts(line, grant)
+            refunds.append(_new_refund(line, grant, parts, at))
+            parts_of.append(parts)
+            line.count(parts)
+        _write(refunds, actor, at)
+        shares = [
+            {"refund_id": refund.pk, "order_line_id": refund.order_line_id, "unit": unit, "amount": amount}
+            for refund, parts in zip(refunds, parts_of, strict=True)
+            for unit, amount in parts.items()
+        ]
+        append_rows(RefundShare, shares)
     return refunds
+
+
+def _write(refunds: Sequence[Refund], actor: Actor, at: datetime) -> None:
+    """With a number, the first entry of the history and, where a gateway pays, a payment."""
+    write_numbered(refunds, f"RF-{at:%y%m}-")
+    told = [
+        Happening(one, RefundAction.GRANT, "", {"amount": one.amount, "cause": RefundCause(one.cause)})
+        for one in refunds
+    ]
+    record_first(told, actor, at)
+    make_payments(refunds, at, are_new=True)
 
 
 def grant_return_freight(
@@ -96,11 +104,10 @@ def grant_return_freight(
     if amount > most:
         raise MoneyRefusedError(MoneyCode.TOO_MUCH, most=most)
     with transaction.atomic():
-        lock_lines({line.pk})
+        _lock_lines({line.pk})
         if Refund.objects.filter(key=key).exists():
             raise MoneyRefusedError(MoneyCode.NOT_WAITING)
         refund = Refund(
-            number=uuid4().hex,
             key=key,
             reference=reference,
             order_line=line,
@@ -111,50 +118,67 @@ def grant_return_freight(
             state=RefundState.TO_PAY,
             proposed_by=actor.by,
             granted_at=at,
+            events_count=1,
         )
-        number_by_id(write_new([refund]), f"RF-{at:%y%m}-")
-        record([Happening(refund, RefundAction.GRANT, "", {"amount": amount, "cause": refund.cause})], actor, at)
-        save([refund])
-        make_payments([refund], at)
+        _write([refund], actor, at)
     return refund
 
 
-def lock_lines(ids: set[int]) -> dict[int, OrderLine]:
-    rows = OrderLine.objects.select_for_update(of=("self",)).select_related("order__store").order_by("pk")
-    return {line.pk: line for line in rows.filter(pk__in=ids)}
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A locked order line: what each unit came to, and what has been granted of it."""
+
+    id: int
+    store_id: int
+    shares: tuple[LineMoney, ...]
+    granted: dict[int, Decimal]
+
+    def rest(self, unit: int) -> Decimal:
+        """The last refund of a unit takes its remainder, to the cent."""
+        return refundable(self.shares[unit].paid, self.granted.get(unit, ZERO))
+
+    def count(self, parts: dict[int, Decimal]) -> None:
+        for unit, amount in parts.items():
+            self.granted[unit] = self.granted.get(unit, ZERO) + amount
 
 
-def _parts(line: OrderLine, grant: Grant, granted: dict[int, Decimal]) -> dict[int, Decimal]:
+_READ_OF_LINES = ("pk", "store", "quantity", "paid_amount", "freight_amount", "coupon_amount", "points_used")
+
+
+def _lock_lines(ids: set[int]) -> dict[int, _Line]:
+    """Each once, in one order, and no more of it than money needs: the clock grants by the thousand."""
+    store = Order.objects.filter(pk=OuterRef("order")).values("store")
+    locked = OrderLine.objects.select_for_update().filter(among("pk", ids)).order_by("pk")
+    rows = read_values(locked.annotate(store=Subquery(store)), _READ_OF_LINES)
+    granted = granted_by_unit(ids)
+    return {
+        pk: _Line(pk, store_id, unit_shares(LineMoney(*money), quantity), granted[pk])
+        for pk, store_id, quantity, *money in rows
+    }
+
+
+def _parts(line: _Line, grant: Grant) -> dict[int, Decimal]:
     """The amount shared over the units by what is left of each, so that no unit gives back more than it cost."""
     if not is_money(grant.amount):
         raise MoneyRefusedError(MoneyCode.NOT_MONEY)
-    rests = rest_of_units(line, granted)
-    places = dearest([rests[unit] for unit in grant.units], grant.pieces)
+    places = dearest([line.rest(unit) for unit in grant.units], grant.pieces)
     units = [grant.units[place] for place in places]
-    mine = [rests[unit] for unit in units]
+    mine = [line.rest(unit) for unit in units]
     most = sum(mine, ZERO)
     if grant.amount > most:
         raise MoneyRefusedError(MoneyCode.TOO_MUCH, most=most)
     return dict(zip(units, allocate(grant.amount, mine), strict=True)) if mine else {}
 
 
-def _count(granted: dict[int, Decimal], parts: dict[int, Decimal]) -> None:
-    for unit, amount in parts.items():
-        granted[unit] = granted.get(unit, ZERO) + amount
-
-
-def _new_refund(
-    line: OrderLine, grant: Grant, parts: dict[int, Decimal], granted: dict[int, Decimal], at: datetime
-) -> Refund:
-    coupon, points = _in_kind(line, parts, granted)
-    limit = amount_in_force(SettingCode.SECOND_PERSON_AMOUNT, line.order.store_id, at)
+def _new_refund(line: _Line, grant: Grant, parts: dict[int, Decimal], at: datetime) -> Refund:
+    coupon, points = _in_kind(line, parts)
+    limit = amount_in_force(SettingCode.SECOND_PERSON_AMOUNT, line.store_id, at)
     needs_second = needs_second_person(grant.amount, limit) and grant.cause not in NOBODY_TWICE
     return Refund(
-        number=uuid4().hex,  # replaced below: the number is made of the id
         key=grant.key,
         reference=grant.reference,
-        order_line=line,
-        store=line.order.store,
+        order_line_id=line.id,
+        store_id=line.store_id,
         cause=grant.cause,
         amount=grant.amount,
         coupon=coupon,
@@ -163,11 +187,11 @@ def _new_refund(
         paid_by=grant.paid_by,
         proposed_by=grant.proposed_by,
         granted_at=at,
+        events_count=1,
     )
 
 
-def _in_kind(line: OrderLine, parts: dict[int, Decimal], granted: dict[int, Decimal]) -> tuple[Decimal, int]:
+def _in_kind(line: _Line, parts: dict[int, Decimal]) -> tuple[Decimal, int]:
     """Coupons and points go back with each unit that this refund pays back whole (R7 art 15)."""
-    shares, rests = unit_shares(line.money, line.quantity), rest_of_units(line, granted)
-    whole = [unit for unit, back in parts.items() if back == rests[unit] and (back or unit not in granted)]
-    return sum((shares[unit].coupon for unit in whole), ZERO), sum(shares[unit].points for unit in whole)
+    whole = [unit for unit, back in parts.items() if back == line.rest(unit) and (back or unit not in line.granted)]
+    return sum((line.shares[unit].coupon for unit in whole), ZERO), sum(line.shares[unit].points for unit in whole)

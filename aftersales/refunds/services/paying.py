@@ -32,19 +32,20 @@ from aftersales.refunds.models import Payment, PaymentAttempt, Refund
 from aftersales.refunds.selectors.accounts import gateways_of
 from aftersales.refunds.services.booking import Entry, book
 from aftersales.refunds.services.recording import Actor, Happening, record, save
+from aftersales.rows.writing import write_new
 
 LEASE = timedelta(minutes=2)
 _A, _P, _R = AttemptOutcome, PaymentState, RefundState
 
 
-def make_payments(refunds: Sequence[Refund], at: datetime) -> None:
+def make_payments(refunds: Sequence[Refund], at: datetime, *, are_new: bool = False) -> None:
     """A waiting payment for each refund that may be paid and has a gateway; the others wait for a person."""
     gateways = gateways_of({_payer(refund) for refund in refunds})
     payable = [one for one in refunds if one.state == _R.TO_PAY and one.amount > ZERO]
     automatic = [one for one in payable if gateways[_payer(one)] in GATEWAYS]
     if automatic:
-        made = _counts(automatic)
-        Payment.objects.bulk_create(_payment(one, gateways[_payer(one)], made[one.pk] + 1, at) for one in automatic)
+        made = Counter[int]() if are_new else _counts(automatic)
+        write_new([_payment(one, gateways[_payer(one)], made[one.pk] + 1, at) for one in automatic])
 
 
 def _payer(refund: Refund) -> int | None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from aftersales.accounts.models import User
-from aftersales.audit.services import linked
+from aftersales.audit.services import linked_rows
 from aftersales.domain.lifecycle import Role
 from aftersales.domain.payments import RefundAction
 from aftersales.refunds.models import Refund, RefundEvent
-from aftersales.rows.writing import insert_rows
+from aftersales.rows.among import among
+from aftersales.rows.writing import append_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +43,41 @@ def record(happenings: Sequence[Happening], actor: Actor, at: datetime) -> None:
     """Write a history row for each. The refunds are locked, and each appears once."""
     if not happenings:
         return
-    hashes = _newest_hashes([one.refund for one in happenings])
-    same = {"role": actor.role.value, "by_id": actor.by.pk if actor.by else None, "via": actor.via, "at": at}
-    rows = []
+    hashes = _hashes_before([one.refund for one in happenings])
     for one in happenings:
         one.refund.events_count += 1
-        event = {
+    _append(happenings, hashes, actor, at)
+
+
+def record_first(happenings: Sequence[Happening], actor: Actor, at: datetime) -> None:
+    """The row with which the history of new refunds begins: they have counted it as they were written."""
+    _append(happenings, [""] * len(happenings), actor, at)
+
+
+def _append(happenings: Sequence[Happening], hashes: Sequence[str], actor: Actor, at: datetime) -> None:
+    same = {"role": actor.role.value, "by_id": actor.by.pk if actor.by else None, "via": actor.via, "at": at}
+    rows = [
+        {
             "refund_id": one.refund.pk,
             "sequence": one.refund.events_count,
             "action": str(one.action),
             "from_state": str(one.before),
             "to_state": str(one.refund.state),
             "payload": {name: str(value) for name, value in one.details.items()},
-            **same,
         }
-        rows.append(linked(RefundEvent, event, hashes.get(one.refund.pk, "")))
-    insert_rows(RefundEvent, rows)
+        for one in happenings
+    ]
+    append_rows(RefundEvent, linked_rows(RefundEvent, rows, same, hashes), same)
 
 
-def _newest_hashes(refunds: Sequence[Refund]) -> dict[int, str]:
+def _hashes_before(refunds: Sequence[Refund]) -> list[str]:
+    """The newest of each chain, none where it begins."""
     known = [refund.pk for refund in refunds if refund.events_count]
-    if not known:
-        return {}
-    return dict(RefundEvent.objects.filter(refund__in=known).order_by("sequence").values_list("refund_id", "hash"))
+    rows = (
+        RefundEvent.objects.filter(among("refund", known)).order_by("sequence") if known else RefundEvent.objects.none()
+    )
+    hashes = dict(rows.values_list("refund_id", "hash"))
+    return [hashes.get(refund.pk, "") for refund in refunds]
 
 
 def save(refunds: Sequence[Refund], *fields: str) -> None:

@@ -72,7 +72,7 @@ class Ticket(models.Model):
     `version` counts the moves; it is also the sequence of the newest event.
     """
 
-    number = models.CharField(_("ticket number"), max_length=36, unique=True)
+    number = models.CharField(_("ticket number"), max_length=36)
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("request"))
     order_line = models.ForeignKey(
         OrderLine, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("order line")
@@ -89,7 +89,12 @@ class Ticket(models.Model):
         verbose_name=_("customer"),
     )
     follows = models.ForeignKey(
-        "self", on_delete=models.PROTECT, related_name="followed_by", null=True, verbose_name=_("asked again after")
+        "self",
+        on_delete=models.PROTECT,
+        related_name="followed_by",
+        null=True,
+        db_index=False,
+        verbose_name=_("asked again after"),
     )
     kind = models.CharField(_("kind"), max_length=20, choices=choices.kinds)
     reason = models.CharField(_("reason"), max_length=24, choices=choices.reasons)
@@ -126,6 +131,8 @@ class Ticket(models.Model):
         verbose_name = _("ticket")
         verbose_name_plural = _("tickets")
         constraints = [
+            # Not `unique`, which comes with a second index for patterns that nobody asks for.
+            models.UniqueConstraint(fields=["number"], name="ticket_number_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="ticket_has_units"),
             models.CheckConstraint(condition=Q(amount__gte=Decimal(0)), name="ticket_amount_not_negative"),
             models.CheckConstraint(condition=Q(amount__lte=F("worth")), name="ticket_amount_within_worth"),
@@ -139,6 +146,7 @@ class Ticket(models.Model):
             models.Index(fields=["customer", "-created_at"], name="ticket_of_customer"),
             models.Index(fields=["store", "-submitted_at"], name="ticket_submitted"),
             models.Index(fields=["serial"], condition=~Q(serial=""), name="ticket_serial"),
+            models.Index(fields=["follows"], condition=Q(follows__isnull=False), name="ticket_follows"),
         ]
 
     def __str__(self) -> str:

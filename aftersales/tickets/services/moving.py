@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import reduce
+from operator import or_
 
 from django.db import DatabaseError, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from aftersales.accounts.models import User
-from aftersales.audit.services import linked
+from aftersales.audit.services import linked_rows
 from aftersales.deadlines.models import Deadline, SubjectKind
 from aftersales.deadlines.services import DeadlineConflictError, TimerChange, due_after, write_timer_changes
 from aftersales.domain.lifecycle import DISPUTE_ACTIONS, Action, Case, IllegalMoveError, MoveCode, Part, Role, State
@@ -20,7 +21,9 @@ from aftersales.evidence.services.custody import Act
 from aftersales.notifications.models import OutboxKind
 from aftersales.notifications.services import announce
 from aftersales.refunds.services.recording import Actor as MoneyActor
-from aftersales.rows.reading import read_rows
+from aftersales.rows.among import among
+from aftersales.rows.changing import Change, change_rows
+from aftersales.rows.reading import read_rows, read_values
 from aftersales.rows.writing import insert_rows
 from aftersales.tickets.models import ClaimedUnit, Message, Ticket, TicketEvent
 from aftersales.tickets.selectors.cases import case_of, ticket_deadlines
@@ -73,7 +76,7 @@ def lock_tickets(ids: Sequence[int], *, skip_locked: bool = False) -> list[Ticke
 
 def lock_due_tickets(ids: Sequence[int]) -> list[Ticket]:
     """The same for the clock, which locks thousands: free ones only, with no more of each than a move reads."""
-    free = Ticket.objects.select_for_update(skip_locked=True).filter(pk__in=ids).order_by("pk")
+    free = Ticket.objects.select_for_update(skip_locked=True).filter(among("pk", ids)).order_by("pk")
     return read_rows(free.annotate(**Ticket.FROM_VERDICT), [*_READ_BY_MOVES, *Ticket.FROM_VERDICT])
 
 
@@ -171,8 +174,9 @@ def move_each_locked(
     deadlines = ticket_deadlines(tickets) if live is None else live
     moves = _plan_all(steps, actor, at, details, deadlines)
     _update_tickets(moves, at, extra or {})
-    _follow_money(moves, actor, at, details, evidence)
-    record_goods([(move.ticket, move.plan) for move in moves], Told(actor.by, at, details, evidence))
+    moved = [(move.ticket, move.plan) for move in moves]
+    follow_money(moved, MoneyActor(actor.role, actor.by, actor.via), at, details, evidence)
+    record_goods(moved, Told(actor.by, at, details, evidence))
     write_timer_changes([move.timers for move in moves], at)
     _free_units(moves, at)
     messages = _write_notes(tickets, actor, details, at)
@@ -210,16 +214,6 @@ def _by_action(steps: Sequence[tuple[Ticket, Action]]) -> dict[Action, list[Tick
     return groups
 
 
-def _follow_money(
-    moves: Sequence[PlannedMove], actor: Actor, at: datetime, details: Details, evidence: Sequence[Evidence]
-) -> None:
-    money, groups = MoneyActor(actor.role, actor.by, actor.via), defaultdict(list)
-    for move in moves:
-        groups[move.plan.action].append((move.ticket, move.plan))
-    for action, group in groups.items():
-        follow_money(group, action, money, at, details, evidence)
-
-
 def _complete_paid(steps: Sequence[tuple[Ticket, Action]], at: datetime) -> None:
     paid = [ticket for action, tickets in _by_action(steps).items() for ticket in paid_out(tickets, action)]
     if paid:
@@ -255,33 +249,25 @@ def _new_fields(move: PlannedMove, at: datetime) -> dict[str, object]:
 
 
 def _update_tickets(moves: Sequence[PlannedMove], at: datetime, extra: Mapping[str, object]) -> None:
-    """Compare-and-set in one statement for each set of equal changes."""
-    groups: dict[tuple[Any, ...], list[tuple[Ticket, dict[str, object]]]] = defaultdict(list)
-    for move in moves:
-        fields = _new_fields(move, at)
-        # Said by its name, it is the same change for tickets of every worth.
-        is_whole = "amount" in fields and fields["amount"] == move.ticket.worth
-        key = (move.plan.source, is_whole, *(item for item in fields.items() if not (is_whole and item[0] == "amount")))
-        groups[key].append((move.ticket, fields))
-    for (source, is_whole, *same), changed in groups.items():
-        values = {**dict(same), **extra, **({"amount": F("worth")} if is_whole else {})}
-        _compare_and_set([ticket for ticket, _ in changed], source, values)
-        for ticket, fields in changed:
-            ticket.version += 1
-            for name, value in {**fields, **extra}.items():
-                setattr(ticket, name, value)
-
-
-def _compare_and_set(tickets: Sequence[Ticket], source: object, values: Mapping[str, object]) -> None:
-    unmoved = Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets], state=source)
-    if unmoved.update(version=F("version") + 1, **values) != len(tickets):
+    """Compare-and-set in one statement: a column that only some of them change stays as it is for the others."""
+    changed = [(move.ticket, {**_new_fields(move, at), **extra}) for move in moves]
+    names = list(dict.fromkeys(name for _, fields in changed for name in fields))
+    changes = []
+    for ticket, fields in changed:
+        becomes = {name: fields[name] if name in fields else getattr(ticket, name) for name in names}
+        changes.append(Change(ticket.pk, {"state": ticket.state}, becomes))
+    if change_rows(Ticket, changes, counting=["version"]) != len(changes):
         raise IllegalMoveError(MoveCode.STALE)
+    for ticket, fields in changed:
+        ticket.version += 1
+        for name, value in fields.items():
+            setattr(ticket, name, value)
 
 
 def _free_units(moves: Sequence[PlannedMove], at: datetime) -> None:
     freed = [move.ticket.pk for move in moves if move.plan.frees_units]
     if freed:
-        ClaimedUnit.objects.filter(ticket__in=freed, released_at__isnull=True).update(released_at=at)
+        ClaimedUnit.objects.filter(among("ticket", freed), released_at__isnull=True).update(released_at=at)
     settled = [move.ticket for move in moves if move.plan.target is State.COMPLETED and not move.plan.frees_units]
     if several := [ticket for ticket in settled if ticket.quantity > 1]:
         let_go_unaccepted(several, at)
@@ -296,14 +282,14 @@ def _write_notes(tickets: Sequence[Ticket], actor: Actor, details: Details, at: 
     return {message.ticket_id: message for message in messages}
 
 
-def _last_hashes(tickets: Sequence[Ticket]) -> dict[int, str]:
+def _hashes_before(tickets: Sequence[Ticket]) -> list[str]:
     """The newest hash of each chain: that of the move before the one the version now counts."""
-    newest, by_version = Q(pk__in=[]), defaultdict(list)
+    by_version: dict[int, list[int]] = defaultdict(list)
     for ticket in tickets:
-        by_version[ticket.version].append(ticket.pk)
-    for version, ids in by_version.items():
-        newest |= Q(ticket__in=ids, sequence=version - 1)
-    return dict(TicketEvent.objects.filter(newest).values_list("ticket_id", "hash"))
+        by_version[ticket.version - 1].append(ticket.pk)
+    newest = reduce(or_, (among("ticket_id", ids) & Q(sequence=version) for version, ids in by_version.items()))
+    hashes = dict(read_values(TicketEvent.objects.filter(newest), ["ticket_id", "hash"]))
+    return [hashes.get(ticket.pk, "") for ticket in tickets]
 
 
 def _write_events(
@@ -314,22 +300,24 @@ def _write_events(
     messages: Mapping[int, Message],
     at: datetime,
 ) -> list[int]:
-    hashes = _last_hashes([move.ticket for move in moves])
-    same = {"role": actor.role.value, "by_id": actor.by.pk if actor.by else None, "via": actor.via, "at": at}
-    payload = details.given() | ({"evidence": [item.sha256 for item in evidence]} if evidence else {})
-    rows = []
-    for move in moves:
-        message = messages.get(move.ticket.pk)
-        event = {
+    same = {
+        "role": actor.role.value,
+        "by_id": actor.by.pk if actor.by else None,
+        "via": actor.via,
+        "at": at,
+        "payload": details.given() | ({"evidence": [item.sha256 for item in evidence]} if evidence else {}),
+    }
+    rows = [
+        {
             "ticket_id": move.ticket.pk,
             "sequence": move.ticket.version,
             "action": move.plan.action.value,
             "from_state": move.plan.source.value,
             "to_state": move.plan.target.value,
             "store_fault": move.plan.store_fault,
-            "message_id": message.pk if message else None,
-            "payload": payload,
-            **same,
+            "message_id": messages[move.ticket.pk].pk if messages else None,
         }
-        rows.append(linked(TicketEvent, event, hashes.get(move.ticket.pk, "")))
-    return insert_rows(TicketEvent, rows)
+        for move in moves
+    ]
+    hashes = _hashes_before([move.ticket for move in moves])
+    return insert_rows(TicketEvent, linked_rows(TicketEvent, rows, same, hashes), same)

@@ -1,7 +1,8 @@
 """What a ticket's moves do to its money: one hook for all of them, called with the tickets locked."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,10 +18,10 @@ from aftersales.refunds.services.granting import Grant, grant_refunds
 from aftersales.refunds.services.paying import pay_by_hand
 from aftersales.refunds.services.recording import Actor as MoneyActor
 from aftersales.refunds.services.recording import lock_refunds
+from aftersales.rows.among import among
 from aftersales.tickets.models import ClaimedUnit, Ticket, TicketEvent
 
 Moved = tuple[Ticket, MovePlan]
-NO_PIECES: Mapping[Ticket, int | None] = {}
 
 _CAUSES = {
     Action.APPROVE: RefundCause.APPROVAL,
@@ -45,27 +46,41 @@ _AS_MOVES = {
 
 
 def follow_money(
-    moves: Sequence[Moved], action: Action, actor: MoneyActor, at: datetime, details: Details, proof: Sequence[Evidence]
+    moves: Sequence[Moved], actor: MoneyActor, at: datetime, details: Details, proof: Sequence[Evidence]
 ) -> None:
-    """Grant, hold, release, cancel, advance or pay, as the move says. Raises IllegalMoveError before a cent moves."""
-    concerned = [move for move in moves if _concerns_money(move[1])]
-    if not concerned:
-        return
-    references = [ticket.number for ticket, _ in concerned]
+    """Grant, hold, release, cancel, advance or pay, as each move says. Raises IllegalMoveError before a cent moves."""
+    groups: dict[Action, list[Moved]] = defaultdict(list)
+    for move in moves:
+        if _concerns_money(move[1]):
+            groups[move[1].action].append(move)
     try:
-        if action is Action.ESCALATE:
-            deciding.hold(references, actor=actor, at=at)
-        elif action is Action.RESUME:
-            deciding.release(references, actor=actor, at=at)
-        elif action in _LATER:
-            _promise_missing(concerned, actor, at)
-            _LATER[action](references, actor=actor, at=at)
-        elif action is Action.PAY_REFUND:
-            _pay(concerned, actor, at, details, proof)
-        elif action in _CAUSES:
-            _promise(concerned, action, actor, at)
+        for action, group in groups.items():
+            _follow(action, group, actor, at, details, proof)
+        _promise([move for action, group in groups.items() if action in _CAUSES for move in group], actor, at)
     except MoneyRefusedError as refused:
         raise IllegalMoveError(_AS_MOVES.get(refused.code, MoveCode.DETAIL_WRONG), **_values(refused)) from refused
+
+
+def _follow(
+    action: Action,
+    moves: Sequence[Moved],
+    actor: MoneyActor,
+    at: datetime,
+    details: Details,
+    proof: Sequence[Evidence],
+) -> None:
+    references = [ticket.number for ticket, _ in moves]
+    if action is Action.ESCALATE:
+        deciding.hold(references, actor=actor, at=at)
+    elif action is Action.RESUME:
+        deciding.release(references, actor=actor, at=at)
+    elif action in _LATER:
+        _promise_missing(moves, actor, at)
+        _LATER[action](references, actor=actor, at=at)
+    elif action is Action.PAY_REFUND:
+        _pay(moves, actor, at, details, proof)
+    elif action in _DECIDED_ANEW:
+        deciding.cancel_unsent(references, actor=actor, at=at)
 
 
 def counted_from(tickets: Sequence[Ticket], action: Action) -> dict[int, datetime]:
@@ -91,55 +106,59 @@ def _concerns_money(plan: MovePlan) -> bool:
     return State.REFUNDING in {plan.source, plan.target} or plan.action in _DECIDED_ANEW
 
 
-def _promise(moves: Sequence[Moved], action: Action, actor: MoneyActor, at: datetime) -> None:
-    """A decision that ends in a refund. One made anew takes the place of what was promised and has not gone out."""
-    if action in _DECIDED_ANEW:
-        deciding.cancel_unsent([ticket.number for ticket, _ in moves], actor=actor, at=at)
-    refunding = [ticket for ticket, plan in moves if plan.target is State.REFUNDING]
-    standing = granted_for([ticket.number for ticket in refunding]) if action in _DECIDED_ANEW else {}
-    amounts = {ticket: ticket.amount - standing.get(ticket.number, ZERO) for ticket in refunding}
-    owed = {ticket: amount for ticket, amount in amounts.items() if amount > ZERO or ticket.number not in standing}
-    pieces = {ticket: plan.pieces for ticket, plan in moves}
-    _grant(owed, _CAUSES[action], actor, at, pieces)
+def _promise(moves: Sequence[Moved], actor: MoneyActor, at: datetime) -> None:
+    """Decisions that end in a refund. One made anew takes the place of what was promised and has not gone out."""
+    refunding = [move for move in moves if move[1].target is State.REFUNDING]
+    anew = [ticket.number for ticket, plan in refunding if plan.action in _DECIDED_ANEW]
+    standing = granted_for(anew) if anew else {}
+    owed = [
+        _Owed(ticket, ticket.amount - standing.get(ticket.number, ZERO), _CAUSES[plan.action], plan.pieces)
+        for ticket, plan in refunding
+    ]
+    _grant([one for one in owed if one.amount > ZERO or one.ticket.number not in standing], actor, at)
 
 
 def _promise_missing(moves: Sequence[Moved], actor: MoneyActor, at: datetime) -> None:
     """Tickets that were being refunded before refunds had a record of their own."""
     known = granted_at_by_reference([ticket.number for ticket, _ in moves])
-    missing = {ticket: ticket.amount for ticket, _ in moves if ticket.number not in known}
-    _grant(missing, RefundCause.APPROVAL, actor, at)
+    missing = [ticket for ticket, _ in moves if ticket.number not in known]
+    _grant([_Owed(ticket, ticket.amount, RefundCause.APPROVAL) for ticket in missing], actor, at)
 
 
-def _grant(
-    amounts: dict[Ticket, Decimal],
-    cause: RefundCause,
-    actor: MoneyActor,
-    at: datetime,
-    pieces: Mapping[Ticket, int | None] = NO_PIECES,
-) -> None:
-    if not amounts:
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    ticket: Ticket
+    amount: Decimal
+    cause: RefundCause
+    pieces: int | None = None
+
+
+def _grant(owed: Sequence[_Owed], actor: MoneyActor, at: datetime) -> None:
+    if not owed:
         return
-    units = _units([ticket.pk for ticket in amounts])
-    proposers = _offerers(list(amounts)) if cause is RefundCause.OFFER else {}
+    units = _units([one.ticket.pk for one in owed])
+    offered = [one.ticket for one in owed if one.cause is RefundCause.OFFER]
+    proposers = _offerers(offered) if offered else {}
+    otherwise = actor.by if actor.role is Role.STORE else None
     grants = [
         Grant(
-            key=f"{ticket.number}:{ticket.version}",
-            reference=ticket.number,
-            line_id=ticket.order_line_id,
-            units=tuple(units[ticket.pk]),
-            amount=amount,
-            cause=cause,
-            proposed_by=proposers.get(ticket.pk, actor.by if actor.role is Role.STORE else None),
-            pieces=pieces.get(ticket),
+            key=f"{one.ticket.number}:{one.ticket.version}",
+            reference=one.ticket.number,
+            line_id=one.ticket.order_line_id,
+            units=tuple(units[one.ticket.pk]),
+            amount=one.amount,
+            cause=one.cause,
+            proposed_by=proposers.get(one.ticket.pk, otherwise),
+            pieces=one.pieces,
         )
-        for ticket, amount in amounts.items()
+        for one in owed
     ]
     grant_refunds(grants, actor=actor, at=at)
 
 
 def _units(ticket_ids: Sequence[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
-    claimed = ClaimedUnit.objects.filter(ticket__in=ticket_ids, released_at__isnull=True).order_by("unit")
+    claimed = ClaimedUnit.objects.filter(among("ticket", ticket_ids), released_at__isnull=True).order_by("unit")
     for ticket_id, unit in claimed.values_list("ticket_id", "unit"):
         found[ticket_id].append(unit)
     return found

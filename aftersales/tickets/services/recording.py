@@ -22,7 +22,7 @@ from aftersales.domain.requests import RequestKind
 from aftersales.evidence.models import Evidence
 from aftersales.logistics.selectors.parcels import items_of_case
 from aftersales.logistics.services import addresses, appointments, inspecting, parcels, repairing
-from aftersales.logistics.services.addresses import GoodsCase
+from aftersales.logistics.services.addresses import GoodsCase, ReturningCase
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.goods import appointment_kinds
 from aftersales.tickets.services.pricing import taken_short
@@ -77,7 +77,7 @@ def _goods_cases(tickets: Sequence[Ticket]) -> list[GoodsCase]:
 
 def _keep_addresses(tickets: Sequence[Ticket], told: Told) -> None:
     if tickets:
-        cases = _goods_cases(tickets)
+        cases = [ReturningCase(ticket.pk, ticket.order_line_id, ticket.store_id) for ticket in tickets]
         addresses.keep_addresses(cases, address_id=told.details.address_id, by=told.by, at=told.at)
 
 
