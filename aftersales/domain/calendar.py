@@ -127,6 +127,7 @@ class StepCode(StrEnum):
     COUNTED_DAYS = "counted_days"
     COUNTED_MONTHS = "counted_months"
     ADDED_REPAIR_DAYS = "added_repair_days"
+    RESTARTED_BY_REPLACEMENT = "restarted_by_replacement"
     COUNTED_WORKDAYS = "counted_workdays"
     SKIPPED_REST_DAYS = "skipped_rest_days"
     ROLLED_OFF_REST_DAY = "rolled_off_rest_day"

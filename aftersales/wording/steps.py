@@ -77,6 +77,12 @@ def _added_repair_days(step: Step, at: datetime | None) -> str:
     ) % {"count": step["count"], "end": _day(step["end"], at)}
 
 
+def _restarted_by_replacement(step: Step, at: datetime | None) -> str:
+    return gettext("The item was replaced on %(day)s, and the term starts anew with that day.") % {
+        "day": _day(step["day"], at)
+    }
+
+
 def _skipped_rest_days(step: Step, at: datetime | None) -> str:
     if step["start"] == step["end"]:
         return gettext("%(day)s is a rest day and does not count.") % {"day": _day(step["start"], at)}
@@ -165,6 +171,7 @@ SENTENCES: Mapping[str, Callable[[Step, datetime | None], str]] = {
     StepCode.COUNTED_DAYS: _counted_days,
     StepCode.COUNTED_MONTHS: _counted_months,
     StepCode.ADDED_REPAIR_DAYS: _added_repair_days,
+    StepCode.RESTARTED_BY_REPLACEMENT: _restarted_by_replacement,
     StepCode.COUNTED_WORKDAYS: _counted_workdays,
     StepCode.SKIPPED_REST_DAYS: _skipped_rest_days,
     StepCode.ROLLED_OFF_REST_DAY: _rolled_off_rest_day,

@@ -17,6 +17,8 @@ from aftersales.tickets.services.moving import move_ticket
 from tests.evidence.checking import checked_files
 from tests.evidence.files import jpeg, sent
 from tests.factories import NOON, OrderLineFactory, a_ticket, agent_of, as_customer
+from tests.logistics.stage import by_customer, by_store, in_repair
+from tests.web.conftest import Clock
 from tests.web.filling_in import photos, send
 from tests.web.texts import says, text_of
 
@@ -133,6 +135,32 @@ def test_another_orders_proof_is_not_shown(page: Client, line: OrderLine, strang
 
 def test_an_item_tells_its_rest_and_its_warranty_with_the_reason(page: Client, line: OrderLine) -> None:
     says(page.get(order_url(line)), "Can still be refunded ¥699.00", "Warranty until", "Why until then")
+
+
+def test_an_item_tells_of_every_request_about_its_pieces(page: Client, line: OrderLine) -> None:
+    type(line).objects.filter(pk=line.pk).update(quantity=3)
+    line.refresh_from_db()
+    first, second = a_ticket(line), a_ticket(line)
+
+    shown = page.get(order_url(line)).content.decode()
+
+    assert [f"/tickets/{one.number}/" in shown for one in (first, second)] == [True, True]
+    says(page.get(order_url(line)), "Without an open request 1 piece")
+
+
+def test_an_item_tells_that_repair_days_and_a_replacement_move_its_warranty(
+    page: Client, line: OrderLine, clock: Clock
+) -> None:
+    repaired, received = NOON + timedelta(days=9), NOON + timedelta(days=10)
+    ticket = by_store(in_repair(line), Action.CONVERT_TO_EXCHANGE, repaired, note="No parts.")
+    by_store(ticket, Action.SHIP_OUTBOUND, repaired, carrier="sf", waybill="SF7777777777777")
+    clock.stands_at(repaired)
+    says(page.get(order_url(line)), "9 days in repair do not count and are added")
+
+    by_customer(ticket, Action.CONFIRM_RECEIPT, received)
+    clock.stands_at(received)
+
+    says(page.get(order_url(line)), "The item was replaced on")
 
 
 def test_an_item_tells_what_became_of_earlier_requests(page: Client, line: OrderLine) -> None:

@@ -16,7 +16,14 @@ def explain_last_day(facts: Facts) -> tuple[Step, ...]:
     window = rules_for(facts).window(facts)
     if window is None or window.latest is None or window.latest.period is None:
         return ()
-    return (*_counted(window.latest.period), *_ended(facts, window.latest))
+    period = window.latest.period
+    return (*_restarted(facts, period), *_counted(period), *_ended(facts, window.latest))
+
+
+def _restarted(facts: Facts, period: Period) -> Iterator[Step]:
+    """A term in months begins anew with the item that took the place of the first."""
+    if period.months and period.start == facts.history.replaced_on:
+        yield Step(StepCode.RESTARTED_BY_REPLACEMENT, {"day": period.start})
 
 
 def _counted(period: Period) -> Iterator[Step]:

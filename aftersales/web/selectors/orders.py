@@ -148,6 +148,11 @@ class LineView:
         return refundable(self.line.money.paid, self.granted)
 
     @property
+    def running(self) -> list[Ticket]:
+        """What is asked for this item now; several pieces can be under several requests."""
+        return [ticket for ticket in self.history.tickets if not ticket.has_ended and not ticket.is_draft]
+
+    @property
     def ended(self) -> list[Ticket]:
         """What was asked for this item before, newest first."""
         return [ticket for ticket in self.history.tickets if ticket.has_ended]

@@ -39,6 +39,16 @@ def test_a_warranty_explains_its_months_and_the_days_in_repair() -> None:
     )
 
 
+def test_a_warranty_that_a_replacement_started_anew_says_so() -> None:
+    history = {"replaced_on": "2025-05-06"}
+    told = facts_from(facts("repair", "defective", "2025-03-03", "2025-06-02", history=history))
+
+    assert explain_last_day(told)[:2] == (
+        Step(StepCode.RESTARTED_BY_REPLACEMENT, {"day": date(2025, 5, 6)}),
+        Step(StepCode.COUNTED_MONTHS, {"count": 12, "start": date(2025, 5, 6), "end": date(2026, 5, 6)}),
+    )
+
+
 def test_the_longest_promise_is_the_one_explained() -> None:
     store = {"kind": "flagship", "terms": {"no_reason_days": 30}}
     told = facts_from(facts("return_refund", "no_longer_wanted", "2026-03-03", "2026-03-05", store=store))
