@@ -171,7 +171,7 @@ def test_shipping_before_the_payment_is_refused_with_what_to_do() -> None:
     assert response.status_code == 409
     assert "The customer has not paid for the repair yet, so it is not shipped." in said(response)
     page = said(signed_in(agent_on(ticket)).get(reverse("admin:review", args=[ticket.number])))
-    assert "Record the payment first, or waive it with a reason." in page
+    assert "Shipping opens once the payment for the repair is recorded, or waived with a reason." in page
 
 
 def test_a_charge_is_waived_by_form_and_only_with_a_reason() -> None:

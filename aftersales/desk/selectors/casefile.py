@@ -16,6 +16,7 @@ from aftersales.desk.selectors.finance import pay_bar
 from aftersales.desk.selectors.judging import Judged, judged
 from aftersales.desk.selectors.stating import FactsShown, facts_shown
 from aftersales.desk.selectors.time_limits import DeadlineShown, limits_of_ticket
+from aftersales.domain.goods import GoodsCode
 from aftersales.domain.lifecycle import (
     DISPUTE_ACTIONS,
     Action,
@@ -177,6 +178,8 @@ def _reason(refusal: IllegalMoveError, at: datetime) -> str:
             return _("The amount is above the limit: a second person has to agree first.")
         case MoveCode.PAYMENT_RUNNING:
             return _("The gateway has this payment. It is recorded by itself once it is paid.")
+        case GoodsCode.CHARGE_OPEN:
+            return _("Shipping opens once the payment for the repair is recorded, or waived with a reason.")
         case MoveCode.TOO_LATE:
             due = shown_due(refusal.values["due_at"], at)  # type: ignore[arg-type]  # by its code a moment
             return _("The time to answer ended at %(due)s. What happens now follows by itself within a minute.") % {

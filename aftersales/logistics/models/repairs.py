@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.domain.goods import ChargeState
 from aftersales.orders.models import OrderLine
@@ -45,8 +46,8 @@ class Repair(models.Model):
 
 class QuoteState(models.TextChoices):
     OFFERED = "offered", _("to be answered")
-    ACCEPTED = "accepted", _("accepted")
-    DECLINED = "declined", _("declined")
+    ACCEPTED = "accepted", pgettext_lazy("quote", "accepted")
+    DECLINED = "declined", pgettext_lazy("quote", "declined")
     REPLACED = "replaced", _("replaced by another")
 
 

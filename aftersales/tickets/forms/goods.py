@@ -318,6 +318,7 @@ class ChargeForm(MoveForm):
             widget=forms.RadioSelect,
             help_text=amount_to_have(self.charge.amount) if self.charge else "",
         )
+        self.fields["payment_reference"].help_text = _("The number of the transfer or the receipt, to find it again.")
         self.order_fields(("version", "paid_by", "payment_reference", "note"))
 
     def details(self) -> Details:
