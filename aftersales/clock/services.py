@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.http import HttpRequest
 
 from aftersales.clock.models import DemoOffset
 
@@ -20,6 +21,15 @@ def moment() -> datetime:
         cursor.execute(_NOW[connection.vendor])
         now = datetime.fromisoformat(cursor.fetchone()[0]).replace(tzinfo=UTC)
     return now + demo_offset() if settings.DEMO else now
+
+
+def moment_of(request: HttpRequest) -> datetime:
+    """The same, asked once however many parts of a page want it."""
+    known: datetime | None = getattr(request, "read_moment", None)
+    if known is None:
+        known = moment()
+        request.read_moment = known  # type: ignore[attr-defined]  # kept with the request
+    return known
 
 
 def demo_offset() -> timedelta:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.accounts.models import User
 from aftersales.accounts.selectors import duties_of
-from aftersales.clock.services import moment
+from aftersales.clock.services import moment_of
 from aftersales.desk.selectors.rail import frame
 
 
@@ -46,5 +46,5 @@ class DeskSite(admin.AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
         if isinstance(request.user, User) and context["has_permission"]:
-            context |= frame(duties_of(request.user), request.get_full_path(), moment())
+            context |= frame(duties_of(request.user), request.get_full_path(), moment_of(request))
         return context

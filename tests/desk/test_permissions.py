@@ -18,6 +18,8 @@ from tests.factories import NOON, StoreFactory, UserFactory, agent_of, an_arbite
 
 NO_FILE = "00000000-0000-0000-0000-000000000000"
 
+FIGURES = ("deadlines", "products", "disputes", "money")
+
 POLICY_PAGES = (
     "policy_history",
     "policy_draft",
@@ -85,7 +87,10 @@ ADDRESSES: dict[str, Callable[[Dispute], str]] = {
     "penalty": lambda one: reverse("admin:penalty", args=[a_penalty(one.ticket.store).number]),
     "penalty_move": lambda one: reverse("admin:penalty_move", args=[a_penalty(one.ticket.store).number, "confirm"]),
     "overview": lambda _: reverse("insights:overview"),
-    "flow_csv": lambda _: reverse("insights:flow_csv"),
+    **{name: lambda _, name=name: reverse(f"insights:{name}") for name in FIGURES},  # type: ignore[misc]  # its own name
+    "agents": lambda _: reverse("insights:agents"),
+    "store": lambda one: reverse("insights:store", args=[one.ticket.store.slug]),
+    "tickets": lambda _: reverse("insights:tickets"),
 }
 
 # What a GET answers, by who asks: 405 where only POST is served, 409 where the step is closed in this state.
@@ -142,11 +147,27 @@ GET = {
     "penalty": (403, 200, 200, 200, 403),
     "penalty_move": (403, 403, 200, 403, 403),
     "overview": (403, 200, 200, 200, 403),
-    "flow_csv": (403, 200, 200, 200, 403),
+    **dict.fromkeys(FIGURES, (403, 200, 200, 200, 403)),
+    "store": (403, 200, 200, 200, 403),
+    "agents": (200, 200, 200, 200, 200),  # an agent's own load
+    "tickets": (404, 404, 404, 404, 404),  # an address that names no number
 }
 POST_ONLY = {"message", "take_back", "notices_webhook", "notices_again", "run_out", "consent", "answer_rating"}
 POST_ONLY |= {"mark_file", "withdraw_file", "hold_files"}
-READ_ONLY = {"canned", "queue", "review", "evidence", "file", "arbitration", "dispute", "overview", "flow_csv"}
+READ_ONLY = {
+    "canned",
+    "queue",
+    "review",
+    "evidence",
+    "file",
+    "arbitration",
+    "dispute",
+    "overview",
+    *FIGURES,
+    "store",
+    "agents",
+    "tickets",
+}
 READ_ONLY |= {"settings", "store_settings", "finance", "deposits", "platform_ledger"}
 READ_ONLY |= {"standing", "store_record", "penalty"}
 READ_ONLY |= {"policies", "policy_history", "policy", "policy_preview", "policy_dry_run"}

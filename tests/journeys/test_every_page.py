@@ -80,7 +80,9 @@ def test_no_page_of_the_store_has_a_fault(stage: Stage, cast: Cast) -> None:
         reverse("admin:dispute", args=[things.disputed.number]),
         reverse("admin:store_settings", args=[things.waiting.store.slug]),
         reverse("admin:store_setting", args=["seller_review_h", things.waiting.store.slug]),
-        "/insights/",
+        *(reverse(f"insights:{name}") for name in ("overview", "deadlines", "products", "agents", "disputes", "money")),
+        reverse("insights:store", args=[things.waiting.store.slug]),
+        reverse("insights:tickets") + "?of=submitted",
     ]
     assert json.dumps(faults(stage, stage.desk_of(cast.manager), paths), indent=1) == "{}"
 

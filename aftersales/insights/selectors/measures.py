@@ -59,7 +59,7 @@ class Span:
     until: datetime
 
     def of(self, name: str) -> Q:
-        return Q(**{f"{name}__gte": self.start, f"{name}__lt": min(self.end, self.until)})
+        return Q(**{f"{name}__gte": self.start, f"{name}__lt": self.end, f"{name}__lte": self.until})
 
 
 Rows = QuerySet[Any, Any]

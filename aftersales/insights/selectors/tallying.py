@@ -44,6 +44,9 @@ class Wanted:
     agent: str = ""
 
 
+EVERYTHING = Wanted()
+
+
 def zones() -> list[str]:
     return sorted({*Store.objects.order_by().values_list("time_zone", flat=True).distinct(), SHANGHAI.key})
 

@@ -13,8 +13,9 @@ from django.db import connection, transaction
 from django.db.models import Max, Min
 from django.db.models.functions import TruncDate
 
+from aftersales.disputes.models import Ruling
 from aftersales.domain.calendar import SHANGHAI
-from aftersales.domain.lifecycle import ENDED
+from aftersales.domain.lifecycle import DISPUTE_ACTIONS, ENDED
 from aftersales.domain.tallies import Days, runs_of
 from aftersales.insights.models import Progress, Tally, TallyCheck
 from aftersales.insights.selectors.tallying import COLUMNS, kept, statement_of_all, statement_of_zone, zones
@@ -27,6 +28,7 @@ STILL_WRITTEN = timedelta(hours=20)
 """So long before the last reading a day may not have been over everywhere, nor all of it written."""
 MOST_EXAMPLES = 20
 _ENDED = sorted(ENDED)
+_OF_DISPUTES = sorted(DISPUTE_ACTIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +169,11 @@ def _touched(progress: Progress) -> Iterable[date]:
     undone = TicketEvent.objects.filter(
         ticket__in=fresh.filter(from_state__in=_ENDED).values("ticket"), to_state__in=_ENDED
     )
+    ruled_again = Ruling.objects.filter(
+        dispute__ticket__in=fresh.filter(action__in=_OF_DISPUTES).values("ticket"), at__isnull=False
+    )
     for zone in zones():
-        for rows in (fresh, undone):
+        for rows in (fresh, undone, ruled_again):
             yield from _days_of(rows, "at", zone)
         lines = OrderLine.objects.filter(pk__gt=progress.line_id)
         yield from _days_of(lines, "order__placed_at", zone)

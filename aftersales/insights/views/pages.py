@@ -1,83 +1,282 @@
-import csv
-from collections.abc import Callable
-from datetime import datetime
-from functools import wraps
+"""The dashboards: each page is a list of panels, read, shown and exported in one way."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
 from django.contrib import admin
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy
 
-from aftersales.accounts.models import Store
-from aftersales.accounts.selectors import Duties, duties_of
-from aftersales.clock.services import moment
-from aftersales.domain.figures import guarded_cell
-from aftersales.insights.selectors.overview import flow_of, overview, stores_to_read, tickets_to_read
-from aftersales.insights.views.cards import cards_of, state_bars
-from aftersales.insights.views.chart import chart_of
-from aftersales.insights.views.links import with_store
-from aftersales.wording.moments import CHINA
+from aftersales.domain.metrics import MetricCode
+from aftersales.domain.requests import Reason, RequestKind
+from aftersales.domain.tallies import Measure, Split
+from aftersales.insights.views.exporting import CSV_TYPE, XLSX_TYPE, as_csv, as_xlsx
+from aftersales.insights.views.frame import Asked, Splits, figures_page
+from aftersales.insights.views.guarding import PanelPlan, built, limited_reading
+from aftersales.insights.views.panels import openings, records, splits, trends
+from aftersales.insights.views.panels.cards import (
+    Card,
+    backlog_card,
+    card,
+    do_now,
+    satisfaction_card,
+)
+from aftersales.insights.views.tables import FailedPanel, Panel
+from aftersales.wording.moments import CHINA, shown_day
+from aftersales.wording.names import kind_name, reason_name
 
-FiguresView = Callable[[HttpRequest, Duties, Store | None, datetime], HttpResponseBase]
-
-
-def manager_page(view: FiguresView) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Managers of stores, arbiters and administrators; a store that is not theirs does not exist here."""
-
-    @require_safe
-    @never_cache
-    @wraps(view)
-    def page(request: HttpRequest) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        duties = duties_of(request.user)
-        if not (duties.has_desk and duties.reads_figures):
-            raise PermissionDenied
-        return view(request, duties, _chosen_store(request, duties), moment())
-
-    return page
+CardPlan = Callable[[Asked], Card]
+_MONEY = (Measure.PAID_GOODS, Measure.PAID_FREIGHT, Measure.REPLACED, Measure.REFUNDED)
 
 
-def _chosen_store(request: HttpRequest, duties: Duties) -> Store | None:
-    slug = request.GET.get("store")
-    if not slug:
-        return None
-    found = next((store for store in stores_to_read(duties) if store.slug == slug), None)
-    if found is None:
-        raise Http404
-    return found
+def _figure(code: MetricCode, second: MetricCode | None = None) -> CardPlan:
+    return lambda asked: card(asked, code, second=second)
 
 
-@manager_page
-def overview_page(request: HttpRequest, duties: Duties, store: Store | None, at: datetime) -> HttpResponse:
-    figures = overview(tickets_to_read(duties, store), at)
-    context = admin.site.each_context(request) | {
-        "at": at,
-        "as_of": at.astimezone(CHINA),
-        "store": store,
-        "stores": stores_to_read(duties),
-        "now": figures.open_now,
-        "cards": cards_of(figures, store),
-        "states": state_bars(figures, store),
-        "chart": chart_of(figures.flow, store, at),
-        "csv_href": with_store(reverse("insights:flow_csv"), store),
+_BREACH = _figure(MetricCode.BREACH)
+_RESPONSE = _figure(MetricCode.FIRST_RESPONSE, MetricCode.FIRST_RESPONSE_P90)
+_RESOLUTION = _figure(MetricCode.RESOLUTION, MetricCode.RESOLUTION_P90)
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlan:
+    name: str
+    title: str | Promise
+    panels: Sequence[PanelPlan]
+    cards: Sequence[CardPlan] = ()
+    splits: Splits = field(default_factory=dict)
+    has_strip: bool = False
+
+
+OVERVIEW = PagePlan(
+    "overview",
+    gettext_lazy("Dashboard"),
+    (
+        openings.horizon,
+        trends.flow,
+        trends.breach,
+        openings.backlog,
+        splits.funnel,
+        splits.defects,
+        openings.overdue,
+        records.stores,
+        records.figures,
+    ),
+    (_BREACH, _RESPONSE, _RESOLUTION, backlog_card, _figure(MetricCode.DISPUTES), satisfaction_card),
+    {Split.DEFECT: (Measure.SUBMITTED,)},
+    has_strip=True,
+)
+DEADLINES = PagePlan(
+    "deadlines",
+    gettext_lazy("Deadlines"),
+    (
+        trends.breach,
+        openings.horizon,
+        openings.silent,
+        openings.week,
+        splits.breach_by_kind,
+        splits.breach_by_reason,
+        openings.overdue,
+    ),
+    (_BREACH, _figure(MetricCode.LATE), _figure(MetricCode.PLATFORM_BREACH), backlog_card),
+    {Split.KIND: (Measure.DUE,), Split.REASON: (Measure.DUE,)},
+    has_strip=True,
+)
+STORE = PagePlan(
+    "store",
+    gettext_lazy("Store"),
+    (trends.flow, trends.breach, records.scorecard, splits.reasons, records.figures),
+    (_BREACH, _RESPONSE, _RESOLUTION, backlog_card, _figure(MetricCode.DISPUTES), satisfaction_card),
+    {Split.REASON: (Measure.SUBMITTED, Measure.ENDED, Measure.DISPUTED)},
+    has_strip=True,
+)
+PRODUCTS = PagePlan(
+    "products",
+    gettext_lazy("Products"),
+    (splits.products, splits.defects, splits.reasons),
+    (
+        _figure(MetricCode.QUALITY_REFUNDS),
+        _figure(MetricCode.REOPENED),
+        _figure(MetricCode.COMPLETE),
+        _figure(MetricCode.SATISFACTION),
+    ),
+    {
+        Split.PRODUCT: (Measure.SOLD, Measure.SUBMITTED, Measure.FAULTS, *_MONEY[:3]),
+        Split.DEFECT: (Measure.SUBMITTED,),
+        Split.REASON: (Measure.SUBMITTED, Measure.ENDED, Measure.DISPUTED),
+    },
+)
+AGENTS = PagePlan(
+    "agents",
+    gettext_lazy("Agents"),
+    (records.agents,),
+    (_RESPONSE, _figure(MetricCode.COMPLETE)),
+    {Split.AGENT: (Measure.HANDLED, Measure.FIRST_RESPONSE, Measure.ASKED_MORE)},
+)
+DISPUTES = PagePlan(
+    "disputes",
+    gettext_lazy("Disputes"),
+    (trends.disputes, splits.reasons),
+    (
+        _figure(MetricCode.DISPUTES),
+        _figure(MetricCode.FAULT),
+        _figure(MetricCode.SELF_CLOSE),
+        _figure(MetricCode.PLATFORM_BREACH),
+    ),
+    {Split.REASON: (Measure.SUBMITTED, Measure.ENDED, Measure.DISPUTED)},
+    has_strip=True,
+)
+MONEY = PagePlan(
+    "money",
+    gettext_lazy("Money"),
+    (trends.paid, splits.refunds, splits.products),
+    (_figure(MetricCode.REFUND_TIME), _figure(MetricCode.QUALITY_REFUNDS)),
+    {Split.REASON: _MONEY, Split.PRODUCT: (Measure.SOLD, Measure.SUBMITTED, Measure.FAULTS, *_MONEY[:3])},
+)
+TABS = (OVERVIEW, DEADLINES, PRODUCTS, AGENTS, DISPUTES, MONEY)
+
+
+@figures_page()
+def overview(request: HttpRequest, asked: Asked) -> HttpResponse:
+    return page_of(OVERVIEW, request, asked)
+
+
+@figures_page()
+def deadlines(request: HttpRequest, asked: Asked) -> HttpResponse:
+    return page_of(DEADLINES, request, asked)
+
+
+@figures_page()
+def store(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
+    return page_of(STORE, request, asked, slug)
+
+
+@figures_page()
+def products(request: HttpRequest, asked: Asked) -> HttpResponse:
+    return page_of(PRODUCTS, request, asked)
+
+
+@figures_page(of_agents=True)
+def agents(request: HttpRequest, asked: Asked) -> HttpResponse:
+    return page_of(AGENTS, request, asked)
+
+
+@figures_page()
+def disputes(request: HttpRequest, asked: Asked) -> HttpResponse:
+    return page_of(DISPUTES, request, asked)
+
+
+@figures_page()
+def money(request: HttpRequest, asked: Asked) -> HttpResponse:
+    return page_of(MONEY, request, asked)
+
+
+def page_of(plan: PagePlan, request: HttpRequest, asked: Asked, *place: str) -> HttpResponse:
+    asked.splits = plan.splits
+    with limited_reading() as progress:
+        asked.progress = progress
+        panels = built(plan.panels, asked)
+        kind = request.GET.get("format", "")
+        if kind in _EXPORTS:
+            return _export(plan, asked, [panel for panel in panels if isinstance(panel, Panel)], kind)
+        context = _context(plan, asked, panels, place)
+    return render(request, "insights/page.html", admin.site.each_context(request) | context)
+
+
+def _context(
+    plan: PagePlan, asked: Asked, panels: Sequence[Panel | FailedPanel], place: Sequence[str]
+) -> dict[str, object]:
+    here = {"store": ""} if place else {}
+    return {
+        "at": asked.at,
+        "plan": plan,
+        "asked": asked,
+        "heading": asked.store.shown_name if place and asked.store else str(plan.title),
+        "read_at": _read_at(asked),
+        "panels": panels,
+        "cards": _cards(plan, asked),
+        "strip": _strip(asked) if plan.has_strip else None,
+        "tabs": _tabs(plan, asked),
+        "exports": [(name.upper(), asked.page(plan.name, *place, format=name, **here)) for name in _EXPORTS],
+        "choices": _choices(asked),
+        "chips": _chips(plan, asked, place),
+        "action": reverse(f"insights:{plan.name}", args=place),
+        "compare_href": asked.page(plan.name, *place, compare="0" if asked.filters.compares else "", **here),
     }
-    return render(request, "insights/overview.html", context)
 
 
-@manager_page
-def flow_csv(_request: HttpRequest, duties: Duties, store: Store | None, at: datetime) -> HttpResponse:
-    """Exactly the table under the chart; the mark at the start lets Excel read UTF-8."""
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="flow-{at.astimezone(CHINA):%Y%m%d}.csv"'
-    writer = csv.writer(response)
-    writer.writerow([guarded_cell(words) for words in (_("Day"), _("Submitted"), _("Ended"))])
-    for each in flow_of(tickets_to_read(duties, store), at):
-        writer.writerow([each.day.isoformat(), each.submitted, each.ended])
+def _read_at(asked: Asked) -> object:
+    """Up to when it is counted."""
+    progress = asked.progress
+    return progress.read_at.astimezone(CHINA) if progress and progress.read_at else None
+
+
+def _cards(plan: PagePlan, asked: Asked) -> Sequence[Card]:
+    """None of them when what they are read of cannot be read: the panels say so."""
+    made = built([PanelPlan("cards", "", lambda asked: [each(asked) for each in plan.cards])], asked)  # type: ignore[arg-type, return-value]  # cards in place of a panel
+    return () if isinstance(made[0], FailedPanel) else made[0]  # type: ignore[return-value]
+
+
+def _strip(asked: Asked) -> object:
+    made = built([PanelPlan("strip", "", lambda asked: [do_now(asked)])], asked)  # type: ignore[arg-type, return-value]  # numbers in place of a panel
+    return None if isinstance(made[0], FailedPanel) else made[0][0]  # type: ignore[index]
+
+
+def _tabs(plan: PagePlan, asked: Asked) -> list[tuple[str, str, bool]]:
+    shown = TABS if asked.duties.reads_figures else (AGENTS,)
+    return [(str(each.title), asked.page(each.name), each is plan) for each in shown]
+
+
+def _choices(asked: Asked) -> Mapping[str, Sequence[tuple[str, str]]]:
+    return {
+        "reason": [(code, reason_name(code)) for code in Reason],
+        "kind": [(code, kind_name(code)) for code in RequestKind],
+    }
+
+
+def _chips(plan: PagePlan, asked: Asked, place: Sequence[str]) -> list[tuple[str, str]]:
+    """Filters that have no field of their own, each with the address without it."""
+    chips = []
+    if asked.agent and asked.duties.reads_figures:
+        words = _("Agent: %(name)s") % {"name": asked.agent.shown_name}
+        chips.append((words, asked.page(plan.name, *place, agent="")))
+    return chips
+
+
+# --- exports ---
+
+
+_EXPORTS = {"csv": (as_csv, CSV_TYPE), "xlsx": (as_xlsx, XLSX_TYPE)}
+
+
+def _export(plan: PagePlan, asked: Asked, panels: Sequence[Panel], kind: str) -> HttpResponse:
+    write, content_type = _EXPORTS[kind]
+    response = HttpResponse(write(panels, _about(plan, asked)), content_type=content_type)
+    name = f"{plan.name}-{asked.filters.days.first:%Y%m%d}-{asked.filters.days.last:%Y%m%d}.{kind}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _about(plan: PagePlan, asked: Asked) -> list[list[str]]:
+    """What the tables are of: page, days, store, filters, and up to when it was counted."""
+    filters = asked.filters
+    read_at = _read_at(asked)
+    return [
+        [_("Page"), str(plan.title)],
+        [_("Days"), f"{filters.days.first.isoformat()} – {filters.days.last.isoformat()}"],
+        [_("Store"), asked.store.shown_name if asked.store else _("All")],
+        [_("Product"), filters.sku or _("All")],
+        [_("Reason"), reason_name(filters.reason) if filters.reason else _("All")],
+        [_("Kind"), kind_name(filters.kind) if filters.kind else _("All")],
+        [_("Agent"), asked.agent.shown_name if asked.agent else _("All")],
+        [_("Data to (UTC+8)"), f"{read_at:%Y-%m-%d %H:%M}" if read_at else "–"],
+    ]
+
+
+def shown_days(first: date, last: date, asked: Asked) -> str:
+    return f"{shown_day(first, asked.at)} – {shown_day(last, asked.at)}"

@@ -1,0 +1,150 @@
+"""What comes in the next days, read of open rows: what happens when nobody acts, and how much work there will be."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+from django.db.models import BooleanField, Case, Count, Min, Q, QuerySet, Sum, Value, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
+
+from aftersales.accounts.models import Store
+from aftersales.deadlines.selectors.settings import amount_in_force
+from aftersales.domain.deadlines import RULES, Consequence
+from aftersales.domain.eligibility import Outcome
+from aftersales.domain.expiry import silent_store_action
+from aftersales.domain.lifecycle import EXPIRY_ACTIONS, OPEN, Action, State
+from aftersales.domain.moving import running_code
+from aftersales.domain.settings import SettingCode
+from aftersales.domain.tallies import Days, Figures, Measure
+from aftersales.insights.selectors.open_now import DAYS_AHEAD
+from aftersales.tickets.models import Ticket
+
+DAY = timedelta(days=1)
+HORIZONS = (1, 3, 7)
+WEEKS_LOOKED_BACK = 4
+_FLAGS = ("is_overdue", "is_advanced", "is_goodwill", "a_approves")
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """What the clock does by itself: how many within 1, 3 and 7 days, the money at stake, and when it begins."""
+
+    action: Action
+    counts: Sequence[int]
+    amount: Decimal
+    first_at: datetime
+
+
+def action_by_silence(
+    state: State, *, is_overdue: bool, is_advanced: bool, is_goodwill: bool, approves: bool
+) -> Action | None:
+    """By the time limit that runs in this state; None where none does."""
+    code = running_code(state, is_overdue=is_overdue, is_advanced=is_advanced)
+    if code is None:
+        return None
+    consequence = RULES[code].consequence
+    if consequence is Consequence.JUDGE_SILENT_STORE:
+        return silent_store_action(is_goodwill=is_goodwill, approves=approves)
+    return Action.ESCALATE if consequence is Consequence.ESCALATE else EXPIRY_ACTIONS.get(consequence)
+
+
+def if_nobody_acts(tickets: QuerySet[Ticket], stores: Sequence[Store], at: datetime) -> list[Silent]:
+    """The most money first."""
+    rows = _running(tickets, stores, at).values_list("state", *_FLAGS)
+    within = {f"in_{days}": Count("id", filter=Q(due_at__lte=at + days * DAY)) for days in HORIZONS}
+    grouped = rows.annotate(**within, sum=Sum("amount"), first=Min("due_at"))
+    found: dict[Action, list[tuple[Sequence[int], Decimal, datetime]]] = defaultdict(list)
+    for state, overdue, advanced, goodwill, approves, *counted in grouped:
+        *counts, amount, first_at = counted
+        action = _action(state, (overdue, advanced, goodwill, approves))
+        if action:
+            found[action].append((counts, amount, first_at))
+    summed = [
+        Silent(
+            action,
+            [sum(counts) for counts in zip(*(counts for counts, _, _ in parts), strict=True)],
+            sum((amount for _, amount, _ in parts), Decimal(0)),
+            min(first_at for _, _, first_at in parts),
+        )
+        for action, parts in found.items()
+    ]
+    return sorted(summed, key=lambda one: (-one.amount, one.action))
+
+
+def tickets_going(
+    tickets: QuerySet[Ticket], stores: Sequence[Store], at: datetime, action: Action, days: int = DAYS_AHEAD
+) -> QuerySet[Ticket]:
+    """The tickets behind a number of `if_nobody_acts`."""
+    wanted = Q(pk__in=[])
+    for state, *flags in _cases():
+        if _action(state, flags) is action:
+            wanted |= Q(state=state, **dict(zip(_FLAGS, flags, strict=True)))
+    return _running(tickets, stores, at).filter(wanted, due_at__lte=at + days * DAY)
+
+
+def _cases() -> Iterator[tuple[Any, ...]]:
+    return product(sorted(OPEN), *([(True, False)] * len(_FLAGS)))
+
+
+def _action(state: str, flags: Sequence[bool]) -> Action | None:
+    overdue, advanced, goodwill, approves = flags
+    return action_by_silence(
+        State(state), is_overdue=overdue, is_advanced=advanced, is_goodwill=goodwill, approves=approves
+    )
+
+
+def _running(tickets: QuerySet[Ticket], stores: Sequence[Store], at: datetime) -> QuerySet[Ticket]:
+    """Open ones whose time ends within a week or has ended; whether silence approves, by the limit of today."""
+    owed = Coalesce(KT("verdict__if_silent"), KT("verdict__outcome"))
+    limits = [When(store_id=pk, worth__lte=limit, then=Value(True)) for pk, limit in _limits(stores, at).items()]
+    within = Case(*limits, default=Value(False), output_field=BooleanField())
+    return (
+        tickets.order_by()
+        .filter(due_at__lte=at + DAYS_AHEAD * DAY)
+        .annotate(a_outcome=owed, a_within=within)
+        .annotate(
+            a_approves=Case(
+                When(a_outcome=Outcome.ELIGIBLE, a_within=True, is_goodwill=False, then=Value(True)),
+                default=Value(False),
+                output_field=BooleanField(),
+            )
+        )
+    )
+
+
+def _limits(stores: Sequence[Store], at: datetime) -> dict[int, Decimal]:
+    return {store.pk: amount_in_force(SettingCode.AUTO_APPROVE_AMOUNT_LIMIT, store.pk, at) for store in stores}
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """New requests to be expected on a day: the mean of the same weekday, the fewest and the most."""
+
+    day: date
+    mean: float | None
+    fewest: int
+    most: int
+    weeks: int
+
+
+def looked_back(today: date) -> Days:
+    return Days(today - timedelta(weeks=WEEKS_LOOKED_BACK), today - timedelta(days=1))
+
+
+def expected(by_day: Mapping[date, Figures], today: date, first_known: date | None) -> list[Expected]:
+    """For the next seven days, of the weeks that were counted."""
+    return [_expected(by_day, today + timedelta(days=ahead), today, first_known) for ahead in range(1, DAYS_AHEAD + 1)]
+
+
+def _expected(by_day: Mapping[date, Figures], day: date, today: date, first_known: date | None) -> Expected:
+    back = [day - timedelta(weeks=week) for week in range(1, WEEKS_LOOKED_BACK + 1)]
+    known = [one for one in back if one < today and first_known is not None and one >= first_known]
+    counts = [by_day.get(one, Figures()).count(Measure.SUBMITTED) for one in known]
+    if not counts:
+        return Expected(day, None, 0, 0, 0)
+    return Expected(day, sum(counts) / len(counts), min(counts), max(counts), len(counts))

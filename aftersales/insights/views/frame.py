@@ -1,0 +1,196 @@
+"""Who reads which figures, and what a page was asked for."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from aftersales.accounts.models import Store, User
+from aftersales.accounts.selectors import Duties, duties_of
+from aftersales.catalog.models import Product
+from aftersales.clock.services import moment_of
+from aftersales.domain.calendar import SHANGHAI
+from aftersales.domain.metrics import Metric
+from aftersales.domain.tallies import Days, Measure, Split
+from aftersales.insights.forms import FilterForm, Filters
+from aftersales.insights.models import Progress
+from aftersales.insights.selectors.open_now import OpenNow, open_now, open_tickets
+from aftersales.insights.selectors.platform import closing_windows
+from aftersales.insights.selectors.reading import Read, Scope, Slice, read
+from aftersales.insights.selectors.tallying import Wanted
+
+logger = logging.getLogger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
+Splits = Mapping[Split, Sequence[Measure]]
+
+
+@dataclass(slots=True)
+class Asked:
+    """One reader's question: whose figures, of which days, and what was read of them so far.
+
+    Each source is read once, when the first panel wants it; when it fails, every panel that wants it says so, and the
+    others stand.
+    """
+
+    duties: Duties
+    at: datetime
+    filters: Filters
+    stores: Sequence[Store]
+    store: Store | None
+    product: Product | None
+    agent: User | None
+    splits: Splits = field(default_factory=dict)
+    progress: Progress | None = None
+    _kept: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def scope(self) -> Scope:
+        if self.store:
+            return Scope((self.store.pk,))
+        ids = tuple(store.pk for store in self.stores)
+        return Scope(ids, is_all=self.duties.sees_all)
+
+    @property
+    def wanted(self) -> Wanted:
+        product = str(self.product.pk) if self.product else "0" if self.filters.sku else ""
+        agent = str(self.agent.pk) if self.agent else ""
+        return Wanted(product, self.filters.reason, self.filters.kind, agent)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.store.time_zone) if self.store else SHANGHAI
+
+    @property
+    def today(self) -> date:
+        return self.at.astimezone(self.zone).date()
+
+    @property
+    def read(self) -> Read:
+        return self.once("read", self._read)
+
+    def _read(self) -> Read:
+        return read(Slice(self.scope, self.wanted), self.filters.days, self.filters.before, self.at, self.splits)
+
+    @property
+    def open_now(self) -> OpenNow:
+        return self.once("open", self._open)
+
+    def _open(self) -> OpenNow:
+        windows = closing_windows(self.scope, self.at)
+        return open_now(open_tickets(self.scope, self.wanted), windows, self.at)
+
+    def once(self, name: str, source: Callable[[], T]) -> T:
+        if name not in self._kept:
+            try:
+                self._kept[name] = source()
+            except Exception as error:  # noqa: BLE001  raised again for each panel that asks
+                self._kept[name] = error
+        found = self._kept[name]
+        if isinstance(found, Exception):
+            raise found
+        return found  # type: ignore[no-any-return]  # what the source gave
+
+    def behind(self, measure: Measure, days: Days | None = None, /, **changes: str) -> str:
+        """The address of the tickets behind a number of this page."""
+        span = days or self.filters.days
+        own = {"of": measure.value, "from": span.first.isoformat(), "to": span.last.isoformat(), "compare": ""}
+        return f"{reverse('insights:tickets')}?{self.filters.as_query(**(own | changes))}"
+
+    def behind_part(self, measure: Measure, days: Days | None = None, /, **changes: str) -> str:
+        """The same of the measure's total: those that were missed, ruled for the customer, …"""
+        return self.behind(measure, days, **(changes | {"only": "1"}))
+
+    def behind_metric(self, metric: Metric) -> str:
+        return (self.behind_part if metric.only else self.behind)(metric.measure)
+
+    def open_list(self, **part: str) -> str:
+        """The address of open tickets: side, age, due."""
+        own = {"from": "", "to": "", "compare": "", "open": "1"}
+        return f"{reverse('insights:tickets')}?{self.filters.as_query(**(own | part))}"
+
+    def page(self, name: str, *args: str, **changes: str) -> str:
+        query = self.filters.as_query(**changes)
+        return f"{reverse(f'insights:{name}', args=args)}{'?' + query if query else ''}"
+
+
+InsightsView = Callable[Concatenate[HttpRequest, Asked, P], HttpResponseBase]
+Page = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def figures_page(*, of_agents: bool = False) -> Callable[[InsightsView[P]], Page[P]]:
+    """Managers of stores, arbiters and administrators; with `of_agents` also an agent, who reads the own figures alone.
+
+    A store, or an agent, that is not theirs does not exist here.
+    """
+
+    def guard(view: InsightsView[P]) -> Page[P]:
+        @require_safe
+        @never_cache
+        @wraps(view)
+        def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            duties = duties_of(request.user)
+            if not duties.has_desk or not (duties.reads_figures or (of_agents and duties.stores)):
+                raise PermissionDenied
+            slug = str(kwargs.get("slug", ""))
+            return view(request, asked_by(duties, request.GET, moment_of(request), slug), *args, **kwargs)
+
+        return page
+
+    return guard
+
+
+def stores_to_read(duties: Duties) -> Sequence[Store]:
+    if duties.sees_all:
+        return list(Store.objects.order_by("name"))
+    return duties.managed or duties.stores
+
+
+def asked_by(duties: Duties, given: Mapping[str, Any], at: datetime, slug: str = "") -> Asked:
+    """Raises Http404 for a store or an agent that is not this reader's."""
+    stores = stores_to_read(duties)
+    filters = FilterForm(given).filters(at.astimezone(SHANGHAI).date())
+    if slug:
+        filters = filters.only(store=slug)
+    store = _among(stores, filters.store)
+    product = Product.objects.filter(sku__iexact=filters.sku).first() if filters.sku else None
+    return Asked(duties, at, filters, stores, store, product, _agent(duties, stores, filters.agent))
+
+
+def _among(stores: Sequence[Store], slug: str) -> Store | None:
+    if not slug:
+        return None
+    found = next((store for store in stores if store.slug == slug), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _agent(duties: Duties, stores: Sequence[Store], asked: str) -> User | None:
+    if not duties.reads_figures:
+        return duties.user
+    if not asked:
+        return None
+    person = User.objects.filter(pk=int(asked), memberships__store__in=stores).first()
+    if person is None:
+        raise Http404
+    return person
+
+
+def with_query(path: str, **values: str) -> str:
+    asked = urlencode({name: value for name, value in values.items() if value})
+    return f"{path}?{asked}" if asked else path

@@ -1,0 +1,74 @@
+"""The tickets behind a number."""
+
+from django import forms
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from aftersales.domain.deadlines import Side
+from aftersales.domain.lifecycle import Action
+from aftersales.domain.tallies import Measure
+from aftersales.insights.selectors.ahead import tickets_going
+from aftersales.insights.selectors.behind import page_of, tickets_behind
+from aftersales.insights.selectors.measures import OF_TICKETS
+from aftersales.insights.selectors.open_now import DAYS_AHEAD, Age, in_part, open_tickets
+from aftersales.insights.views.frame import Asked, figures_page
+from aftersales.wording.insights import measure_words
+from aftersales.wording.names import action_name
+
+MAX_PAGE = 10_000
+
+
+class ListForm(forms.Form):
+    """Which number; an address that names none is no page."""
+
+    of = forms.ChoiceField(required=False, choices=[(one, one) for one in OF_TICKETS])
+    only = forms.BooleanField(required=False)
+    open = forms.BooleanField(required=False)
+    side = forms.ChoiceField(required=False, choices=[(one, one) for one in Side])
+    age = forms.ChoiceField(required=False, choices=[(one, one) for one in Age])
+    due = forms.RegexField(r"^[a-z0-9,]{1,60}$", required=False)
+    then = forms.ChoiceField(required=False, choices=[(one, one) for one in Action])
+    within = forms.IntegerField(required=False, min_value=1, max_value=DAYS_AHEAD)
+    page = forms.IntegerField(required=False, min_value=1, max_value=MAX_PAGE)
+
+
+@figures_page(of_agents=True)
+def tickets(request: HttpRequest, asked: Asked) -> HttpResponse:
+    form = ListForm(request.GET)
+    if not form.is_valid() or not (form.cleaned_data["of"] or form.cleaned_data["open"]):
+        raise Http404
+    given = form.cleaned_data
+    found, heading = (_behind if given["of"] else _open)(asked, given)
+    page = page_of(found, given["page"] or 1)
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    context = {
+        "at": asked.at,
+        "asked": asked,
+        "heading": heading,
+        "page": page,
+        "query": kept.urlencode(),
+        "is_counted": bool(given["of"]),
+    }
+    return render(request, "insights/tickets.html", admin.site.each_context(request) | context)
+
+
+def _behind(asked: Asked, given: dict[str, object]):  # type: ignore[no-untyped-def]  # a queryset and its words
+    measure = Measure(str(given["of"]))
+    only = bool(given["only"])
+    found = tickets_behind(measure, asked.filters.days, asked.scope, asked.wanted, asked.at, only=only)
+    return found, measure_words(measure, only=only)
+
+
+def _open(asked: Asked, given: dict[str, object]):  # type: ignore[no-untyped-def]  # a queryset and its words
+    opened = open_tickets(asked.scope, asked.wanted)
+    stores = [asked.store] if asked.store else asked.stores
+    if given["then"]:
+        action = Action(str(given["then"]))
+        within = int(str(given["within"] or DAYS_AHEAD))
+        heading = _("If nobody acts: %(action)s") % {"action": action_name(action)}
+        return tickets_going(opened, stores, asked.at, action, within).order_by("due_at", "pk"), heading
+    part = {name: str(given[name]) for name in ("side", "age", "due")}
+    return in_part(opened, asked.at, **part).order_by("due_at", "pk"), _("Open tickets")

@@ -1,0 +1,119 @@
+"""Single numbers at the top: each with its list, its change, and a small line of its days."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from aftersales.domain.metrics import METRICS, Form, MetricCode, Reading, read
+from aftersales.domain.tallies import Figures, Measure
+from aftersales.insights.selectors.open_now import OVER
+from aftersales.insights.views.charts import spark
+from aftersales.insights.views.frame import Asked
+from aftersales.wording.insights import figure_definition, figure_name, shown_change, shown_share, shown_value
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    name: str
+    value: str
+    href: str
+    note: str = ""
+    unit: str = ""
+    direction: str = ""
+    verdict: str = ""
+    points: str = ""
+    small_base: bool = False
+    title: str = ""
+
+
+def reading(asked: Asked, code: MetricCode) -> Reading:
+    found = asked.read
+    return read(code, found.now.whole, found.before.whole if found.before else None)
+
+
+def card(asked: Asked, code: MetricCode, *, second: MetricCode | None = None) -> Card:
+    """One figure; `second` stands smaller behind it."""
+    one, metric = reading(asked, code), METRICS[code]
+    change, unit = one.change, ""
+    if second:
+        unit = "/ " + shown_value(second, reading(asked, second).value)
+    return Card(
+        name=figure_name(code),
+        value=shown_value(code, one.value),
+        href=asked.behind_metric(metric) if one.base else "",
+        note=shown_change(code, change),
+        unit=unit if one.value is not None else "",
+        direction="" if change is None or change.is_none else "up" if change.is_up else "down",
+        verdict=change.verdict if change else "",
+        points=spark(_daily(asked, code)),
+        small_base=one.is_small,
+        title=figure_definition(code),
+    )
+
+
+def _daily(asked: Asked, code: MetricCode) -> Sequence[Decimal | None]:
+    """Lengths are kept for whole periods only."""
+    if METRICS[code].form is Form.LENGTH:
+        return []
+    return [METRICS[code].read(figures) for _day, figures in asked.read.now.series()]  # type: ignore[misc]  # no lengths
+
+
+def backlog_card(asked: Asked) -> Card:
+    """Open now; the change is what came in these days less what ended in them."""
+    now, whole = asked.open_now.count(), asked.read.now.whole
+    net = whole.count(Measure.SUBMITTED) - whole.count(Measure.ENDED)
+    return Card(
+        name=_("Open"),
+        value=f"{now:,}",
+        href=asked.open_list() if now else "",
+        note=_("%(count)s since then") % {"count": f"{abs(net):,}"} if net else _("no change"),
+        direction="up" if net > 0 else "down" if net < 0 else "",
+        verdict="bad" if net > 0 else "good" if net < 0 else "",
+        points=spark([_net(figures) for _day, figures in asked.read.now.series()]),
+        title=_("Open at this moment; the change is what was submitted in these days less what ended."),
+    )
+
+
+def _net(figures: Figures) -> int:
+    return figures.count(Measure.SUBMITTED) - figures.count(Measure.ENDED)
+
+
+def satisfaction_card(asked: Asked) -> Card:
+    whole = asked.read.now.whole
+    one = card(asked, MetricCode.SATISFACTION)
+    answered = shown_share(METRICS[MetricCode.ANSWERED].read(whole))  # type: ignore[arg-type]  # a share
+    return Card(
+        name=_("Satisfaction (%(share)s rated)") % {"share": answered},
+        value=one.value,
+        unit="/ 5" if whole.count(Measure.RATED) else "",
+        href=one.href,
+        note=one.note,
+        direction=one.direction,
+        verdict=one.verdict,
+        points=one.points,
+        small_base=one.small_base,
+        title=one.title,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    count: int
+    words: str
+    href: str
+
+
+def do_now(asked: Asked) -> list[Urgent]:
+    """What cannot wait; nothing of it is good news."""
+    now = asked.open_now
+    overdue = now.count(lambda group: group.due == OVER)
+    soon = now.count(lambda group: group.due == "h0")
+    found = [
+        Urgent(overdue, _("tickets overdue"), asked.open_list(due=OVER)),
+        Urgent(soon, _("due in 2 h"), asked.open_list(due="h0")),
+        Urgent(now.windows, _("platform windows close in 24 h"), reverse("admin:arbitration")),
+    ]
+    return [one for one in found if one.count]

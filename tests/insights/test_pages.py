@@ -1,0 +1,411 @@
+"""What the pages say is what was counted, and every number opens exactly its tickets."""
+
+import csv
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from html import unescape
+from io import BytesIO
+from typing import Any
+from xml.etree import ElementTree
+from zipfile import ZipFile
+
+import pytest
+from django.db import DatabaseError, OperationalError
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
+
+from aftersales.accounts.models import StaffRole, User
+from aftersales.clockwork.services import sweep
+from aftersales.insights.services.counting import ingest
+from aftersales.insights.views import frame
+from aftersales.insights.views.tables import Cell, Panel
+from tests.desk.cast import a_dispute, an_administrator, said, set_clock, signed_in
+from tests.factories import NOON, ProductFactory, StoreFactory, a_ticket, agent_of, an_arbiter
+from tests.insights.story import DAY, HOUR, Story, a_line, a_story
+
+OVERVIEW = reverse("insights:overview")
+AT = NOON + 40 * HOUR
+PAGES = ("overview", "deadlines", "products", "agents", "disputes", "money")
+
+
+@pytest.fixture
+def story(settings: Settings) -> Story:
+    told = a_story()
+    ingest(AT)
+    set_clock(settings, AT)
+    return told
+
+
+@pytest.fixture
+def manager(story: Story) -> User:
+    return agent_of(story.store, StaffRole.MANAGER)
+
+
+def panels(client: Client, name: str = "overview", *place: str, **asked: str) -> dict[str, Panel]:
+    page = client.get(reverse(f"insights:{name}", args=place), asked)
+    assert page.status_code == 200
+    found = page.context["panels"]
+    assert [panel.code for panel in found if getattr(panel, "failed", False)] == []
+    return {panel.code: panel for panel in found}
+
+
+def shown(panel: Panel) -> list[list[str]]:
+    return [[cell.shown for cell in row] for row in panel.table.rows]
+
+
+def cards(client: Client, name: str = "overview", **asked: str) -> dict[str, Any]:
+    return {card.name: card for card in client.get(reverse(f"insights:{name}"), asked).context["cards"]}
+
+
+def listed(client: Client, address: str) -> set[str]:
+    page = client.get(address)
+    assert page.status_code == 200, address
+    if "page" in page.context and hasattr(page.context["page"], "tickets"):
+        return {ticket.number for ticket in page.context["page"].tickets}
+    return {row.ticket.number for row in page.context["page"].rows}
+
+
+def numbers_with_lists(found: Sequence[Panel]) -> list[tuple[str, Cell]]:
+    return [
+        (panel.code, cell)
+        for panel in found
+        for row in [*panel.table.rows, panel.table.foot]
+        for cell in row
+        if cell.href.startswith(reverse("insights:tickets")) and isinstance(cell.raw, int)
+    ]
+
+
+# --- what is said ---
+
+
+def test_the_cards_say_what_was_counted_by_hand(manager: User) -> None:
+    found = {name: (card.value, card.unit, card.small_base) for name, card in cards(signed_in(manager)).items()}
+
+    assert found == {
+        "Deadlines missed": ("–", "", False),
+        "First reply, median": ("2.1 h", "/ 4.0 h", True),
+        "Resolution, median": ("2.1 h", "/ 29.6 h", True),
+        "Open": ("2", "", False),
+        "Disputes": ("0.0 %", "", True),
+        "Satisfaction (50.0 % rated)": ("2.0", "/ 5", True),
+    }
+
+
+def test_without_a_base_a_figure_is_a_dash(settings: Settings) -> None:
+    set_clock(settings, AT)
+    found = cards(signed_in(agent_of(StoreFactory(), StaffRole.MANAGER)))
+
+    assert {card.value for name, card in found.items() if name != "Open"} == {"–"}
+    assert found["Open"].value == "0"
+
+
+def test_missed_deadlines_are_a_share_of_those_that_came_due(story: Story, manager: User, settings: Settings) -> None:
+    later = NOON + 100 * HOUR
+    sweep(later)
+    ingest(later)
+    set_clock(settings, later)
+
+    found = panels(signed_in(manager))["breach"]
+
+    assert [cell.shown for cell in found.table.foot] == ["Together", "3", "1", "33.3 %", "33.3 %"]
+
+
+def test_a_change_is_better_or_worse_by_what_is_good(story: Story, manager: User, settings: Settings) -> None:
+    client = signed_in(manager)
+
+    # The 19th beside the 18th: one resolution of 30 h beside one of 2 h.
+    worse = cards(client, **{"from": "2026-11-19", "to": "2026-11-19"})["Resolution, median"]
+
+    assert (worse.direction, worse.verdict) == ("up", "bad")
+    assert not cards(client, **{"from": "2026-11-19", "to": "2026-11-19", "compare": "0"})["Resolution, median"].note
+
+
+def test_today_is_hatched_and_said_to_be_unfinished(manager: User) -> None:
+    page = said(signed_in(manager).get(OVERVIEW))
+
+    assert "data to 04:00 (UTC+8)" in page
+    assert "hatched: today, not over" in page
+    assert "20 Nov, not over" in page
+
+
+def test_days_of_the_past_have_no_today(manager: User) -> None:
+    page = said(signed_in(manager).get(OVERVIEW, {"from": "2026-11-18", "to": "2026-11-19"}))
+
+    assert "not over" not in page
+
+
+def test_every_chart_has_its_table_and_no_inline_style(manager: User) -> None:
+    page = said(signed_in(manager).get(OVERVIEW))
+
+    charts = re.findall(r'href="#([a-z]+)-table"', page)
+    assert charts == ["horizon", "flow", "breach"]
+    assert all(f'<details class="table" id="{code}-table">' in page for code in charts)
+    assert " style=" not in page
+    assert "<style" not in page
+
+
+def test_the_chart_says_what_the_table_says(manager: User) -> None:
+    page = unescape(said(signed_in(manager).get(OVERVIEW)))
+
+    assert 'aria-label="Submitted and ended: Submitted 4, Ended 2"' in page
+
+
+# --- what is behind it ---
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_number_opens_exactly_its_tickets(name: str, story: Story, manager: User, settings: Settings) -> None:
+    later = NOON + 100 * HOUR
+    a_ticket(a_line(story.store), at=NOON + 99 * HOUR)
+    sweep(later)
+    ingest(later)
+    set_clock(settings, later)
+    client = signed_in(manager)
+
+    found = numbers_with_lists(list(panels(client, name).values()))
+
+    assert found or name == "money"
+    # A ticket stands in its list once, however often it was counted: steps taken, replies after reopening.
+    wrong = [
+        (code, cell.raw, cell.href)
+        for code, cell in found
+        if "of=handled" not in cell.href and len(listed(client, cell.href)) != cell.raw
+    ]
+    assert wrong == []
+
+
+def test_the_cards_open_their_tickets(story: Story, manager: User) -> None:
+    client = signed_in(manager)
+
+    one, two, three, four = (ticket.number for ticket in story.tickets)
+    found = cards(client)
+
+    assert listed(client, found["First reply, median"].href) == {one, two}
+    assert listed(client, found["Resolution, median"].href) == {two, three}
+    assert listed(client, found["Open"].href) == {one, four}
+    assert listed(client, found["Satisfaction (50.0 % rated)"].href) == {two}
+
+
+def test_what_must_be_done_now_opens_its_tickets(story: Story, manager: User, settings: Settings) -> None:
+    set_clock(settings, NOON + 71 * HOUR)
+    client = signed_in(manager)
+
+    (soon,) = client.get(OVERVIEW).context["strip"]
+
+    assert (soon.count, soon.words) == (1, "due in 2 h")
+    assert listed(client, soon.href) == {story.tickets[3].number}
+
+
+def test_with_nothing_to_do_that_is_said(settings: Settings) -> None:
+    page = said(signed_in(agent_of(StoreFactory(), StaffRole.MANAGER)).get(OVERVIEW))
+
+    assert "Nothing overdue and nothing due in 2 h." in page
+
+
+def test_a_list_of_no_number_is_no_page(manager: User) -> None:
+    client = signed_in(manager)
+
+    assert client.get(reverse("insights:tickets")).status_code == 404
+    assert client.get(reverse("insights:tickets"), {"of": "nonsense"}).status_code == 404
+
+
+# --- filters ---
+
+
+def test_one_filter_is_read_of_the_daily_counts_and_several_from_history(story: Story, manager: User) -> None:
+    client, sku = signed_in(manager), story.line.product.sku  # type: ignore[union-attr]  # it has one
+
+    by_reason = panels(client, reason="defective")["flow"].table.foot
+    by_both = panels(client, reason="defective", product=sku)["flow"].table.foot
+    by_other = panels(client, reason="defective", product=ProductFactory().sku)["flow"].table.foot
+
+    assert [cell.shown for cell in by_reason] == ["Together", "1", "1"]
+    assert [cell.shown for cell in by_both] == ["Together", "1", "1"]
+    assert [cell.shown for cell in by_other] == ["Together", "0", "0"]
+
+
+def test_an_unknown_product_counts_nothing_and_says_so(manager: User) -> None:
+    page = said(signed_in(manager).get(OVERVIEW, {"product": "NONE-1"}))
+
+    assert "No product has the number NONE-1, so nothing is counted." in page
+
+
+def test_days_the_wrong_way_round_and_nonsense_still_open_a_page(manager: User) -> None:
+    client = signed_in(manager)
+
+    turned = client.get(OVERVIEW, {"from": "2026-11-19", "to": "2026-11-18"}).context["asked"].filters.days
+    nonsense = client.get(OVERVIEW, {"from": "soon", "reason": "'; DROP", "agent": "x"}).context["asked"].filters
+
+    assert (turned.first.day, turned.last.day) == (18, 19)
+    assert nonsense.is_default
+    assert nonsense.reason == ""
+
+
+def test_no_page_is_of_more_than_a_year(manager: User) -> None:
+    days = signed_in(manager).get(OVERVIEW, {"from": "2020-01-01", "to": "2026-11-18"}).context["asked"].filters.days
+
+    assert days.count == 366
+
+
+# --- who reads what ---
+
+
+def test_another_store_does_not_exist_for_a_manager(manager: User) -> None:
+    other, client = StoreFactory(), signed_in(manager)
+
+    assert client.get(OVERVIEW, {"store": other.slug}).status_code == 404
+    assert client.get(reverse("insights:store", args=[other.slug])).status_code == 404
+    assert client.get(OVERVIEW, {"agent": str(agent_of(other).pk)}).status_code == 404
+
+
+def test_a_manager_counts_the_own_stores_only(story: Story, manager: User) -> None:
+    a_story()
+    ingest(AT)
+
+    assert [cell.shown for cell in panels(signed_in(manager))["flow"].table.foot] == ["Together", "4", "2"]
+
+
+def test_the_platform_reads_all_and_can_choose(story: Story) -> None:
+    a_story()
+    ingest(AT)
+    client = signed_in(an_arbiter())
+
+    assert panels(client)["flow"].table.foot[1].shown == "8"
+    assert panels(client, store=story.store.slug)["flow"].table.foot[1].shown == "4"
+    assert panels(client, "store", story.store.slug)["flow"].table.foot[1].shown == "4"
+
+
+def test_an_agent_reads_the_own_load_and_nothing_else(story: Story) -> None:
+    other = agent_of(story.store)
+    client = signed_in(story.agent)
+
+    rows = shown(panels(client, "agents", agent=str(other.pk))["agents"])
+
+    assert [row[0] for row in rows] == [story.agent.shown_name]
+    assert rows[0][1:6] == ["1", "0", "0", "3", "2"]
+    assert client.get(OVERVIEW).status_code == 403
+    assert client.get(reverse("insights:money")).status_code == 403
+
+
+def test_a_manager_reads_what_each_agent_carries(story: Story, manager: User) -> None:
+    rows = shown(panels(signed_in(manager), "agents")["agents"])
+
+    assert rows[0][:7] == [story.agent.shown_name, "1", "0", "0", "3", "2", "2.1 h"]
+    assert rows[1][:2] == ["Nobody yet", "1"]
+
+
+# --- exports ---
+
+
+def test_the_csv_is_exactly_the_tables(story: Story, manager: User) -> None:
+    client = signed_in(manager)
+    found = panels(client)
+
+    text = client.get(OVERVIEW, {"format": "csv"}).content.decode()
+
+    assert text.startswith("\ufeff")
+    rows = list(csv.reader(text[1:].splitlines()))
+    flow = found["flow"].table
+    start = rows.index(["Submitted and ended"]) + 1
+    assert rows[start] == ["Day", "Submitted", "Ended"]
+    assert rows[start + 1 : start + 31] == [[str(cell.exported) for cell in row] for row in flow.rows]
+    assert [row[0] for row in rows if len(row) == 1] == [panel.title for panel in found.values()]
+
+
+def test_the_workbook_has_a_sheet_for_each_table_and_no_formula(story: Story, manager: User) -> None:
+    product = story.line.product
+    assert product
+    product.name_en = "=HYPERLINK(1)"
+    product.save(update_fields=["name_en"])
+    client = signed_in(manager)
+
+    book = ZipFile(BytesIO(client.get(reverse("insights:products"), {"format": "xlsx"}).content))
+
+    names = re.findall(r'sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())
+    assert names[1:] == [panel.title for panel in panels(client, "products").values()]
+    sheet = book.read("xl/worksheets/sheet2.xml").decode()
+    ElementTree.fromstring(sheet)  # noqa: S314  our own
+    assert "<f>" not in sheet
+    assert "'=HYPERLINK(1)" in sheet
+    assert ">=HYPERLINK" not in sheet
+    assert "<v>" in sheet
+
+
+def test_no_cell_of_the_csv_is_a_formula(story: Story, manager: User) -> None:
+    product = story.line.product
+    assert product
+    product.name_en = "@SUM(A1)"
+    product.save(update_fields=["name_en"])
+
+    text = signed_in(manager).get(reverse("insights:products"), {"format": "csv"}).content.decode()
+
+    assert "'@SUM(A1)" in text
+    assert not any(cell[:1] in "=+-@" for row in csv.reader(text[1:].splitlines()) for cell in row if cell)
+
+
+# --- panels stand alone ---
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [(OperationalError("canceling statement due to statement timeout"), "too long"), (DatabaseError("x"), "just now")],
+)
+def test_a_source_that_fails_leaves_the_rest_of_the_page(
+    manager: User, monkeypatch: pytest.MonkeyPatch, error: Exception, words: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(frame, "read", fail)
+
+    page = signed_in(manager).get(OVERVIEW)
+
+    assert page.status_code == 200
+    failed = [panel.code for panel in page.context["panels"] if getattr(panel, "failed", False)]
+    assert failed == ["flow", "breach", "funnel", "defects", "figures"]
+    assert words in said(page)
+    assert 'id="backlog"' in said(page)
+
+
+# --- cost ---
+
+
+@pytest.mark.parametrize(
+    ("name", "queries"),
+    [("overview", 13), ("deadlines", 13), ("products", 11), ("agents", 11), ("disputes", 10), ("money", 10)],
+)
+@pytest.mark.parametrize("tickets", [1, 30])
+def test_a_page_costs_the_same_for_one_ticket_and_for_thirty(
+    story: Story,
+    manager: User,
+    name: str,
+    queries: int,
+    tickets: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for hours in range(tickets):
+        a_ticket(a_line(story.store, product=story.line.product), at=AT - timedelta(hours=hours))
+    ingest(AT)
+    client = signed_in(manager)
+
+    with django_assert_num_queries(queries):
+        client.get(reverse(f"insights:{name}"))
+
+
+def test_a_dispute_is_counted_where_it_was_opened(settings: Settings) -> None:
+    dispute = a_dispute()
+    ingest(NOON + DAY)
+    set_clock(settings, NOON + HOUR)
+    manager = agent_of(dispute.ticket.store, StaffRole.MANAGER)
+
+    found = panels(signed_in(manager), "disputes")["disputes"]
+
+    assert [cell.shown for cell in found.table.foot] == ["Together", "1", "0"]
+    assert listed(signed_in(manager), found.table.foot[1].href) == {dispute.ticket.number}
+
+
+def test_an_administrator_reads_all_stores(story: Story) -> None:
+    assert panels(signed_in(an_administrator()))["flow"].table.foot[1].shown == "4"
