@@ -81,6 +81,11 @@ ADDRESSES: dict[str, Callable[[Dispute], str]] = {
     "store_settings": lambda one: reverse("admin:store_settings", args=[one.ticket.store.slug]),
     "setting": lambda _: reverse("admin:setting", args=["auto_approve"]),
     "store_setting": lambda one: reverse("admin:store_setting", args=["seller_review_h", one.ticket.store.slug]),
+    "console": lambda _: reverse("admin:console"),
+    "overdue": lambda _: reverse("admin:overdue"),
+    "ruling_samples": lambda _: reverse("admin:ruling_samples"),
+    "ruling_sample": lambda _: reverse("admin:ruling_sample", args=[1]),
+    "sampled_ruling": lambda _: reverse("admin:sampled_ruling", args=[1, 1]),
     "standing": lambda _: reverse("admin:standing"),
     "store_record": lambda one: reverse("admin:store_record", args=[one.ticket.store.slug]),
     "assessment": lambda one: reverse("admin:assessment", args=[one.ticket.store.slug, "2026-10"]),
@@ -141,6 +146,11 @@ GET = {
     "store_settings": (200, 200, 200, 200, 404),
     "setting": (200, 200, 200, 200, 200),
     "store_setting": (200, 200, 200, 200, 404),
+    "console": (403, 403, 200, 200, 403),
+    "overdue": (403, 403, 200, 200, 403),
+    "ruling_samples": (403, 403, 200, 200, 403),
+    "ruling_sample": (403, 403, 404, 404, 403),  # none was drawn
+    "sampled_ruling": (403, 403, 404, 404, 403),
     "standing": (403, 200, 200, 200, 403),
     "store_record": (403, 200, 200, 200, 403),
     "assessment": (403, 404, 404, 404, 403),
@@ -169,6 +179,7 @@ READ_ONLY = {
     "tickets",
 }
 READ_ONLY |= {"settings", "store_settings", "finance", "deposits", "platform_ledger"}
+READ_ONLY |= {"console", "overdue", "ruling_sample"}
 READ_ONLY |= {"standing", "store_record", "penalty"}
 READ_ONLY |= {"policies", "policy_history", "policy", "policy_preview", "policy_dry_run"}
 

@@ -71,6 +71,8 @@ def _management(duties: Duties, address: str) -> list[Entry]:
         Entry(limits, "clock", _("Time limits"), current=address.startswith(limits)),
     ]
     if duties.sees_all:
+        console = reverse("admin:console")
+        entries.append(Entry(console, "eye", _("Console"), current=address.startswith(console)))
         clock = reverse("clockwork:watch")
         entries.append(Entry(clock, "hourglass", _("Clock"), current=address.startswith(clock)))
     if duties.managed:
@@ -90,6 +92,7 @@ def _management(duties: Duties, address: str) -> list[Entry]:
             "policies",
             "settings",
             "standing",
+            "console",
             "enter_request",
             "canned",
             "finance",

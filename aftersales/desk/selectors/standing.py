@@ -8,9 +8,11 @@ from aftersales.accounts.models import Store
 from aftersales.accounts.selectors import Duties
 from aftersales.desk.selectors.policies import visible_stores
 from aftersales.desk.selectors.time_limits import DeadlineShown, limits_of_penalty
+from aftersales.disputes.selectors import open_disputes_by_store
 from aftersales.domain.lifecycle import Role
 from aftersales.domain.penalties import Ledger, PenaltyAction, penalty_actions
 from aftersales.domain.penalties import PenaltyState as State
+from aftersales.domain.scores import Metric
 from aftersales.standing.models import Assessment, CreditChange, Penalty, PenaltyEvent, PenaltySource, Scorecard
 from aftersales.standing.selectors.figures import Figure, figures
 from aftersales.standing.selectors.record import (
@@ -25,6 +27,7 @@ from aftersales.standing.selectors.record import (
 from aftersales.wording.standing import (
     ledger_name,
     level_name,
+    metric_value,
     penalty_done,
 )
 
@@ -48,25 +51,41 @@ def role_for(duties: Duties, store: Store) -> Role | None:
 
 
 @dataclass(frozen=True, slots=True)
+class AtRisk:
+    """A store's record, and how many disputes it has with the platform now."""
+
+    record: Record
+    disputes: int
+
+    @property
+    def fault_rate(self) -> str:
+        card = self.record.card
+        return metric_value(Metric.FAULT_RATE, card.fault_rate if card else None)
+
+
+@dataclass(frozen=True, slots=True)
 class Console:
-    """`by_risk`: stores with measures and points first, then the lowest scores."""
+    """`by_risk`: stores with measures and points first, then those with most open disputes and the lowest scores."""
 
     penalties: Sequence[Penalty]
     assessments: Sequence[Assessment]
-    by_risk: Sequence[Record]
+    by_risk: Sequence[AtRisk]
 
 
 def console(duties: Duties, at: datetime) -> Console:
     stores = stores_on_record(duties)
-    rows = sorted(records(stores, at), key=_risk)
+    disputed = open_disputes_by_store(stores)
+    rows = sorted((AtRisk(one, disputed[one.store.pk]) for one in records(stores, at)), key=_risk)
     if duties.sees_all:
         return Console(list(awaiting_platform(penalties_of(None))), list(appealed_assessments()), rows)
     return Console(list(penalties_of(stores).filter(state=State.NOTIFIED)), [], rows)
 
 
-def _risk(record: Record) -> tuple[int, int, float]:
+def _risk(one: AtRisk) -> tuple[int, int, int, float]:
+    record = one.record
     score = record.card.score if record.card else None
-    return (-len(record.sanctions), -record.total_points, float(score) if score is not None else 101.0)
+    known = float(score) if score is not None else 101.0
+    return (-len(record.sanctions), -record.total_points, -one.disputes, known)
 
 
 @dataclass(frozen=True, slots=True)

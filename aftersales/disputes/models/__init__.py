@@ -5,6 +5,7 @@ from aftersales.disputes.models.disputes import PENDING_STATES, Dispute, Dispute
 from aftersales.disputes.models.published import PublishedClause, PublishedRuling
 from aftersales.disputes.models.rounds import EvidenceRound, Exhibit, Submission
 from aftersales.disputes.models.rulings import BuildingBlock, Ruling, RulingClause
+from aftersales.disputes.models.sampling import RulingSample, SampledRuling
 from aftersales.disputes.models.settlements import SettlementOffer
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "PublishedRuling",
     "Ruling",
     "RulingClause",
+    "RulingSample",
+    "SampledRuling",
     "SettlementOffer",
     "Submission",
 ]

@@ -1,9 +1,11 @@
+from collections import Counter
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from aftersales.accounts.models import Store, User
 from aftersales.disputes.models import PENDING_STATES, Dispute, DisputeEvent, Ruling
+from aftersales.domain.disputes import ENDED_DISPUTES
 from aftersales.domain.rulings import RulingStatus
 from aftersales.tickets.models import Ticket
 
@@ -21,6 +23,13 @@ def dispute_queue() -> QuerySet[Dispute]:
 
 def disputes_of_stores(stores: Collection[Store]) -> QuerySet[Dispute]:
     return all_disputes().filter(ticket__store__in=stores).order_by("due_at", "id")
+
+
+def open_disputes_by_store(stores: Collection[Store]) -> Counter[int]:
+    """How many disputes each store has that have not ended."""
+    running = Dispute.objects.filter(ticket__store__in=stores).exclude(state__in=sorted(ENDED_DISPUTES))
+    counted = running.order_by().values_list("ticket__store_id").annotate(count=Count("id"))
+    return Counter(dict(counted))
 
 
 def disputes_of(ticket: Ticket) -> QuerySet[Dispute]:
