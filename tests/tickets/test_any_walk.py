@@ -33,7 +33,17 @@ from aftersales.disputes.services.moving import move_dispute
 from aftersales.disputes.services.opening import open_dispute
 from aftersales.disputes.services.ruling import rule as issue_ruling
 from aftersales.domain.disputes import DisputeAction, IllegalDisputeMoveError
-from aftersales.domain.goods import Cause, Diagnosed
+from aftersales.domain.goods import (
+    Cause,
+    ChargePaid,
+    ChargePaidBy,
+    ChargeState,
+    Diagnosed,
+    Grade,
+    Inspected,
+    Quoted,
+    Record,
+)
 from aftersales.domain.goodwill import IneligibleError
 from aftersales.domain.lifecycle import ENDED, Action, IllegalMoveError, Role, State
 from aftersales.domain.moving import Details
@@ -41,6 +51,7 @@ from aftersales.domain.ratings import RatingRefusedError
 from aftersales.domain.requests import REASONS_FOR_KIND, RequestKind
 from aftersales.domain.rulings import Liable, RulingDraft, RulingOutcome
 from aftersales.domain.units import UnitsUnavailableError
+from aftersales.logistics.models import RepairCharge
 from aftersales.refunds.selectors.lines import granted_by_line
 from aftersales.tickets.models import ClaimedUnit, Ticket, TicketEvent
 from aftersales.tickets.services.asking import open_ticket
@@ -70,8 +81,8 @@ REFUSALS = (
     UnitsClaimedError,
     UnitsUnavailableError,
 )
-BOOKED_ELSEWHERE = {Action.BOOK_APPOINTMENT, Action.CANCEL_APPOINTMENT, Action.FINISH_VISIT, Action.QUOTE_REPAIR}
-"""Steps that need slots or a quote of their own; their walks are the goods' tests."""
+BOOKED_ELSEWHERE = {Action.BOOK_APPOINTMENT, Action.CANCEL_APPOINTMENT, Action.FINISH_VISIT}
+"""Steps that need slots of their own; their walks are the goods' tests."""
 PEOPLES = [one for one in Action if one not in BOOKED_ELSEWHERE]
 WALKS, STEPS = (150, 60) if os.environ.get("SOAK") == "1" else (8, 25)
 PIECES, PAID = 3, Decimal("300.01")
@@ -129,7 +140,7 @@ class Walk(RuleBasedStateMachine):
         self.tried(lambda: move_ticket(ticket, action, actor=self.actors[role], at=self.at, details=details), ticket)
 
     @precondition(lambda self: self.tickets())
-    @rule(which=st.integers(0, 5), turns=st.lists(st.integers(0, 3), min_size=2, max_size=5))
+    @rule(which=st.integers(0, 5), turns=st.lists(st.integers(0, 14), min_size=2, max_size=6))
     def go_on(self, which: int, turns: list[int]) -> None:
         """The straight road, some steps at once, so that walks come far."""
         for likely in turns:
@@ -202,6 +213,12 @@ class Walk(RuleBasedStateMachine):
         assert granted_by_line([self.line.pk]).get(self.line.pk, Decimal(0)) <= self.line.money.paid
 
     @invariant()
+    def what_is_owed_for_a_repair_is_a_charge_that_is_open(self) -> None:
+        owing = {ticket.pk for ticket in self.tickets() if ticket.owes_charge}
+        open_ones = RepairCharge.objects.filter(state=ChargeState.OPEN).values_list("repair__case_id", flat=True)
+        assert set(open_ones) == owing
+
+    @invariant()
     def every_history_is_whole_and_linked(self) -> None:
         for ticket in self.tickets():
             events = list(TicketEvent.objects.filter(ticket=ticket).order_by("sequence"))
@@ -259,10 +276,27 @@ ROAD: dict[State, tuple[tuple[Role, Action], ...]] = {
     State.AWAITING_RETURN: ((Role.CUSTOMER, Action.SHIP_RETURN),),
     State.RETURN_IN_TRANSIT: ((Role.STORE, Action.ACCEPT_RETURN), (Role.STORE, Action.FAIL_INSPECTION)),
     State.INSPECTION_FAILED: ((Role.CUSTOMER, Action.TAKE_GOODS_BACK), (Role.STORE, Action.WITHDRAW_OBJECTION)),
-    State.IN_REPAIR: ((Role.STORE, Action.FINISH_REPAIR), (Role.STORE, Action.CONVERT_TO_REFUND)),
-    State.AWAITING_SHIPMENT: ((Role.STORE, Action.SHIP_OUTBOUND), (Role.STORE, Action.CONVERT_TO_REFUND)),
+    State.IN_REPAIR: (
+        (Role.STORE, Action.DIAGNOSE),
+        (Role.STORE, Action.QUOTE_REPAIR),
+        (Role.CUSTOMER, Action.ACCEPT_QUOTE),
+        (Role.STORE, Action.FINISH_REPAIR),
+        (Role.STORE, Action.CONVERT_TO_REFUND),
+    ),
+    State.AWAITING_SHIPMENT: (
+        (Role.STORE, Action.SHIP_OUTBOUND),
+        (Role.STORE, Action.SETTLE_CHARGE),
+        (Role.STORE, Action.CONVERT_TO_REFUND),
+    ),
     State.OUTBOUND_IN_TRANSIT: ((Role.CUSTOMER, Action.CONFIRM_RECEIPT), (Role.CUSTOMER, Action.REPORT_PROBLEM)),
     State.REFUNDING: ((Role.STORE, Action.PAY_REFUND),),
+}
+
+
+RECORDS: dict[Action, Record] = {
+    Action.DIAGNOSE: Diagnosed(Cause.MISUSE, in_warranty=False),
+    Action.QUOTE_REPAIR: Quoted(Decimal("50.00"), "Switch", (NOON + timedelta(days=90)).date()),
+    Action.SETTLE_CHARGE: ChargePaid(Decimal("50.00"), ChargePaidBy.HAND_OVER),
 }
 
 
@@ -272,8 +306,9 @@ def details_for(action: Action, ticket: Ticket, amount: Decimal) -> Details:
     given: dict[str, Any] = {"note": "…", "reason_code": "not_intact", "payment_reference": f"P{ticket.pk}", "days": 2}
     given |= {"kind": RequestKind.REFUND_ONLY, "amount": amount, "target": State.CLOSED}
     given["delivered_at"] = ticket.created_at
-    if action is Action.DIAGNOSE:
-        given["record"] = Diagnosed(Cause.QUALITY, in_warranty=True)
+    given["record"] = RECORDS.get(action)
+    if action is Action.ACCEPT_RETURN:  # often fewer pieces than were asked for
+        given["record"] = Inspected(Grade.GOOD, 1 + ticket.version % ticket.quantity)
     if action is Action.STATE_FACTS:
         given["facts"] = {"item.in_stock": True}
     return Details(**given)
