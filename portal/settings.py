@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -95,6 +96,7 @@ INSTALLED_APPS = [
     "aftersales.logistics",
     "aftersales.tickets",
     "aftersales.disputes",
+    "aftersales.casefiles",
     "aftersales.standing",
     "aftersales.web",
     "aftersales.desk.apps.DeskConfig",
@@ -318,6 +320,11 @@ CELERY_BEAT_SCHEDULE["track"] = {
     "schedule": TRACK_EVERY_SECONDS,
     "options": {"expires": TRACK_EVERY_SECONDS},
 }
+# In the night after the first of each month (19:20 UTC): bytes of evidence whose time is over (manage.py purge_evidence).
+CELERY_BEAT_SCHEDULE["evidence-purge"] = {
+    "task": "clockwork.purge",
+    "schedule": crontab(minute="20", hour="19", day_of_month="1"),
+}
 if EVIDENCE_EVERY_SECONDS:
     CELERY_BEAT_SCHEDULE["evidence-tidy"] = {"task": "evidence.tidy", "schedule": 600, "options": {"expires": 600}}
     CELERY_BEAT_SCHEDULE["evidence"] = {
@@ -325,6 +332,15 @@ if EVIDENCE_EVERY_SECONDS:
         "schedule": EVIDENCE_EVERY_SECONDS,
         "options": {"expires": EVIDENCE_EVERY_SECONDS},
     }
+
+# A case file with fewer bytes than this is put together at once; a larger one by the worker. It is kept for some days.
+CASE_FILE_AT_ONCE_BYTES = int(os.environ.get("CASE_FILE_AT_ONCE_BYTES", str(8 * 1024 * 1024)))
+CASE_FILE_DAYS = int(os.environ.get("CASE_FILE_DAYS", "7"))
+CELERY_BEAT_SCHEDULE["cases"] = {
+    "task": "clockwork.cases",
+    "schedule": JOBS_EVERY_SECONDS,
+    "options": {"expires": JOBS_EVERY_SECONDS},
+}
 
 # --- watching ---------------------------------------------------------------
 # /readyz answers 503 when the last sweep, due work or a mail is older than this.

@@ -1,9 +1,11 @@
 from celery import shared_task
 
+from aftersales.casefiles.services.exporting import build_next, drop_old
 from aftersales.clock.services import moment
 from aftersales.clockwork import services
 from aftersales.clockwork.services.jobs import work_on_jobs
 from aftersales.clockwork.services.nagging import nag_when_due
+from aftersales.clockwork.services.purging import purge
 from aftersales.tickets.services.refunding import deliver_simulated, relay_payments
 from aftersales.tickets.services.tracking import ask_carriers, tell_arrivals
 
@@ -16,6 +18,14 @@ def sweep() -> None:
 @shared_task(name="clockwork.jobs")
 def jobs() -> None:
     work_on_jobs(moment())
+
+
+@shared_task(name="clockwork.cases")
+def cases() -> None:
+    """Case files that somebody waits for, and those whose days are over."""
+    while build_next(moment()):
+        pass
+    drop_old(moment())
 
 
 @shared_task(name="clockwork.nag")
@@ -40,3 +50,9 @@ def track() -> None:
     at = moment()
     ask_carriers(at)
     tell_arrivals(at)
+
+
+@shared_task(name="clockwork.purge")
+def purge_evidence() -> None:
+    for _ in purge(moment(), really=True):
+        pass

@@ -37,3 +37,8 @@ def years_after(moment: datetime, years: int) -> datetime:
         return moment.replace(year=moment.year + years)
     except ValueError:
         return moment.replace(year=moment.year + years, day=28)
+
+
+def years_before(moment: datetime, years: int) -> datetime:
+    """What ended later than this cannot be over its time: `years_after` of it lies behind `moment`."""
+    return years_after(moment, -years)

@@ -50,6 +50,7 @@ class OutboxKind(models.TextChoices):
     PENALTY_MOVE = "penalty_move", _("step of a penalty")
     PENALTY_REMINDER = "penalty_reminder", _("reminder of a penalty")
     FILE_REFUSED = "file_refused", _("file that cannot be used")
+    CASE_READY = "case_ready", _("case file that is ready")
 
 
 def outbox_kinds() -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ _STATES = {
     EvidenceState.SCANNING: _("Being checked"),
     EvidenceState.REFUSED: _("Can't be used"),
     EvidenceState.FAILED: _("Could not be checked"),
+    EvidenceState.PURGED: _("Deleted after its time"),
 }
 
 

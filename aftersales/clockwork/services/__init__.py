@@ -11,6 +11,7 @@ from time import monotonic
 
 from django.db import connection, transaction
 
+from aftersales.casefiles.services.telling import drafts_of_ready_cases
 from aftersales.deadlines.models import Deadline, SubjectKind
 from aftersales.deadlines.selectors import due_subjects, live_deadlines_to_move, running
 from aftersales.deadlines.selectors.settings import is_on
@@ -237,5 +238,6 @@ _DRAFTS_OF: dict[OutboxKind, notifications.DraftsOf] = {
     OutboxKind.PENALTY_MOVE: drafts_of_penalty_moves,
     OutboxKind.PENALTY_REMINDER: drafts_of_penalty_reminders,
     OutboxKind.FILE_REFUSED: drafts_of_refused_files,
+    OutboxKind.CASE_READY: drafts_of_ready_cases,
 }
 """Who is told what of each kind of event."""

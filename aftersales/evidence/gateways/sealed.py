@@ -66,7 +66,7 @@ class Seal:
     sha256: str
 
 
-TYPES = {".bin": "application/octet-stream", ".jpg": "image/jpeg", ".mp4": "video/mp4"}
+TYPES = {".bin": "application/octet-stream", ".jpg": "image/jpeg", ".mp4": "video/mp4", ".zip": "application/zip"}
 """What a file is sent as, by the ending that we gave it."""
 
 

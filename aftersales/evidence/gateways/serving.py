@@ -46,6 +46,15 @@ def file_response(evidence: Evidence, variant: Variant, request: HttpRequest) ->
     return response
 
 
+def download_response(path: str, name: str, request: HttpRequest) -> HttpResponseBase:
+    """Another file that is kept where evidence is, as a download. The caller has asked whether this reader may."""
+    disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    response = _elsewhere(path, disposition, request) or _from_here(path, disposition, request)
+    for header, value in LOCKED_HEADERS.items():
+        response[header] = value
+    return response
+
+
 def _elsewhere(path: str, disposition: str, request: HttpRequest) -> HttpResponse | None:
     """To the bucket, by an address that is good for this one file and a short time; None for what lies here."""
     store = object_store()
