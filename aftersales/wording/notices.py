@@ -57,6 +57,7 @@ _ICONS = {
     "order_link": "login",
     "overdue": "triangle",
     "figures": "chart",
+    "case_file": "box",
 }
 
 
@@ -166,6 +167,15 @@ def _file_answers(values: Values) -> list[str]:
     ]
 
 
+def _case_file(values: Values) -> str:
+    return gettext("The case file of %(number)s is ready") % {"number": values.get("number", "")}
+
+
+def _case_file_answers(values: Values) -> list[str]:
+    days = int(values.get("days", 0))
+    return [ngettext("It is kept for %(count)d day.", "It is kept for %(count)d days.", days) % {"count": days}]
+
+
 def _refund_declined(values: Values) -> str:
     amount = _amount(values)
     shown = "" if amount is None else shown_money(amount)
@@ -204,6 +214,7 @@ _TITLES: Mapping[str, Callable[[Values], str]] = {
     "order_link": _order_link,
     "overdue": _overdue,
     "file": _file,
+    "case_file": _case_file,
     "refund_declined": _refund_declined,
     "figures": _figures,
 }
@@ -251,6 +262,7 @@ _ANSWERS: Mapping[str, Callable[[Values], list[str]]] = {
     "reminder": _dispute_answers,
     "dispute": _dispute_answers,
     "file": _file_answers,
+    "case_file": _case_file_answers,
     "refund_declined": _declined_answers,
 }
 

@@ -58,6 +58,8 @@ ADDRESSES: dict[str, Callable[[Dispute], str]] = {
     "mark_file": lambda one: reverse("admin:mark_file", args=[one.ticket.number, NO_FILE]),
     "withdraw_file": lambda one: reverse("admin:withdraw_file", args=[one.ticket.number, NO_FILE]),
     "hold_files": lambda one: reverse("admin:hold_files", args=[one.ticket.number]),
+    "case_file": lambda one: reverse("admin:case_file", args=[one.ticket.number]),
+    "case_download": lambda one: reverse("admin:case_download", args=[one.ticket.number, NO_FILE]),
     "appointments": lambda _: reverse("admin:appointments"),
     "send_back": lambda one: reverse("admin:send_back", args=[one.ticket.number]),
     "move": lambda one: reverse("admin:move", args=[one.ticket.number, "approve"]),
@@ -115,6 +117,8 @@ GET = {
     "canned_text": (403, 404, 403, 403, 404),  # there is none
     "evidence": (404, 404, 404, 404, 404),
     "file": (404, 404, 404, 404, 404),  # there is none
+    "case_file": (200, 200, 200, 403, 404),
+    "case_download": (404, 404, 404, 403, 404),  # there is none
     "mark_file": (405, 405, 405, 405, 405),
     "withdraw_file": (405, 405, 405, 405, 405),
     "hold_files": (405, 405, 405, 405, 405),
@@ -170,6 +174,7 @@ READ_ONLY = {
     "review",
     "evidence",
     "file",
+    "case_download",
     "arbitration",
     "dispute",
     "overview",

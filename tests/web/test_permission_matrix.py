@@ -78,6 +78,8 @@ GETS = {
     "quote": (404,) * 8,  # nobody can guess a link
     "evidence": (404, 200, 404, 200, 404, 200, 200, 404),
     "withdraw_file": MINE_ALONE,
+    "case_file": MINE_ALONE,
+    "case_download": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),  # there is none
     "inbox": ACCOUNTS_OWN,
     "preferences": ACCOUNTS_OWN,
     "unsubscribe": (404,) * 8,  # no such link
@@ -110,6 +112,8 @@ POSTS = {
     "ask_again": (SIGN_IN, 409, 404, 404, 404, 404, 409, 404),  # it is still running
     "rate": (SIGN_IN, 422, 404, 404, 404, 404, 422, 404),  # no marks are given
     "withdraw_file": POSTED,
+    "case_file": MINE_ALONE,
+    "case_download": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),  # there is none
     "add_evidence": (SIGN_IN, 422, 404, 404, 404, 404, 422, 404),  # no file is sent along
     "carrier_news": (404,) * 8,  # this carrier has no secret
     "inbox_read": (302,) * 8,
@@ -191,6 +195,8 @@ def addresses(unit_line: OrderLine, running: Ticket) -> dict[str, str]:
         "add_evidence": [running.number],
         "move": [running.number, "withdraw"],
         "shot": [running.number, link.evidence_id if link else uuid4()],
+        "case_file": [running.number],
+        "case_download": [running.number, uuid4()],
         "withdraw_file": [running.number, link.evidence_id if link else uuid4()],
         "return_slip": [running.number],
         "return_code": [running.number],

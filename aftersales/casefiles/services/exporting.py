@@ -19,7 +19,7 @@ from aftersales.casefiles.gateways.packing import Member, Packed, pack
 from aftersales.casefiles.gateways.paper import write_paper
 from aftersales.casefiles.models import CaseExport, ExportState
 from aftersales.casefiles.selectors.content import CaseContent, case_content
-from aftersales.casefiles.selectors.exports import past_their_days, to_be_built
+from aftersales.casefiles.selectors.exports import exports_of, past_their_days, to_be_built
 from aftersales.casefiles.selectors.files import files_of_case
 from aftersales.domain.custody import CustodyAction
 from aftersales.domain.lifecycle import Role
@@ -35,14 +35,27 @@ from aftersales.tickets.services.moving import Actor
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 3
+MOST_A_DAY = 20
 LEASE = timedelta(minutes=15)
 TOLD_EVERY_BYTES = 8 * 1024 * 1024
 PAPER = "case.pdf"
 
 
+class TooManyExportsError(Exception):
+    """This side has asked for the case of this ticket as often as it may in a day."""
+
+
 def ask_for_case(ticket: Ticket, *, actor: Actor, language: str, at: datetime) -> CaseExport:
     """Put together at once when its files are few bytes; else it is WAITING, and whoever asked is told when it is
-    there. It says the case as it stands when it is put together."""
+    there. It says the case as it stands when it is put together. One that is waited for is not begun again.
+
+    Raises TooManyExportsError.
+    """
+    mine = exports_of(ticket, actor.role).filter(asked_at__gt=at - timedelta(days=1))
+    if waiting := mine.filter(state=ExportState.WAITING).first():
+        return waiting
+    if mine.count() >= MOST_A_DAY:
+        raise TooManyExportsError
     with override(language):
         files = files_of_case(ticket, actor.role, at)
     total = sum(file.given.size for file in files if file.given)
