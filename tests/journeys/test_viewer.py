@@ -1,12 +1,14 @@
 """The evidence viewer of the desk, with the keyboard alone."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import expect
 
 from aftersales.domain.lifecycle import Role
-from aftersales.tickets.models import Ticket
+from aftersales.tickets.models import EvidenceMark, Ticket
 from aftersales.tickets.services.moving import Actor
 from aftersales.tickets.services.talking import add_evidence
+from portal.demo.pictures import short_video
 from tests.evidence.checking import checked_files
 from tests.evidence.files import saved, scene, sent
 from tests.factories import NOON
@@ -15,6 +17,12 @@ from tests.journeys.pages import ask, open_from_queue
 from tests.journeys.stage import Stage
 
 pytestmark = pytest.mark.browser
+
+SEEK = """film => new Promise(done => {
+  film.pause();
+  film.onseeked = () => done(film.currentTime);
+  film.currentTime = 0.5;
+})"""
 
 
 def test_an_agent_goes_through_the_files_by_keyboard_and_is_back_where_they_were(stage: Stage, cast: Cast) -> None:
@@ -43,3 +51,57 @@ def test_an_agent_goes_through_the_files_by_keyboard_and_is_back_where_they_were
     desk.keyboard.press("Escape")
     expect(viewer).to_be_hidden()
     expect(first).to_be_focused()
+
+
+def a_ticket_with(stage: Stage, cast: Cast, *files: SimpleUploadedFile) -> Ticket:
+    number = ask(stage, stage.phone_of(cast.customer), cast.a_line(), kind="Exchange", reason="Faulty")
+    ticket = Ticket.objects.get(number=number)
+    found = checked_files(files, by=cast.customer, at=NOON)
+    add_evidence(ticket, found, actor=Actor(Role.CUSTOMER, cast.customer, "portal"), at=NOON)
+    return ticket
+
+
+def test_an_agent_marks_a_file_in_the_viewer_and_asks_for_a_better_one(stage: Stage, cast: Cast) -> None:
+    ticket = a_ticket_with(stage, cast, sent(saved(scene(1)), "one.jpg"), sent(saved(scene(2)), "two.jpg"))
+    desk = stage.desk_of(cast.agent)
+    open_from_queue(stage, desk, ticket.number)
+    desk.locator("a[data-view]").first.click()
+    viewer = desk.locator("#viewer")
+    name = viewer.locator(".fcard h2")
+    expect(name).to_have_text("one.jpg")
+    viewer.locator("[data-part=strip] button").nth(1).click()
+    expect(name).to_have_text("two.jpg")
+
+    viewer.get_by_role("button", name="Unclear").click()
+    expect(viewer.get_by_role("alert")).to_have_text("Say why: choose a reason from the list.")
+    viewer.get_by_label("Why, when it is unclear or rejected").select_option("blurred")
+    viewer.get_by_role("button", name="Unclear").click()
+    expect(viewer.locator(".fcard .fact").first).to_contain_text("Blurred")
+    assert [(mark.mark, mark.link.evidence.display_name) for mark in EvidenceMark.objects.all()] == [
+        ("unclear", "two.jpg")
+    ]
+    viewer.get_by_role("link", name="Ask the customer for a better one").click()
+
+    expect(desk.locator("textarea[name=note]")).to_have_value("Please send “two.jpg” once more: it is blurred.")
+
+
+def test_a_film_plays_is_sought_by_range_and_stepped_by_frame(stage: Stage, cast: Cast) -> None:
+    content = short_video(1)
+    ticket = a_ticket_with(stage, cast, sent(content, "click.mp4", "video/mp4"))
+    desk, parts = stage.desk_of(cast.agent), list[int]()
+    desk.on("response", lambda one: parts.append(one.status) if one.url.endswith("/film/") else None)
+    open_from_queue(stage, desk, ticket.number)
+    desk.locator("a[data-view=video]").first.click()
+    film = desk.locator("#viewer video")
+    expect(film).to_be_visible()
+    film.evaluate("film => { film.muted = true; return film.play(); }")
+    desk.wait_for_function("() => document.querySelector('#viewer video').currentTime > 0.1")
+    assert film.evaluate(SEEK) == pytest.approx(0.5, abs=0.05)
+
+    desk.locator("#viewer [data-do=close]").focus()
+    desk.keyboard.press(".")
+    desk.wait_for_function("() => document.querySelector('#viewer video').currentTime > 0.52")
+    desk.keyboard.press(",")
+    desk.wait_for_function("() => document.querySelector('#viewer video').currentTime < 0.52")
+
+    assert (set(parts), film.evaluate("film => film.paused")) == ({206}, True)
