@@ -112,8 +112,7 @@ POSTS = {
     "ask_again": (SIGN_IN, 409, 404, 404, 404, 404, 409, 404),  # it is still running
     "rate": (SIGN_IN, 422, 404, 404, 404, 404, 422, 404),  # no marks are given
     "withdraw_file": POSTED,
-    "case_file": MINE_ALONE,
-    "case_download": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),  # there is none
+    "case_file": POSTED,
     "add_evidence": (SIGN_IN, 422, 404, 404, 404, 404, 422, 404),  # no file is sent along
     "carrier_news": (404,) * 8,  # this carrier has no secret
     "inbox_read": (302,) * 8,

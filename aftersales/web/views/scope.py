@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from aftersales.accounts.models import User
@@ -31,11 +32,11 @@ class PartyRequest(HttpRequest):
     party: Party
 
 
-def by_party(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def by_party(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """For pages where the guest of an order may do what its customer may; everybody else signs in first."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         party = party_of(request)
         if party is None:
             return redirect_to_login(request.get_full_path())
