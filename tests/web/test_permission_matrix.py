@@ -86,7 +86,7 @@ GETS = {
     "stores": PUBLIC,
     "store": PUBLIC,
     "rulings": PUBLIC,
-    "ruling": (404,) * 6,  # none is final yet
+    "ruling": (404,) * 8,  # none is final yet
     "store_policy": PUBLIC,
     "product": PUBLIC,
     "compare": PUBLIC,
