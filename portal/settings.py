@@ -218,6 +218,10 @@ MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR_DIR / "media"))
 # Files of plain forms while they arrive: whole films, so never in a /tmp that is memory.
 FILE_UPLOAD_TEMP_DIR = Path(os.environ.get("FILE_UPLOAD_TEMP_DIR", VAR_DIR / "arriving"))
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "portal.arriving.TidyUploadHandler",
+]
 # The prefix of nginx's internal location; empty = Django sends the bytes itself.
 EVIDENCE_ACCEL_PREFIX = os.environ.get("EVIDENCE_ACCEL_PREFIX", "")
 # A bucket that speaks S3; empty = evidence stays below MEDIA_ROOT, where it arrives in either case.

@@ -9,3 +9,5 @@ urlpatterns = [
     path("insights/", include("aftersales.insights.urls")),
     path("", include("aftersales.web.urls")),
 ]
+
+handler500 = "portal.errors.broken_down"

@@ -1,4 +1,7 @@
-"""Faults, walks of everybody, the money of 10,000 orders and mangled files, for long; SOAK=1 comes from make."""
+"""Faults, walks of everybody, the money of 10,000 orders, mangled files, killed servers, for long.
+
+SOAK=1 comes from make.
+"""
 
 import sys
 from pathlib import Path
@@ -10,7 +13,14 @@ from run_tests import pytest  # noqa: E402 -- only importable now
 
 from tests import services  # noqa: E402
 
-OTHERS = ("domain/test_money.py", "tickets/test_any_walk.py", "evidence/test_mangled_files.py")
+OTHERS = (
+    "domain/test_money.py",
+    "tickets/test_any_walk.py",
+    "evidence/test_mangled_files.py",
+    "evidence/test_any_collection.py",
+    "portal/test_killed_web.py",
+    "evidence/test_killed_stages.py",
+)
 
 if __name__ == "__main__":
     if problem := services.missing("postgres"):

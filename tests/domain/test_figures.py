@@ -54,7 +54,7 @@ def test_an_axis_has_three_equal_steps_of_whole_numbers(highest: int, top: int) 
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＠x"])
-def test_what_a_spreadsheet_would_run_becomes_text(text: str) -> None:
+def test_t60_what_a_spreadsheet_would_run_becomes_text(text: str) -> None:
     assert guarded_cell(text) == f"'{text}"
 
 

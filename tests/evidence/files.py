@@ -161,6 +161,57 @@ def _element(name: bytes, body: bytes) -> bytes:
     return name + b"\x01" + len(body).to_bytes(7, "big") + body
 
 
+def avif_grid(image: Image.Image, across: int, told: int) -> bytes:
+    """One AVIF tile laid out `across` times each way (ISO/IEC 23008-12, 6.6.2.3), in a picture of `told` pixels."""
+    tile = saved(image, "AVIF", quality=60)
+    coded = tile[tile.index(b"mdat") + 4 :]
+    tiles = range(2, 2 + across * across)
+    side = struct.pack(">2I", told, told)
+    grid = bytes([0, 0, across - 1, across - 1]) + struct.pack(">2H", told, told)
+    properties = [
+        _full(b"ispe", side),
+        _full(b"ispe", struct.pack(">2I", *image.size)),
+        _property_of(tile, b"av1C"),
+        _property_of(tile, b"pixi"),
+    ]
+    owned = struct.pack(">IHBBB", 1 + len(tiles), 1, 2, 1, 4)
+    owned += b"".join(struct.pack(">HBBBB", number, 3, 2, 0x83, 4) for number in tiles)
+    named = _named_item(1, b"grid") + b"".join(_named_item(number, b"av01") for number in tiles)
+
+    def meta(at: int) -> bytes:
+        places = struct.pack(">HHHHII", 1 + len(tiles), 1, 0, 1, at, len(grid))
+        places += b"".join(struct.pack(">HHHII", number, 0, 1, at + len(grid), len(coded)) for number in tiles)
+        parts = [
+            _full(b"hdlr", bytes(4) + b"pict" + bytes(13)),
+            _full(b"pitm", struct.pack(">H", 1)),
+            _full(b"iloc", b"\x44\0" + places),
+            _full(b"iinf", struct.pack(">H", 1 + len(tiles)) + named),
+            _full(b"iref", _box(b"dimg", struct.pack(f">HH{len(tiles)}H", 1, len(tiles), *tiles))),
+            _box(b"iprp", _box(b"ipco", b"".join(properties)) + _full(b"ipma", owned)),
+        ]
+        return _full(b"meta", b"".join(parts))
+
+    head = _box(b"ftyp", b"avif" + bytes(4) + b"avifmif1miaf")
+    return head + meta(len(head) + len(meta(0)) + 8) + _box(b"mdat", grid + coded)
+
+
+def _named_item(number: int, kind: bytes) -> bytes:
+    return _full(b"infe", struct.pack(">HH", number, 0) + kind + b"\0", 2)
+
+
+def _property_of(content: bytes, name: bytes) -> bytes:
+    at = content.index(name) - 4
+    return content[at : at + int.from_bytes(content[at : at + 4], "big")]
+
+
+def _box(name: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", 8 + len(body)) + name + body
+
+
+def _full(name: bytes, body: bytes, version: int = 0) -> bytes:
+    return _box(name, bytes([version, 0, 0, 0]) + body)
+
+
 def turned_film(content: bytes) -> bytes:
     """The same film with the matrix of a phone held upright: shown a quarter turn clockwise."""
     at = content.index(b"tkhd") + 4 + 40

@@ -1,6 +1,7 @@
 """Opens untrusted pictures and films in child processes that are kept warm and can be killed without harm."""
 
 import atexit
+import errno
 import json
 import logging
 import os
@@ -82,11 +83,14 @@ def decode(source: BinaryIO, media_type: MediaType, copies: Copies, limits: Limi
     """Proves a photo or video by decoding it, and writes its copies.
 
     Raises EvidenceRefusedError for a file that cannot be used, also when it takes too much time or memory.
+    Raises OSError when there is no room for the copies.
     """
     bounds = _bounds(media_type, limits)
     order = {"kind": media_type.kind.value, "format": FORMATS[media_type], "bounds": bounds}
     files = [source, copies.preview, copies.thumb, copies.film]
     answer = _pool.answer(json.dumps(order).encode(), files, bounds["wall_seconds"])
+    if "full" in answer:
+        raise OSError(errno.ENOSPC, "there is no room for the copies")
     if "refused" in answer:
         logger.info("A %s was refused: %s %s", media_type.name, answer["refused"], answer.get("cause", ""))
         raise EvidenceRefusedError(RefusalCode(answer["refused"]), **answer["values"])

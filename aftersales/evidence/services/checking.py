@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 from typing import BinaryIO
+from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
@@ -38,9 +39,9 @@ LONGEST_WAIT = timedelta(minutes=15)
 STORAGE, DECODER = "storage", "decoder"
 
 
-def check_next(at: datetime) -> Evidence | None:
-    """Check the file that has waited longest; None when none is due."""
-    evidence = _claimed(at)
+def check_next(at: datetime, only: UUID | None = None) -> Evidence | None:
+    """Check the file that has waited longest, or just this one; None when none is due."""
+    evidence = _claimed(at, only)
     if evidence:
         _settle(evidence, at)
     return evidence
@@ -87,11 +88,12 @@ def check_again(at: datetime) -> int:
 # --- claiming ---
 
 
-def _claimed(at: datetime) -> Evidence | None:
+def _claimed(at: datetime, only: UUID | None) -> Evidence | None:
     """The next due row, ours until the moment at which we are taken for dead."""
     while True:
         with transaction.atomic():
-            evidence = due_for_checking(at).select_for_update(skip_locked=True).first()
+            due = due_for_checking(at).filter(pk=only) if only else due_for_checking(at)
+            evidence = due.select_for_update(skip_locked=True).first()
             if evidence is None:
                 return None
             if evidence.attempts < MOST_ATTEMPTS:

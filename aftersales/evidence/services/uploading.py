@@ -92,7 +92,7 @@ def offset_of(upload: Evidence) -> int:
 def give_up(upload: Evidence) -> None:
     """The sender doesn't want it any more. Raises InUseError while bytes arrive."""
     if upload.state != EvidenceState.UPLOADING:
-        _drop_unused(upload.pk)
+        drop_unused(upload.pk)
         return
     with held(upload.original_path):
         drop_uploads([upload.pk])
@@ -102,7 +102,7 @@ def forget_unused_files(at: datetime) -> int:
     """Received files that were never handed in with anything; one that is handed in just now stays."""
     until = at - timedelta(hours=settings.EVIDENCE_UPLOAD_HOURS + 1)
     stale = Evidence.objects.unused().filter(received_at__range=(until - LOOKED_BACK, until))
-    return sum(_drop_unused(pk) for pk in stale.exclude(state=EvidenceState.UPLOADING).values_list("pk", flat=True))
+    return sum(drop_unused(pk) for pk in stale.exclude(state=EvidenceState.UPLOADING).values_list("pk", flat=True))
 
 
 def _hand_over(upload: Evidence, at: datetime) -> None:
@@ -111,7 +111,8 @@ def _hand_over(upload: Evidence, at: datetime) -> None:
         seal_upload(upload, at=at)
 
 
-def _drop_unused(pk: UUID) -> bool:
+def drop_unused(pk: UUID) -> bool:
+    """Forget a received file, unless something refers to it; whether it is gone."""
     try:
         with transaction.atomic():
             dropped = Evidence.objects.filter(pk=pk).drop_unused()

@@ -9,6 +9,7 @@ from PIL.ExifTags import IFD, Base
 from PIL.ImageCms import ImageCmsProfile, PyCMSError
 
 from aftersales.evidence.gateways.decoding.bounds import RefusedError, Values, check_pixels
+from aftersales.evidence.gateways.decoding.items import FORMATS, check_items
 from aftersales.evidence.gateways.decoding.likeness import likeness
 
 PREVIEW_SIDE = 1600
@@ -40,6 +41,8 @@ def prepare() -> None:
 
 
 def decode_photo(source: BinaryIO, kind: str, copies: Copies, bounds: Values) -> Values:
+    if kind in FORMATS:
+        check_items(source)
     try:
         image = Image.open(source, formats=[kind])
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as bomb:
