@@ -49,7 +49,7 @@ HAPPENS: Mapping[str, Words] = {
     Action.STATE_FACTS: _("The request is judged again with what you state; the other side reads it."),
     Action.ACCEPT_RETURN: _("The returned item counts as in order."),
     Action.FAIL_INSPECTION: _("The customer is told what is wrong with the returned item."),
-    Action.WITHDRAW_OBJECTION: _("The objection is off and the returned item counts as in order."),
+    Action.WITHDRAW_OBJECTION: _("The objection is off and the returned item counts as in order, all pieces of it."),
     Action.DIAGNOSE: _("The customer reads what you found and whether the warranty covers it."),
     Action.QUOTE_REPAIR: _("The customer gets your price and a link to answer. An earlier quote is replaced."),
     Action.ACCEPT_QUOTE: _(
