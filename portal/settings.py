@@ -77,6 +77,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -118,6 +120,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "aftersales.desk.middleware.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -181,14 +185,41 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "web:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "aftersales.accounts.gateways.allauth.AccountAdapter"
-ACCOUNT_FORMS = {"login": "aftersales.accounts.forms.SignInForm"}
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_ADAPTER = "aftersales.web.gateways.account.PortalAccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "aftersales.accounts.forms.SignInForm",
+    "request_login_code": "aftersales.accounts.forms.CodeForm",
+    "confirm_login_code": "aftersales.accounts.forms.CodeArrivedForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username", "email", "phone"}
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+# Nobody signs up by a form: the fields only tell which addresses an account has, and a code proves each.
+ACCOUNT_SIGNUP_FIELDS = ["email", "phone", "password1*", "password2*"]
+SILENCED_SYSTEM_CHECKS = ["account.W001"]  # that form is closed, so it need not ask for a user name
+ACCOUNT_PHONE_VERIFICATION_ENABLED = False
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = PUBLIC_URL.partition(":")[0]
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "After-sales"
+# A browser takes security keys at https or localhost alone; plain http is for demonstrations.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+# Whoever works here needs a second factor before the desk opens.
+STAFF_MFA_REQUIRED = flag("STAFF_MFA_REQUIRED", default=PRODUCTION)
+USERSESSIONS_TRACK_ACTIVITY = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 # Beside allauth's own limits: looking for an order without an account, by address of the network and by order number.
-ACCOUNT_RATE_LIMITS = {"look_up": "20/h/ip,5/h/key"}
+ACCOUNT_RATE_LIMITS = {
+    "look_up": "20/h/ip,5/h/key",
+    "request_login_code": "20/m/ip,5/h/key",
+    "open_account": "20/m/ip",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
 
 # --- language and time ------------------------------------------------------

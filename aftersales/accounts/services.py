@@ -7,9 +7,11 @@ from django.db.models import Q, QuerySet
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
+from aftersales.accounts.gateways.account_links import Opening
 from aftersales.accounts.gateways.guest_links import GuestLink, token_for
 from aftersales.accounts.gateways.sign_in import SignInTokens
 from aftersales.accounts.models import SpentToken, Store, StoreKey, User
+from aftersales.accounts.selectors import people_by_contact
 
 
 def sign_in_link(user: User, *, at: datetime) -> str:
@@ -42,6 +44,23 @@ def open_account(*, name: str, phone: str, email: str, at: datetime) -> User:
     )
     person.set_unusable_password()
     person.save(force_insert=True)
+    return person
+
+
+def can_open(opening: Opening, *, at: datetime) -> bool:
+    return opening.is_fresh(at) and not SpentToken.objects.filter(number=opening.number).exists()
+
+
+def use_opening(opening: Opening, *, name: str, at: datetime) -> User | None:
+    """Open the account that this link is for; None when it is used, too old, or the address has an account by now."""
+    with transaction.atomic():
+        known = people_by_contact({opening.phone}, {opening.email})
+        if known or not opening.is_fresh(at) or not spend(opening.number, at=at):
+            return None
+        person = open_account(name=name, phone=opening.phone, email=opening.email, at=at)
+        if opening.phone:
+            person.phone_verified_at = at
+            person.save(update_fields=["phone_verified_at"])
     return person
 
 
@@ -94,6 +113,11 @@ def end_keys(keys: QuerySet[StoreKey], *, at: datetime) -> int:
 def _free_username(wanted: str) -> str:
     taken = set(User.objects.filter(username__startswith=wanted).values_list("username", flat=True))
     return next(name for n in count(1) if (name := wanted if n == 1 else f"{wanted}-{n}") not in taken)
+
+
+def rename(user: User, name: str) -> None:
+    user.first_name = name
+    user.save(update_fields=["first_name"])
 
 
 def choose_language(user: User, language: str) -> None:

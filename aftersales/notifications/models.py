@@ -142,6 +142,23 @@ class NoticeTemplate(models.Model):
         return bool(self.subject or self.text or self.html)
 
 
+class AddressedMessage(models.Model):
+    """A code or a link on its way to an address, whoever that is; sent or too late, it is gone."""
+
+    channel = models.CharField(_("channel"), max_length=8, choices=notice_topics.channels)
+    address = models.CharField(_("address"), max_length=254)
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    text = models.TextField(_("text"), blank=True)
+    made_at = models.DateTimeField(_("made at"))
+
+    class Meta:
+        verbose_name = _("message to an address")
+        verbose_name_plural = _("messages to addresses")
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.pk}"
+
+
 class NagMark(models.Model):
     """How often whoever is late has been told of one overdue ticket or dispute."""
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from aftersales.web.views import (
+    account,
     afterwards,
     asking,
     calendar,
@@ -33,6 +34,10 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("language/", home.language, name="language"),
     path("sign-in/<str:uidb64>/<str:token>/", signing_in.sign_in_link, name="sign_in_link"),
+    path("account/", account.account, name="account"),
+    path("account/name/", account.account_name, name="account_name"),
+    path("account/sign-out-everywhere/", account.sign_out_everywhere, name="sign_out_everywhere"),
+    path("open-account/<str:token>/", signing_in.open_account, name="open_account"),
     path("look-up/", guests.look_up, name="lookup"),
     path("look-up/sent/", guests.look_up_sent, name="look_up_sent"),
     path("guest/leave/", guests.leave, name="leave"),

@@ -27,6 +27,7 @@ from aftersales.domain.lifecycle import EXPIRY_ACTIONS, Action
 from aftersales.notifications import services as notifications
 from aftersales.notifications.models import OutboxKind
 from aftersales.notifications.services import announce
+from aftersales.notifications.services.addressed import send_addressed
 from aftersales.orders.services.guests import answer_look_ups
 from aftersales.standing.services.penalties import book_unappealed, lock_penalties
 from aftersales.standing.services.telling import drafts_of_penalty_moves, drafts_of_penalty_reminders
@@ -217,6 +218,7 @@ _SWEEPS = {
 
 def relay(at: datetime, limit: int = 50) -> int:
     """Answer look-ups, tell people of what happened, then send what is owed; how many messages went out."""
+    send_addressed(at)
     answer_look_ups(at)
     announce_refused_files(at)
     while fan_out(at):
