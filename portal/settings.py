@@ -206,6 +206,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = PUBLIC_URL.partition(":")[0]
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # no account opens here for an address that was not proven
 MFA_TOTP_ISSUER = "After-sales"
 # A browser takes security keys at https or localhost alone; plain http is for demonstrations.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION

@@ -212,6 +212,7 @@ def opened(browser: Browser, url: str, who: str, size: ViewportSize, language: s
     if who:
         page = context.new_page()
         page.goto(url + reverse("account_login"))
+        page.locator("details.fold summary").click()
         page.locator("#id_login").fill(who)
         page.locator("#id_password").fill(PASSWORD)
         page.locator("#id_password").press("Enter")

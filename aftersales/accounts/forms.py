@@ -48,6 +48,7 @@ class CodeArrivedForm(ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth sh
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code of 6 digits")
         attributes = self.fields["code"].widget.attrs
         attributes.pop("placeholder", None)
         attributes.update({"autocomplete": "one-time-code", "inputmode": "numeric", "class": "num"})

@@ -74,6 +74,7 @@ class Stage:
 
     def _sign_in(self, page: Page, person: User) -> Page:
         self.go(page, "account_login")
+        page.get_by_text("Sign in with a password").click()
         page.locator("#id_login").fill(person.username)
         page.locator("#id_password").fill(PASSWORD)
         page.locator("main").get_by_role("button", name="Sign in", exact=True).click()

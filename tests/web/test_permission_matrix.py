@@ -60,6 +60,9 @@ GETS = {
     "look_up_sent": PUBLIC,
     "guest_link": (404,) * 8,  # nobody can guess a link
     "hand_over": (404,) * 8,
+    "open_account": (404,) * 8,
+    "account": ACCOUNTS_OWN,
+    "account_name": ACCOUNTS_OWN,
     "home": (200, 302, 302, 302, 302, 302, 302, 302),
     "sign_in_link": (410,) * 8,
     "orders": EVERYBODYS_OWN,
@@ -104,6 +107,9 @@ POSTS = {
     "lookup": (422,) * 8,  # nothing is filled in
     "guest_link": (404,) * 8,
     "hand_over": (404,) * 8,
+    "open_account": (404,) * 8,
+    "account_name": (SIGN_IN, 422, 422, 422, 422, 422, SIGN_IN, SIGN_IN),  # nothing is filled in
+    "sign_out_everywhere": (302,) * 8,
     "leave": (302,) * 8,
     "message": POSTED,
     "take_back": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),  # there is no such message
@@ -175,6 +181,7 @@ def addresses(unit_line: OrderLine, running: Ticket) -> dict[str, str]:
         "sign_in_link": ["MQ", "no-token"],
         "guest_link": ["no-token"],
         "hand_over": ["no-token"],
+        "open_account": ["no-token"],
         "order": [unit_line.order.number],
         "request": [unit_line.order.number, 1],
         "request_items": [unit_line.order.number],

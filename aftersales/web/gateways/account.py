@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from aftersales.accounts.gateways.account_links import opening_path
 from aftersales.accounts.models import User
@@ -25,6 +25,11 @@ UNKNOWN_ACCOUNT = "account/email/unknown_account"
 
 class PortalAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """An account is opened by the link that goes to an address nobody has yet; there is no form to sign up."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "incorrect_code": gettext_lazy("That is not the code. Check it, or have a new one sent."),
+        "too_many_login_attempts": gettext_lazy("Too many tries. Please wait a few minutes."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
