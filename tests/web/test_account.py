@@ -53,7 +53,7 @@ def who_said_the_password_again(person: User) -> Client:
 
 
 def code_of(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
 
 
 def test_the_account_shows_how_one_signs_in(lin: User) -> None:
