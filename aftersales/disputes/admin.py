@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from aftersales.audit.admin import LookUpAdmin, LookUpInline
-from aftersales.disputes.models import Dispute, DisputeEvent, PublishedRuling, Ruling
+from aftersales.disputes.models import BuildingBlock, Dispute, DisputeEvent, PublishedRuling, Ruling
 
 
 class DisputeEventInline(LookUpInline):
@@ -35,3 +35,13 @@ class PublishedRulingAdmin(LookUpAdmin):
     list_select_related = ("store",)
     search_fields = ("number",)
     ordering = ("-id",)
+
+
+@admin.register(BuildingBlock)
+class BuildingBlockAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
+    """Ready passages that an arbiter puts into a ruling."""
+
+    list_display = ("code", "part", "name_zh", "name_en", "clause", "position", "is_active")
+    list_filter = ("part", "is_active")
+    search_fields = ("code", "name_zh", "name_en")
+    ordering = ("part", "position", "id")

@@ -47,6 +47,9 @@ class Consequence(StrEnum):
     ACCEPT_DISPUTE = "accept_dispute"
     CLOSE_EVIDENCE_ROUND = "close_evidence_round"
     MARK_RULING_OVERDUE = "mark_ruling_overdue"
+    RESUME_DISPUTE = "resume_dispute"
+    FORCE_EXECUTION = "force_execution"
+    UPHOLD_RULING = "uphold_ruling"
     CLOSE_DISPUTE = "close_dispute"
     BOOK_PENALTY = "book_penalty"
 
@@ -71,7 +74,12 @@ class DeadlineCode(StrEnum):
     DISPUTE_ACCEPTANCE = "dispute_acceptance"
     EVIDENCE_ROUND = "evidence_round"
     RULING = "ruling"
+    EXECUTION = "execution"
     APPEAL = "appeal"
+    APPEAL_REVIEW = "appeal_review"
+    SUSPENSION = "suspension"
+    COURT_SLIP = "court_slip"
+    AUTHORITY = "authority"
     PENALTY_APPEAL = "penalty_appeal"
 
 
@@ -155,14 +163,21 @@ _RULES = (
     DeadlineRule(_D.DISPUTE_ACCEPTANCE, Side.PLATFORM, _T.WORKDAYS, _S.PLATFORM_ACCEPT_WD, _C.ACCEPT_DISPUTE, _SHORT),
     DeadlineRule(_D.EVIDENCE_ROUND, Side.CUSTOMER, _T.HOURS, _S.EVIDENCE_H, _C.CLOSE_EVIDENCE_ROUND),
     DeadlineRule(_D.RULING, Side.PLATFORM, _T.WORKDAYS, _S.RULING_MAX_WD, _C.MARK_RULING_OVERDUE),
+    # TB 84-86: what the store does not carry out the platform does from its deposit.
+    DeadlineRule(_D.EXECUTION, Side.STORE, _T.HOURS, _S.EXECUTE_H, _C.FORCE_EXECUTION, _SHORT),
     DeadlineRule(_D.APPEAL, Side.CUSTOMER, _T.DAYS, _S.APPEAL_D, _C.CLOSE_DISPUTE, None),
+    DeadlineRule(_D.APPEAL_REVIEW, Side.PLATFORM, _T.WORKDAYS, _S.APPEAL_REVIEW_WD, _C.UPHOLD_RULING),
+    # TB 82-83: thirty days to settle or to test; the receipt of police or court, then six months at most.
+    DeadlineRule(_D.SUSPENSION, Side.PLATFORM, _T.DAYS, _S.SUSPEND_D, _C.RESUME_DISPUTE),
+    DeadlineRule(_D.COURT_SLIP, Side.PLATFORM, _T.WORKDAYS, _S.COURT_SLIP_WD, _C.RESUME_DISPUTE),
+    DeadlineRule(_D.AUTHORITY, Side.PLATFORM, _T.DAYS, _S.AUTHORITY_D, _C.RESUME_DISPUTE),
     DeadlineRule(_D.PENALTY_APPEAL, Side.STORE, _T.DAYS, _S.PENALTY_APPEAL_D, _C.BOOK_PENALTY),
 )
 _ANY_TIME = datetime.max.replace(tzinfo=UTC)
 RULES = {rule.code: rule.in_force(DEFAULTS, None, _ANY_TIME) for rule in _RULES}
 """With their default values."""
 
-_NOT_FOR_ALL = {DeadlineCode.DRAFT, DeadlineCode.APPEAL}
+_NOT_FOR_ALL = {DeadlineCode.DRAFT, DeadlineCode.APPEAL, DeadlineCode.EXECUTION}
 RECOUNTED = frozenset(code for code, rule in RULES.items() if rule.side is not Side.PLATFORM) - _NOT_FOR_ALL
 """What the platform may have counted anew by other values; its own time is nobody's to move."""
 EXTENDED_FOR_ALL = frozenset(

@@ -88,6 +88,7 @@ class Action(StrEnum):
     RESUME = "resume"
     SETTLE = "settle"
     RULE = "rule"
+    REVISE = "revise"
     DROP_DRAFT = "drop_draft"
     CLOSE_UNANSWERED = "close_unanswered"
     LAPSE_OFFER = "lapse_offer"
@@ -246,7 +247,10 @@ MOVES: tuple[Move, ...] = (
     _move(_A.ESCALATE, BEFORE_DISPUTE, to(_S.IN_DISPUTE), _R.CUSTOMER, _R.STORE, _R.CLOCK),
     _move(_A.RESUME, {_S.IN_DISPUTE}, to(*BEFORE_DISPUTE), _R.PLATFORM, _R.CUSTOMER, _R.STORE),
     _move(_A.SETTLE, {_S.IN_DISPUTE}, AFTER_RULING, _R.PLATFORM, _R.CUSTOMER, _R.STORE),
-    _move(_A.RULE, {_S.IN_DISPUTE}, AFTER_RULING, _R.PLATFORM),
+    # by the store, or in its place once its time is over
+    _move(_A.RULE, {_S.IN_DISPUTE}, AFTER_RULING, _R.STORE, _R.PLATFORM, _R.CLOCK),
+    # a ruling that had been carried out was changed on appeal
+    _move(_A.REVISE, BEFORE_DISPUTE, AFTER_RULING, _R.PLATFORM),
     # nobody moved
     _move(
         _A.CLOSE_UNANSWERED,
@@ -277,7 +281,7 @@ MOVES: tuple[Move, ...] = (
 )
 MOVE_OF = {move.action: move for move in MOVES}
 
-DISPUTE_ACTIONS = frozenset({Action.ESCALATE, Action.RESUME, Action.SETTLE, Action.RULE})
+DISPUTE_ACTIONS = frozenset({Action.ESCALATE, Action.RESUME, Action.SETTLE, Action.RULE, Action.REVISE})
 """Moves that a dispute makes together with its own; nobody makes them on the ticket alone."""
 
 AT_DISCRETION = frozenset({_S.AWAITING_REVIEW, _S.AWAITING_CUSTOMER_INFO, _S.AWAITING_OFFER_REPLY, _S.REJECTED})

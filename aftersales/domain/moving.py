@@ -163,6 +163,7 @@ _CLOSE_REASON = {
     Action.ACCEPT_REFUSAL: CloseReason.REFUSAL_ACCEPTED,
     Action.TAKE_GOODS_BACK: CloseReason.GOODS_SENT_BACK,
     Action.RULE: CloseReason.RULED_FOR_STORE,
+    Action.REVISE: CloseReason.RULED_FOR_STORE,
     Action.SETTLE: CloseReason.SETTLED,
 }
 _UNANSWERED = {
@@ -301,6 +302,7 @@ _CHANGES: dict[Action, Callable[[Case, Details], dict[str, object]]] = {
     Action.ESCALATE: lambda case, _: {"state_before_dispute": case.state},
     Action.RESUME: lambda _case, _: {"state_before_dispute": ""},
     Action.RULE: _decided,
+    Action.REVISE: _decided,
     Action.SETTLE: _decided,
 }
 """What an action changes on the ticket besides its state."""
@@ -358,6 +360,8 @@ def _is_store_fault(case: Case, action: Action) -> bool:
     """The store let its time pass. What a person does later about the same silence is no second fault."""
     if action is Action.LEAVE_TO_PERSON:
         return TURN[case.state] is Side.STORE and not case.is_goodwill
+    if action is Action.ADVANCE_REFUND and not case.is_overdue:
+        return False  # a ruling is carried out at once: what the store has missed is its time for that
     return action in _STORE_WAS_SILENT and not case.is_left_to_person
 
 
@@ -398,7 +402,7 @@ def plan_move(case: Case, action: Action, role: Role, at: datetime, details: Det
     for need in MOVE_OF[action].needs:
         if getattr(details, need) in ("", None):
             raise IllegalMoveError(MoveCode.DETAIL_MISSING, detail=need)
-    if action in {Action.MAKE_OFFER, Action.RULE, Action.SETTLE} and not _is_payable(case, details):
+    if action in {Action.MAKE_OFFER, Action.RULE, Action.REVISE, Action.SETTLE} and not _is_payable(case, details):
         raise IllegalMoveError(MoveCode.DETAIL_WRONG, detail="amount", most=case.worth)
     _check_days(case, action, details)
     _check_inspected(case, action, details)

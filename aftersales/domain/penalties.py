@@ -28,6 +28,7 @@ class Trigger(StrEnum):
     BROKEN_PROMISE = "broken_promise"
     RULING_DISOBEYED = "ruling_disobeyed"
     LATE_REFUND = "late_refund"
+    COMPLAINT_UPHELD = "complaint_upheld"
     COUNTERFEIT = "counterfeit"
     ASSESSMENT_FAILED = "assessment_failed"
 
@@ -53,6 +54,7 @@ DEFAULT_RULES = (
     PenaltyRule(Trigger.TIMEOUTS, Ledger.GENERAL, 1, Confirmer.TABLE, per=3),
     PenaltyRule(Trigger.BROKEN_PROMISE, Ledger.GENERAL, 4),
     PenaltyRule(Trigger.LATE_REFUND, Ledger.GENERAL, 6),
+    PenaltyRule(Trigger.COMPLAINT_UPHELD, Ledger.GENERAL, 2),
     PenaltyRule(Trigger.RULING_DISOBEYED, Ledger.SERIOUS, 6),
     PenaltyRule(Trigger.COUNTERFEIT, Ledger.COUNTERFEIT, 24),
     PenaltyRule(Trigger.ASSESSMENT_FAILED, Ledger.GENERAL, 2),

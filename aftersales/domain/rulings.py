@@ -108,16 +108,12 @@ class RulingDraft:
     evidence_ids: tuple[int, ...] = ()
     """Ids of the files relied on, as they hang on the ticket."""
 
-    @property
-    def refunds(self) -> bool:
-        return self.outcome in REFUNDING_OUTCOMES
 
-
-def payable(draft: RulingDraft, most: Decimal) -> Decimal | None:
+def payable_amount(outcome: RulingOutcome, amount: Decimal, most: Decimal) -> Decimal | None:
     """What goes back; None when the amount is nothing, no money, or above what may still be refunded."""
-    if not draft.refunds:
+    if outcome not in REFUNDING_OUTCOMES:
         return Decimal("0.00")
-    return draft.amount if is_money(draft.amount) and ZERO < draft.amount <= most else None
+    return amount if is_money(amount) and ZERO < amount <= most else None
 
 
 def may_appeal(outcome: RulingOutcome) -> frozenset[Role]:

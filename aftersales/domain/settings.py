@@ -94,6 +94,7 @@ class SettingCode(StrEnum):
     APPEAL_REVIEW_WD = "appeal_review_wd"
     SUSPEND_D = "suspend_d"
     COURT_SLIP_WD = "court_slip_wd"
+    AUTHORITY_D = "authority_d"
     PENALTY_PUBLISH_WD = "penalty_publish_wd"
     PENALTY_APPEAL_D = "penalty_appeal_d"
     AFTER_SALE_WINDOW_D = "after_sale_window_d"
@@ -222,6 +223,7 @@ _TABLE = (
     Setting(_C.APPEAL_REVIEW_WD, _G.PLATFORM, _U.WORKDAYS, 7, _S.HOUSE, Gain.LESS),
     Setting(_C.SUSPEND_D, _G.PLATFORM, _U.DAYS, 30, _S.PLATFORM, Gain.LESS),
     Setting(_C.COURT_SLIP_WD, _G.PLATFORM, _U.WORKDAYS, 7, _S.PLATFORM, Gain.MORE),
+    Setting(_C.AUTHORITY_D, _G.PLATFORM, _U.DAYS, 183, _S.PLATFORM, Gain.LESS),
     Setting(_C.PENALTY_PUBLISH_WD, _G.PLATFORM, _U.WORKDAYS, 1, _S.LAW, Gain.LESS, law=Law(1, "OTR 30; ECL 36")),
     Setting(_C.PENALTY_APPEAL_D, _G.PLATFORM, _U.DAYS, 7, _S.HOUSE),
     # records and the calendar

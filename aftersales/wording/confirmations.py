@@ -69,7 +69,8 @@ HAPPENS: Mapping[str, Words] = {
     Action.ESCALATE: _("A dispute is opened and the platform takes over. All time limits are paused."),
     Action.RESUME: _("The dispute ends and the request goes on where it stood."),
     Action.SETTLE: _("What both sides agreed is recorded, and the dispute ends."),
-    Action.RULE: _("Both sides get the ruling with its reasons."),
+    Action.RULE: _("The request goes on as the ruling says."),
+    Action.REVISE: _("The request goes on as the new ruling says."),
     Action.EXTEND: _("The customer's time limit ends later, and both sides are told."),
 }
 
@@ -120,6 +121,7 @@ UNDO: Mapping[str, Words] = {
     Action.RESUME: _FINAL,
     Action.SETTLE: _FINAL,
     Action.RULE: _FINAL,
+    Action.REVISE: _FINAL,
     Action.EXTEND: _("This can't be undone, and it can be done once for each time limit."),
 }
 
@@ -213,13 +215,36 @@ DISPUTE_HAPPENS: Mapping[str, Words] = {
     DisputeAction.DISMISS: _("The dispute is closed without a ruling; the request goes on where it stood."),
     DisputeAction.WITHDRAW: _("The dispute ends and the request goes on where it stood."),
     DisputeAction.FINISH_EVIDENCE: _("You tell the platform that your evidence is complete."),
-    DisputeAction.RULE: HAPPENS[Action.RULE],
+    DisputeAction.RULE: _("Both sides get the ruling with its reasons."),
     DisputeAction.EXTEND_ROUND: _("Both sides get more time for their evidence, and are told."),
+    DisputeAction.OFFER_SETTLEMENT: _(
+        "The other side reads your offer and can accept it. The dispute goes on meanwhile."
+    ),
+    DisputeAction.ACCEPT_SETTLEMENT: _("The dispute ends, and the request goes on as offered."),
+    DisputeAction.DECLINE_SETTLEMENT: _("The offer is off, and the dispute goes on."),
+    DisputeAction.ADD_LATE: _("Your files and words go in, marked as late. Both sides see them at once."),
+    DisputeAction.ASK: _("Whom you ask is told, and can show evidence once more."),
+    DisputeAction.SUSPEND: _("The platform's time stops, and both sides are told why."),
+    DisputeAction.RECORD_SLIP: _("The receipt is noted, and the dispute waits for the police or the court."),
+    DisputeAction.RESUME: _("The dispute goes on where it stood."),
+    DisputeAction.DECLINE_RULING: _("The ruling is not made; it has to be written again."),
+    DisputeAction.EXECUTE: _("The request goes on as the ruling says."),
+    DisputeAction.ACCEPT_RULING: _("You will not appeal the ruling."),
+    DisputeAction.APPEAL: _("Another arbiter looks at the ruling again. What is not carried out yet waits."),
+    DisputeAction.UPHOLD: _("The ruling stands, and both sides read why."),
+    DisputeAction.CHANGE_RULING: _(
+        "The new ruling takes the place of the first. What was paid stays with the customer."
+    ),
 }
 DISPUTE_NEXT: Mapping[str, Words] = {
     DisputeState.AWAITING_ACCEPTANCE: NEXT[State.IN_DISPUTE],
     DisputeState.COLLECTING_EVIDENCE: _("Both sides have %(count)s hours to show evidence. Then the platform rules."),
-    DisputeState.RULED: _("The request goes on as the ruling says."),
+    DisputeState.AWAITING_EXECUTION: _("The store has %(count)s hours to carry it out; then the platform does it."),
+    DisputeState.UNDER_APPEAL: _("The platform has %(count)s working days to decide the appeal."),
+    DisputeState.UNDER_REVIEW: _("The platform then has %(count)s working days to rule."),
+    DisputeState.EXECUTED: _("It can be appealed within %(count)s days of the ruling."),
+    DisputeState.SETTLED: _("Freight that you did not agree on is the store's."),
+    DisputeState.SUSPENDED: _("It goes on by itself when the time for it is over."),
     DisputeState.WITHDRAWN: _("The time limit of the request goes on, with at least 24 hours left."),
     DisputeState.CLOSED: _("The time limit of the request goes on, with at least 24 hours left."),
 }
@@ -231,6 +256,20 @@ DISPUTE_UNDO: Mapping[str, Words] = {
     DisputeAction.FINISH_EVIDENCE: _FINAL,
     DisputeAction.RULE: _FINAL,
     DisputeAction.EXTEND_ROUND: _("This can't be undone, and it can be done once in a round."),
+    DisputeAction.OFFER_SETTLEMENT: _("A newer offer of yours takes its place."),
+    DisputeAction.ACCEPT_SETTLEMENT: _FINAL,
+    DisputeAction.DECLINE_SETTLEMENT: _("This can't be undone, but the other side can offer again."),
+    DisputeAction.ADD_LATE: _("This can't be undone, and it can be done once."),
+    DisputeAction.ASK: _("This can't be undone, and it can be done twice in a dispute."),
+    DisputeAction.SUSPEND: _("You can resume it at any time."),
+    DisputeAction.RECORD_SLIP: _FINAL,
+    DisputeAction.RESUME: _FINAL,
+    DisputeAction.DECLINE_RULING: _FINAL,
+    DisputeAction.EXECUTE: _FINAL,
+    DisputeAction.ACCEPT_RULING: _FINAL,
+    DisputeAction.APPEAL: _("This can't be undone, and each side can appeal once."),
+    DisputeAction.UPHOLD: _FINAL,
+    DisputeAction.CHANGE_RULING: _FINAL,
 }
 
 
@@ -241,9 +280,13 @@ def dispute_confirm_lines(action: str, role: str, counts: Counts = default_count
 def _dispute_next(action: DisputeAction, counts: Counts) -> str:
     if action is DisputeAction.FINISH_EVIDENCE:
         return gettext("The platform starts when both sides have finished or their time is over.")
-    state = DISPUTE_MOVES[action].target if action in DISPUTE_MOVES else DisputeState.AWAITING_ACCEPTANCE
-    code = DEADLINE_OF_DISPUTE.get(state)
-    return str(DISPUTE_NEXT[state]) % {"count": counts(code) if code else 0}
+    targets = DISPUTE_MOVES[action].targets if action in DISPUTE_MOVES else (DisputeState.AWAITING_ACCEPTANCE,)
+    if len(targets) != 1:
+        return (
+            gettext("The request goes on as the ruling says.") if targets else gettext("The time limit stays as it is.")
+        )
+    code = DEADLINE_OF_DISPUTE.get(targets[0])
+    return str(DISPUTE_NEXT[targets[0]]) % {"count": counts(code) if code else 0}
 
 
 # --- details ---

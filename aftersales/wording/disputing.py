@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from aftersales.domain.burden import BurdenRule, OnFile
+from aftersales.domain.clauses import ClauseCode
 from aftersales.domain.disputes import (
     Asked,
     Dismissal,
@@ -23,13 +25,16 @@ from aftersales.domain.rulings import (
     RulingPart,
     RulingStatus,
 )
+from aftersales.wording.clauses import clause_label
 from aftersales.wording.names import Words, named
+from aftersales.wording.sources import shown_source
 
 DISPUTE_STATES: Mapping[str, Words] = {
     DisputeState.AWAITING_ACCEPTANCE: _("Waiting for acceptance"),
     DisputeState.COLLECTING_EVIDENCE: _("Collecting evidence"),
     DisputeState.UNDER_REVIEW: _("Platform review"),
     DisputeState.SUSPENDED: _("Suspended"),
+    DisputeState.AWAITING_EXECUTION: _("Store to carry out the ruling"),
     DisputeState.RULED: _("Ruled"),
     DisputeState.EXECUTED: _("Carried out"),
     DisputeState.UNDER_APPEAL: _("Under appeal"),
@@ -43,12 +48,28 @@ DISPUTE_ACTIONS: Mapping[str, Words] = {
     DisputeAction.ACCEPT: _("Accept the dispute"),
     DisputeAction.DISMISS: _("Dismiss the dispute"),
     DisputeAction.WITHDRAW: _("Withdraw the dispute"),
+    DisputeAction.OFFER_SETTLEMENT: _("Offer a settlement"),
+    DisputeAction.ACCEPT_SETTLEMENT: _("Accept the settlement"),
+    DisputeAction.DECLINE_SETTLEMENT: _("Decline the settlement"),
     DisputeAction.FINISH_EVIDENCE: _("Finish my evidence"),
+    DisputeAction.ADD_LATE: _("Add late evidence"),
     DisputeAction.CLOSE_ROUND: _("Close the evidence round"),
+    DisputeAction.EXTEND_ROUND: _("Extend the evidence round"),
+    DisputeAction.ASK: _("Ask for more"),
+    DisputeAction.SUSPEND: _("Suspend the dispute"),
+    DisputeAction.RECORD_SLIP: _("Record the receipt of police or court"),
+    DisputeAction.RESUME: _("Resume the dispute"),
+    DisputeAction.PROPOSE_RULING: _("Put the ruling up for signature"),
+    DisputeAction.DECLINE_RULING: _("Do not sign the ruling"),
     DisputeAction.RULE: _("Issue the ruling"),
     DisputeAction.MARK_OVERDUE: _("Mark as overdue"),
+    DisputeAction.EXECUTE: _("Carry out the ruling"),
+    DisputeAction.LEAVE_EXECUTION: _("Leave the execution to the platform"),
+    DisputeAction.ACCEPT_RULING: _("Accept the ruling"),
+    DisputeAction.APPEAL: _("Appeal the ruling"),
+    DisputeAction.UPHOLD: _("Let the ruling stand"),
+    DisputeAction.CHANGE_RULING: _("Change the ruling"),
     DisputeAction.CLOSE: _("Close the dispute"),
-    DisputeAction.EXTEND_ROUND: _("Extend the evidence round"),
     DisputeAction.RESCHEDULE: _("Move the time limit"),
 }
 
@@ -193,3 +214,41 @@ def settlement_state_name(state: str) -> str:
 
 def asked_name(asked: str) -> str:
     return named(ASKED, asked)
+
+
+def cited_rule_words(code: str, policy_version: int | None = None) -> str:
+    """A rule that a ruling cites: a clause of the store's policy with its version, or law or platform rules."""
+    if code not in set(ClauseCode):
+        return shown_source(code)
+    if policy_version is None:
+        return clause_label(code)
+    return gettext("%(clause)s (policy, version %(version)s)") % {
+        "clause": clause_label(code),
+        "version": policy_version,
+    }
+
+
+BURDEN_RULES: Mapping[str, Words] = {
+    BurdenRule.SOUND_FOR_SIX_MONTHS: _("Within six months of delivery the store proves that the item was sound."),
+    BurdenRule.VISIBLE_DEFECT: _("A defect that can be seen the customer shows first; then the store must rebut it."),
+    BurdenRule.HIDDEN_DEFECT: _("A hidden defect the store disproves first, by source and test."),
+    BurdenRule.GENUINE_SOURCE: _("The store proves where its goods come from."),
+    BurdenRule.PROPER_SIGNING: _("Until receipt was confirmed, the store proves that the parcel was signed for."),
+    BurdenRule.AFTER_CONFIRMED_RECEIPT: _("After receipt was confirmed the customer proves that it was otherwise."),
+    BurdenRule.DELIVERY: _("The store proves that the parcel was delivered."),
+    BurdenRule.WHO_CLAIMS_PROVES: _("Whoever claims something proves it."),
+}
+ON_FILE: Mapping[str, Words] = {
+    OnFile.BOTH_SHOWN: _("Both sides have shown something: weigh it."),
+    OnFile.STORE_MISSING: _("The store has shown nothing."),
+    OnFile.CUSTOMER_MISSING: _("The customer has shown nothing."),
+    OnFile.BOTH_MISSING: _("Neither side has shown anything."),
+}
+
+
+def burden_rule_words(rule: str) -> str:
+    return named(BURDEN_RULES, rule)
+
+
+def on_file_words(file: str) -> str:
+    return named(ON_FILE, file)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext, ngettext
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from aftersales.domain.disputes import DisputeMoveCode, IllegalDisputeMoveError
 from aftersales.domain.goods import GoodsCode
@@ -15,6 +16,7 @@ from aftersales.wording.moments import shown_due, shown_moment
 from aftersales.wording.names import kind_phrase, state_name
 
 Values = Mapping[str, Any]
+Words = str | Promise
 Sentence = Callable[[Values, datetime | None], str]
 
 
@@ -179,7 +181,48 @@ def _party_may_not_rule(_values: Values, _at: datetime | None) -> str:
     return gettext("You are a party to this dispute, so somebody else has to rule. Nothing was changed.")
 
 
+def _dispute_too_many_files(values: Values, _at: datetime | None) -> str:
+    return gettext("That is too many files: at most %(most)s in one round. Nothing was added.") % {
+        "most": values.get("most", "")
+    }
+
+
+def _plainly(words: Words) -> Sentence:
+    return lambda _values, _at: str(words)
+
+
+_D = DisputeMoveCode
 DISPUTE_ERRORS: Mapping[DisputeMoveCode, Sentence] = {
+    _D.TOO_LATE: _plainly(gettext_lazy("The time for this is over. Nothing was changed.")),
+    _D.NOTE_MISSING: _plainly(gettext_lazy("Please say why. Nothing was changed.")),
+    _D.CHOICE_MISSING: _plainly(gettext_lazy("Please choose one of the reasons. Nothing was changed.")),
+    _D.NO_MORE_QUESTIONS: _plainly(gettext_lazy("The sides were asked twice already. Decide on what there is.")),
+    _D.NOT_ASKED: _plainly(gettext_lazy("The platform has asked the other side. Nothing was changed.")),
+    _D.NOTHING_OFFERED: _plainly(gettext_lazy("There is no offer to answer any more. Nothing was changed.")),
+    _D.COMPLAINT_CLAIMS_NOTHING: _plainly(
+        gettext_lazy("A complaint about the store's conduct claims nothing, so there is nothing to settle.")
+    ),
+    _D.NOTHING_TO_SHOW: _plainly(gettext_lazy("Please add words or a file first. Nothing was sent.")),
+    _D.TOO_MANY_FILES: _dispute_too_many_files,
+    _D.SLIP_NOT_AWAITED: _plainly(gettext_lazy("The dispute does not wait for the police or a court.")),
+    _D.OUTCOME_WRONG: _plainly(gettext_lazy("This outcome does not fit here. What you typed is kept.")),
+    _D.EVIDENCE_WRONG: _plainly(
+        gettext_lazy("One of the files does not belong to this request. What you typed is kept.")
+    ),
+    _D.DECIDED_BEFORE: _plainly(
+        gettext_lazy("You have decided this dispute before, so somebody else has to decide now. Nothing was changed.")
+    ),
+    _D.SAME_PERSON: _plainly(gettext_lazy("You wrote this ruling, so somebody else has to sign it.")),
+    _D.WAITS_FOR_SIGNATURE: _plainly(
+        gettext_lazy("A ruling is waiting for its second signature. Nothing was changed.")
+    ),
+    _D.NOTHING_TO_SIGN: _plainly(gettext_lazy("No ruling is waiting for a signature. Nothing was changed.")),
+    _D.NOT_APPEALABLE: _plainly(gettext_lazy("There is no ruling here that you can appeal.")),
+    _D.APPEALED_BEFORE: _plainly(gettext_lazy("You have appealed before; each side can once. Nothing was changed.")),
+    _D.ACCEPTED_BEFORE: _plainly(gettext_lazy("You have accepted the ruling before. Nothing was changed.")),
+    _D.TICKET_ENDED: _plainly(
+        gettext_lazy("The request has gone on, so only its money can still be changed. What you typed is kept.")
+    ),
     DisputeMoveCode.NOT_FROM_HERE: _dispute_not_from_here,
     DisputeMoveCode.NOT_YOURS: _dispute_not_yours,
     DisputeMoveCode.ALREADY_DONE: _dispute_already_done,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.domain.disputes import DisputeAction
 from aftersales.domain.lifecycle import REFUND_KINDS, Action, Role
-from aftersales.wording.disputing import ground_name, liable_name, ruling_outcome_name
+from aftersales.wording.disputing import dismissal_name, ground_name, liable_name, ruling_outcome_name, suspension_name
 from aftersales.wording.goods import carrier_words, cause_name, charge_fact, findings_of, problem_name, quote_fact
 from aftersales.wording.moments import shown_money
 from aftersales.wording.names import kind_phrase, refusal_name
@@ -69,7 +69,8 @@ BY_PEOPLE: Mapping[str, Words] = {
     Action.ESCALATE: _("%(who)s asked the platform to decide"),
     Action.RESUME: _("%(who)s ended the dispute; the request goes on where it stood"),
     Action.SETTLE: _("%(who)s recorded the settlement of both sides"),
-    Action.RULE: _("%(who)s issued its ruling"),
+    Action.RULE: _("%(who)s carried out the ruling"),
+    Action.REVISE: _("%(who)s changed how it goes on, by the ruling on appeal"),
     Action.EXTEND: _("%(who)s gave the customer more time"),
 }
 
@@ -89,6 +90,7 @@ BY_TIME: Mapping[str, Words] = {
     Action.PAY_REFUND: _("The refund was paid"),
     Action.ADVANCE_REFUND: _("The store did not pay in time, so the platform pays in its place"),
     Action.MARK_BREACH: _("The refund was not paid within 15 days, which breaks the law"),
+    Action.RULE: _("The ruling was carried out"),
 }
 BY_TIME_FOR_CUSTOMER: Mapping[str, Words] = {
     Action.CLOSE_UNANSWERED: _("You did not answer in time, so the request was closed"),
@@ -138,6 +140,7 @@ ICONS: Mapping[str, str] = {
     Action.RESUME: "play",
     Action.SETTLE: "people",
     Action.RULE: "scale",
+    Action.REVISE: "scale",
     Action.DROP_DRAFT: "trash",
     Action.CLOSE_UNANSWERED: "hourglass",
     Action.LAPSE_OFFER: "hourglass",
@@ -155,13 +158,32 @@ DISPUTE_BY_PEOPLE: Mapping[str, Words] = {
     DisputeAction.FINISH_EVIDENCE: _("%(who)s finished giving evidence"),
     DisputeAction.RULE: _("%(who)s issued its ruling"),
     DisputeAction.EXTEND_ROUND: _("%(who)s gave both sides more time for evidence"),
+    DisputeAction.OFFER_SETTLEMENT: _("%(who)s offered a settlement"),
+    DisputeAction.ACCEPT_SETTLEMENT: _("%(who)s accepted the settlement"),
+    DisputeAction.DECLINE_SETTLEMENT: _("%(who)s declined the settlement"),
+    DisputeAction.ADD_LATE: _("%(who)s added evidence after the time for it"),
+    DisputeAction.ASK: _("%(who)s asked for more"),
+    DisputeAction.SUSPEND: _("%(who)s suspended the dispute"),
+    DisputeAction.RECORD_SLIP: _("%(who)s recorded the receipt of police or court"),
+    DisputeAction.RESUME: _("%(who)s resumed the dispute"),
+    DisputeAction.PROPOSE_RULING: _("%(who)s wrote a ruling that needs a second signature"),
+    DisputeAction.DECLINE_RULING: _("%(who)s did not sign the ruling"),
+    DisputeAction.EXECUTE: _("%(who)s carried out the ruling"),
+    DisputeAction.ACCEPT_RULING: _("%(who)s accepted the ruling"),
+    DisputeAction.APPEAL: _("%(who)s appealed the ruling"),
+    DisputeAction.UPHOLD: _("%(who)s let the ruling stand on appeal"),
+    DisputeAction.CHANGE_RULING: _("%(who)s changed the ruling on appeal"),
 }
 DISPUTE_BY_TIME: Mapping[str, Words] = {
     DisputeAction.OPEN: _("The store missed its time limit, so the platform stepped in"),
     DisputeAction.ACCEPT: _("The time for acceptance passed, so the dispute was accepted"),
     DisputeAction.CLOSE_ROUND: _("The time for evidence ended; the platform now decides on what it has"),
     DisputeAction.MARK_OVERDUE: _("The platform missed its time limit for the ruling"),
-    DisputeAction.CLOSE: _("The time for an appeal passed, so the dispute was closed"),
+    DisputeAction.RESUME: _("The time for the suspension ended, so the dispute goes on"),
+    DisputeAction.EXECUTE: _("The store did not carry out the ruling in time, so it was done in its place"),
+    DisputeAction.LEAVE_EXECUTION: _("The store did not carry out the ruling in time; the platform does it"),
+    DisputeAction.UPHOLD: _("The appeal was not decided in time, so the ruling stands"),
+    DisputeAction.CLOSE: _("No appeal is possible any more, so the dispute was closed"),
     DisputeAction.RESCHEDULE: _("The platform moved the time limit"),
 }
 DISPUTE_ICONS: Mapping[str, str] = {
@@ -176,6 +198,22 @@ DISPUTE_ICONS: Mapping[str, str] = {
     DisputeAction.CLOSE: "done",
     DisputeAction.EXTEND_ROUND: "clock",
     DisputeAction.RESCHEDULE: "clock",
+    DisputeAction.OFFER_SETTLEMENT: "people",
+    DisputeAction.ACCEPT_SETTLEMENT: "check",
+    DisputeAction.DECLINE_SETTLEMENT: "cross",
+    DisputeAction.ADD_LATE: "upload",
+    DisputeAction.ASK: "message",
+    DisputeAction.SUSPEND: "hourglass",
+    DisputeAction.RECORD_SLIP: "check",
+    DisputeAction.RESUME: "play",
+    DisputeAction.PROPOSE_RULING: "edit",
+    DisputeAction.DECLINE_RULING: "cross",
+    DisputeAction.EXECUTE: "done",
+    DisputeAction.LEAVE_EXECUTION: "user",
+    DisputeAction.ACCEPT_RULING: "check",
+    DisputeAction.APPEAL: "flag",
+    DisputeAction.UPHOLD: "scale",
+    DisputeAction.CHANGE_RULING: "scale",
 }
 
 
@@ -308,9 +346,13 @@ def _kind_and_amount(values: Values) -> str:
 
 
 def _dispute_fact(action: str, values: Values) -> str:
+    if action == DisputeAction.DISMISS and values.get("dismissal"):
+        return dismissal_name(values["dismissal"])
+    if action == DisputeAction.SUSPEND and values.get("suspended_for"):
+        return suspension_name(values["suspended_for"])
     if action == DisputeAction.OPEN and values.get("ground"):
         return ground_name(values["ground"])
-    if action == DisputeAction.RULE and values.get("outcome"):
+    if values.get("outcome"):
         named = [ruling_outcome_name(values["outcome"])]
         if values.get("liable"):
             named.append(liable_name(values["liable"]))

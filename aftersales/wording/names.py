@@ -108,7 +108,8 @@ ACTIONS: Mapping[str, Words] = {
     Action.ESCALATE: _("Ask the platform to decide"),
     Action.RESUME: _("Hand back to both sides"),
     Action.SETTLE: _("Record the settlement"),
-    Action.RULE: _("Issue the ruling"),
+    Action.RULE: _("Carry out the ruling"),
+    Action.REVISE: _("Change by the ruling on appeal"),
     Action.DROP_DRAFT: _("Drop the old draft"),
     Action.CLOSE_UNANSWERED: _("Close the unanswered request"),
     Action.LAPSE_OFFER: _("Let the offer lapse"),
@@ -196,7 +197,12 @@ DEADLINES: Mapping[str, Words] = {
     DeadlineCode.DISPUTE_ACCEPTANCE: _("Accepting the dispute"),
     DeadlineCode.EVIDENCE_ROUND: _("Evidence of both sides"),
     DeadlineCode.RULING: _("The platform's ruling"),
+    DeadlineCode.EXECUTION: _("Carrying out the ruling"),
     DeadlineCode.APPEAL: _("Appeal"),
+    DeadlineCode.APPEAL_REVIEW: _("Deciding the appeal"),
+    DeadlineCode.SUSPENSION: _("Suspension of the dispute"),
+    DeadlineCode.COURT_SLIP: _("Receipt of police or court"),
+    DeadlineCode.AUTHORITY: _("Police or court"),
     DeadlineCode.PENALTY_APPEAL: _("Appeal against a penalty"),
 }
 

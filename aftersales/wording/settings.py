@@ -73,6 +73,7 @@ SETTING_NAMES: Mapping[str, Words] = {
     _C.APPEAL_REVIEW_WD: _("Platform decides an appeal"),
     _C.SUSPEND_D: _("Suspension of a dispute"),
     _C.COURT_SLIP_WD: _("Handing in the court's or the police's receipt"),
+    _C.AUTHORITY_D: _("Waiting for police or court"),
     _C.PENALTY_PUBLISH_WD: _("Publishing a penalty"),
     _C.PENALTY_APPEAL_D: _("Store objects to penalty points"),
     _C.RETENTION_YEARS: _("How long records are kept"),

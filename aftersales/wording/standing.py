@@ -33,6 +33,7 @@ TRIGGERS: Mapping[str, Words] = {
     Trigger.BROKEN_PROMISE: gettext_lazy("Refused a service that law or promise grants"),
     Trigger.RULING_DISOBEYED: gettext_lazy("Did not carry out a ruling"),
     Trigger.LATE_REFUND: gettext_lazy("Refund later than the law allows"),
+    Trigger.COMPLAINT_UPHELD: gettext_lazy("Treated a customer badly, as a complaint showed"),
     Trigger.COUNTERFEIT: gettext_lazy("Sold a counterfeit"),
     Trigger.ASSESSMENT_FAILED: gettext_lazy("Failed the monthly assessment"),
 }

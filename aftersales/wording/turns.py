@@ -466,9 +466,19 @@ DISPUTE_TURNS: Mapping[str, ByViewer] = {
         _P: _("Weigh the evidence and rule"),
     },
     DisputeState.SUSPENDED: {_P: _("The dispute is suspended")},
-    DisputeState.RULED: {_P: _("The platform has ruled")},
+    DisputeState.AWAITING_EXECUTION: {
+        _C: _("The platform has ruled; the store carries it out"),
+        _S: _("Carry out the ruling"),
+        _P: _("The store has to carry out the ruling"),
+    },
+    DisputeState.RULED: {
+        _C: _("The platform did not uphold your request"),
+        _P: _("The platform did not uphold the request"),
+    },
     DisputeState.EXECUTED: {_P: _("The ruling is carried out; it can still be appealed")},
-    DisputeState.UNDER_APPEAL: {_P: _("The ruling is under appeal")},
+    DisputeState.UNDER_APPEAL: {
+        _P: _("Another arbiter looks at the ruling again"),
+    },
     DisputeState.SETTLED: {_P: _("Both sides settled the dispute")},
     DisputeState.WITHDRAWN: {_P: _("The dispute was withdrawn; the request goes on")},
     DisputeState.CLOSED: {_P: _("The dispute is closed")},
@@ -481,14 +491,28 @@ DISPUTE_UNTIL: Mapping[str, ByViewer] = {
         _P: _("Both sides can show evidence until %(due)s."),
     },
     DisputeState.UNDER_REVIEW: {_P: _("The platform must rule by %(due)s.")},
-    DisputeState.RULED: {_P: _("The dispute closes at %(due)s.")},
+    DisputeState.SUSPENDED: {_P: _("The platform waits until %(due)s at most.")},
+    DisputeState.AWAITING_EXECUTION: {
+        _C: _("The store must carry it out by %(due)s."),
+        _S: _("Please carry it out by %(due)s."),
+        _P: _("The store must carry it out by %(due)s."),
+    },
+    DisputeState.RULED: {_C: _("You can appeal until %(due)s."), _P: _("The customer can appeal until %(due)s.")},
+    DisputeState.EXECUTED: {_P: _("The ruling can be appealed until %(due)s.")},
+    DisputeState.UNDER_APPEAL: {_P: _("The appeal must be decided by %(due)s.")},
 }
 DISPUTE_OTHERWISE: Mapping[str, ByViewer] = {
     Consequence.ACCEPT_DISPUTE: {_P: _("If nobody does, it is accepted automatically.")},
     Consequence.CLOSE_EVIDENCE_ROUND: {_P: _("After that the platform decides on what it has.")},
     Consequence.MARK_RULING_OVERDUE: {_P: _("After that the ruling is marked as overdue.")},
     Consequence.BOOK_PENALTY: {_P: _("Then the points are booked.")},
-    Consequence.CLOSE_DISPUTE: {_P: _("After that nothing more can be added to it.")},
+    Consequence.RESUME_DISPUTE: {_P: _("After that the dispute goes on.")},
+    Consequence.FORCE_EXECUTION: {
+        _S: _("After that the platform does it from your deposit, and it counts against the store."),
+        _P: _("After that the platform does it in the store's place."),
+    },
+    Consequence.UPHOLD_RULING: {_P: _("After that the ruling stands.")},
+    Consequence.CLOSE_DISPUTE: {_P: _("After that the dispute is closed.")},
 }
 
 

@@ -1,19 +1,22 @@
 """How a request goes on from the customer's first click: each path leads to one state of the lifecycle."""
 
 from aftersales.domain.deadlines import DeadlineCode
-from aftersales.domain.disputes import DisputeAction
+from aftersales.domain.disputes import DisputeAction, DisputeDetails, Ground, SuspensionGround
 from aftersales.domain.goods import Cause
 from aftersales.domain.lifecycle import Action, Role
 from aftersales.domain.payments import SimulatedBehaviour
 from aftersales.domain.requests import RequestKind
 from aftersales.domain.rulings import Liable, RulingOutcome
 from portal.demo.steps import (
+    Reasoned,
     Step,
     approve_through,
     arbitrate,
+    arbitrate_with,
     ask,
     ask_a_favour,
     book,
+    complain,
     decide,
     diagnose,
     escalate,
@@ -21,10 +24,12 @@ from portal.demo.steps import (
     keep_draft,
     move,
     offer,
+    offer_settlement,
     pay,
     quote,
     say,
     show,
+    stage_and_submit,
     throw_away,
 )
 from portal.demo.topics import Topic
@@ -324,12 +329,12 @@ def half_collected(topic: Topic) -> Path:
 
 
 def under_review(topic: Topic, before: Path | None = None) -> Path:
+    own = "照片可以看出故障和序列号，商品一直正常使用。"
+    stores = "已按平台要求提交出库记录与检测说明，请平台核实。"
     return (
         *collecting(topic, before),
-        Step(CUSTOMER, 6, show, ("serial", "borrowed")),
-        Step(CUSTOMER, 0.3, arbitrate(_D.FINISH_EVIDENCE)),
-        Step(STORE, 9, say("已按平台要求提交出库记录与检测说明，请平台核实。")),
-        Step(STORE, 0.2, arbitrate(_D.FINISH_EVIDENCE)),
+        Step(CUSTOMER, 6, stage_and_submit(own), ("serial", "borrowed")),
+        Step(STORE, 9, stage_and_submit(stores)),
     )
 
 
@@ -337,25 +342,58 @@ def review_overdue(topic: Topic) -> Path:
     return (*under_review(topic), wait(_C.RULING))
 
 
+_UPHELD = Reasoned(
+    "买家提交的视频与照片可证明商品存在功能故障；商家未在举证期内提交检测报告。",
+    "The customer's film and photos show the fault; the store handed in no test report in its time.",
+    "依据平台争议处理规则第六十五条，商家未完成举证，支持买家的诉求。",
+    "By article 65 of the dispute rules the store has not rebutted it, so the claim is upheld.",
+    ("TB 65", "CPL 23"),
+)
+_NOT_UPHELD = Reasoned(
+    "商家提交的验货录像显示外壳有摔落痕迹，买家未能说明原因。",
+    "The store's film of the inspection shows that the item was dropped, which the customer could not explain.",
+    "损坏系使用不当造成，不在质保范围内，不支持买家的诉求。",
+    "The damage comes from misuse and is not covered, so the claim is not upheld.",
+    ("TB 65",),
+)
+
+
+def to_carry_out(topic: Topic, outcome: RulingOutcome = RulingOutcome.REFUND, share: str = "1") -> Path:
+    return (*under_review(topic), Step(PLATFORM, 22, decide(outcome, Liable.STORE, _UPHELD, share)))
+
+
 def ruled_for_customer(topic: Topic, outcome: RulingOutcome = RulingOutcome.REFUND, share: str = "1") -> Path:
-    ruling = decide(
-        outcome,
-        Liable.STORE,
-        "买家提交的视频与照片可证明商品存在功能故障；商家未在举证期内提交检测报告。",
-        "依据平台争议处理规则第六十五条，商家未完成举证，支持买家的诉求。",
-        share,
-    )
-    return (*under_review(topic), Step(PLATFORM, 22, ruling))
+    return (*to_carry_out(topic, outcome, share), Step(STORE, 3, arbitrate(_D.EXECUTE)))
+
+
+def not_upheld(topic: Topic) -> Path:
+    return (*under_review(topic), Step(PLATFORM, 26, decide(RulingOutcome.REJECT, Liable.CUSTOMER, _NOT_UPHELD)))
 
 
 def ruled_for_store(topic: Topic) -> Path:
-    ruling = decide(
-        RulingOutcome.REJECT,
-        Liable.CUSTOMER,
-        "商家提交的验货录像显示外壳有摔落痕迹，买家未能说明原因。",
-        "损坏系使用不当造成，不在质保范围内，不支持买家的诉求。",
+    return (*not_upheld(topic), Step(CUSTOMER, 5, arbitrate(_D.ACCEPT_RULING)))
+
+
+def appealed(topic: Topic) -> Path:
+    words = "裁决没有采信我方的检测说明，申请重新审查。"
+    return (*to_carry_out(topic), Step(STORE, 6, arbitrate(_D.APPEAL, words)))
+
+
+def suspended(topic: Topic) -> Path:
+    details = DisputeDetails(note="商品已送第三方检测，等待检测报告。", suspended_for=SuspensionGround.TEST)
+    return (*under_review(topic), Step(PLATFORM, 8, arbitrate_with(_D.SUSPEND, details)))
+
+
+def settled(topic: Topic) -> Path:
+    return (
+        *collecting(topic),
+        Step(STORE, 7, offer_settlement("0.30", "商品您留着使用，我们退还三成货款，可以吗？")),
+        Step(CUSTOMER, 2, arbitrate(_D.ACCEPT_SETTLEMENT)),
     )
-    return (*under_review(topic), Step(PLATFORM, 26, ruling))
+
+
+def complained_of(topic: Topic) -> Path:
+    return (*asked(topic), Step(CUSTOMER, 20, complain(Ground.NO_RESPONSE, "留言两天了，客服一直不回复。")))
 
 
 def ruled_and_closed(topic: Topic) -> Path:

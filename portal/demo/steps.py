@@ -9,18 +9,19 @@ from uuid import UUID
 from aftersales.disputes.models import Dispute
 from aftersales.disputes.selectors import disputes_of
 from aftersales.disputes.services.moving import move_dispute
-from aftersales.disputes.services.opening import open_dispute
+from aftersales.disputes.services.opening import open_complaint, open_dispute
 from aftersales.disputes.services.ruling import refundable, rule
+from aftersales.disputes.services.showing import stage_evidence
 from aftersales.domain.calendar import CHINA, SHANGHAI, shanghai_day
 from aftersales.domain.deadlines import RULES, DeadlineCode, TimerClass
-from aftersales.domain.disputes import DisputeAction
+from aftersales.domain.disputes import DisputeAction, DisputeDetails, Ground
 from aftersales.domain.goods import AppointmentKind, Booked, Cause, Diagnosed, Grade, Inspected, Quoted
 from aftersales.domain.lifecycle import Action, Role, State
 from aftersales.domain.money import CENT
 from aftersales.domain.moving import Details
 from aftersales.domain.payments import SimulatedBehaviour
 from aftersales.domain.requests import RequestKind
-from aftersales.domain.rulings import Liable, RulingDraft, RulingOutcome
+from aftersales.domain.rulings import CitedClause, Liable, RulingDraft, RulingOutcome
 from aftersales.evidence.models import Evidence
 from aftersales.logistics.selectors.places import slots_ahead
 from aftersales.orders.models import OrderLine
@@ -224,16 +225,70 @@ def escalate(statement: str) -> Play:
 
 
 def arbitrate(action: DisputeAction, note: str = "") -> Play:
+    return arbitrate_with(action, DisputeDetails(note=note))
+
+
+def arbitrate_with(action: DisputeAction, details: DisputeDetails) -> Play:
     def play(scene: Scene, turn: Turn) -> None:
-        move_dispute(scene.dispute, action, actor=turn.actor, at=turn.at, note=note)
+        move_dispute(scene.dispute, action, actor=turn.actor, at=turn.at, details=details)
 
     return play
 
 
-def decide(outcome: RulingOutcome, liable: Liable, facts: str, reasons: str, share: str = "1") -> Play:
+def offer_settlement(share: str, note: str) -> Play:
+    """Money back for a part of what was paid, without the goods."""
+
     def play(scene: Scene, turn: Turn) -> None:
         amount = (refundable(scene.ticket) * Decimal(share)).quantize(CENT)
-        draft = RulingDraft(outcome=outcome, liable=liable, amount=amount, facts_zh=facts, reasons_zh=reasons)
+        details = DisputeDetails(note=note, outcome=RulingOutcome.REFUND, amount=amount)
+        move_dispute(scene.dispute, DisputeAction.OFFER_SETTLEMENT, actor=turn.actor, at=turn.at, details=details)
+
+    return play
+
+
+def stage_and_submit(statement: str) -> Play:
+    """Evidence as it is shown to the platform: staged, then submitted."""
+
+    def play(scene: Scene, turn: Turn) -> None:
+        actor, at = turn.actor, turn.at
+        stage_evidence(scene.dispute, actor=actor, at=at, statement=statement, evidence=turn.evidence)
+        move_dispute(scene.dispute, DisputeAction.FINISH_EVIDENCE, actor=actor, at=at)
+
+    return play
+
+
+def complain(ground: Ground, statement: str) -> Play:
+    def play(scene: Scene, turn: Turn) -> None:
+        open_complaint(scene.ticket, ground, actor=turn.actor, at=turn.at, statement=statement)
+
+    return play
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoned:
+    """What a ruling says, in both languages, and the rules it cites."""
+
+    facts_zh: str
+    facts_en: str
+    reasons_zh: str
+    reasons_en: str
+    rules: tuple[str, ...] = ()
+
+
+def decide(outcome: RulingOutcome, liable: Liable, reasoned: Reasoned, share: str = "1") -> Play:
+    def play(scene: Scene, turn: Turn) -> None:
+        amount = (refundable(scene.ticket) * Decimal(share)).quantize(CENT)
+        draft = RulingDraft(
+            outcome=outcome,
+            liable=liable,
+            amount=amount,
+            facts_zh=reasoned.facts_zh,
+            facts_en=reasoned.facts_en,
+            reasons_zh=reasoned.reasons_zh,
+            reasons_en=reasoned.reasons_en,
+            clauses=tuple(CitedClause(rule) for rule in reasoned.rules),
+            evidence_ids=tuple(scene.ticket.evidence_links.values_list("pk", flat=True)[:2]),
+        )
         rule(scene.dispute, draft, actor=turn.actor, at=turn.at)
 
     return play

@@ -32,7 +32,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 REVIEW_ENDS = NOON + timedelta(hours=48)
-SWEEP_QUERIES, ESCALATION_QUERIES, ACCEPTANCE_QUERIES = 15, 20, 16
+SWEEP_QUERIES, ESCALATION_QUERIES, ACCEPTANCE_QUERIES = 15, 20, 17
 REFUSED = Details(reason_code="not_intact", note="Scratched.")
 
 

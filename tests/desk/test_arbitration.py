@@ -20,8 +20,10 @@ RULING = {
     "outcome": "refund",
     "liable": "store",
     "amount": "350.00",
-    "facts": "The film shows two clicks.",
-    "reasons": "A fault within the warranty.",
+    "facts_zh": "影像显示双击。",
+    "facts_en": "The film shows two clicks.",
+    "reasons_zh": "质保期内的故障。",
+    "reasons_en": "A fault within the warranty.",
 }
 
 
@@ -131,9 +133,11 @@ def test_dismissing_needs_a_word_and_gives_the_ticket_back() -> None:
     dispute.refresh_from_db()
     assert (silent.status_code, dispute.state) == (422, DisputeState.AWAITING_ACCEPTANCE)
 
-    client.post(address, {"version": dispute.version, "note": "Talk to the store first."})
+    said_why = {"note": "Talk to the store first.", "dismissal": "unfounded"}
+    client.post(address, {"version": dispute.version, **said_why})
     dispute.refresh_from_db()
     assert (dispute.state, dispute.ticket.state) == (DisputeState.CLOSED, State.REJECTED)
+    assert dispute.dismissal == "unfounded"
 
 
 def test_a_store_finishes_its_evidence_once() -> None:
@@ -169,7 +173,8 @@ def test_a_stale_page_keeps_the_draft_and_changes_nothing() -> None:
     client = signed_in(an_arbiter())
     client.post(move_page(dispute, DisputeAction.ACCEPT), {"version": stale})
 
-    response = client.post(move_page(dispute, DisputeAction.DISMISS), {"version": stale, "note": "A long reason."})
+    said_why = {"version": stale, "note": "A long reason.", "dismissal": "unfounded"}
+    response = client.post(move_page(dispute, DisputeAction.DISMISS), said_why)
 
     assert response.status_code == 409
     assert "A long reason." in said(response)
@@ -197,7 +202,7 @@ def test_a_ruling_moves_the_ticket() -> None:
     assert response.status_code == 302
     made = Ruling.objects.get()
     assert (made.outcome, made.liable, made.amount, made.by) == ("refund", "store", Decimal("350.00"), arbiter)
-    assert made.dispute.ticket.state == State.REFUNDING
+    assert made.dispute.state == DisputeState.AWAITING_EXECUTION
     assert "The film shows two clicks." in said(signed_in(arbiter).get(page_of(dispute)))
 
 

@@ -70,6 +70,9 @@ ADDRESSES: dict[str, Callable[[Dispute], str]] = {
     "dispute": lambda one: reverse("admin:dispute", args=[one.number]),
     "rule": lambda one: reverse("admin:rule", args=[one.number]),
     "dispute_move": lambda one: reverse("admin:dispute_move", args=[one.number, "accept"]),
+    "sign_ruling": lambda one: reverse("admin:sign_ruling", args=[one.number]),
+    "dispute_evidence": lambda one: reverse("admin:dispute_evidence", args=[one.number]),
+    "record": lambda one: reverse("admin:record", args=[one.number, 1]),
     "policies": lambda _: reverse("admin:policies"),
     **{name: lambda one, name=name: of_policy(name, one) for name in POLICY_PAGES},  # type: ignore[misc]  # its own name
     "policy": lambda one: reverse("admin:policy", args=[one.ticket.store.slug, 1]),
@@ -132,6 +135,9 @@ GET = {
     "dispute": (200, 200, 200, 200, 404),
     "rule": (403, 403, 200, 403, 404),
     "dispute_move": (403, 403, 409, 403, 404),
+    "sign_ruling": (405, 405, 405, 405, 405),
+    "dispute_evidence": (200, 200, 403, 403, 404),
+    "record": (404, 404, 404, 404, 404),
     "policies": (200, 200, 200, 200, 200),
     "policy_history": (200, 200, 200, 200, 404),
     "policy": (404, 404, 404, 404, 404),
@@ -167,7 +173,7 @@ GET = {
     "tickets": (404, 404, 404, 404, 404),  # an address that names no number
 }
 POST_ONLY = {"message", "take_back", "notices_webhook", "notices_again", "run_out", "consent", "answer_rating"}
-POST_ONLY |= {"mark_file", "withdraw_file", "hold_files"}
+POST_ONLY |= {"mark_file", "withdraw_file", "hold_files", "sign_ruling"}
 READ_ONLY = {
     "canned",
     "queue",
@@ -185,7 +191,7 @@ READ_ONLY = {
 }
 READ_ONLY |= {"settings", "store_settings", "finance", "deposits", "platform_ledger"}
 READ_ONLY |= {"console", "overdue", "ruling_sample"}
-READ_ONLY |= {"standing", "store_record", "penalty"}
+READ_ONLY |= {"record", "standing", "store_record", "penalty"}
 READ_ONLY |= {"policies", "policy_history", "policy", "policy_preview", "policy_dry_run"}
 
 

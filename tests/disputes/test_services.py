@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from aftersales.accounts.models import User
 from aftersales.audit.services import first_broken
 from aftersales.deadlines.models import Deadline
 from aftersales.disputes.models import Dispute, Ruling
@@ -38,6 +39,10 @@ def a_dispute_under_review() -> Dispute:
         dispute = move_dispute(dispute, DisputeAction.FINISH_EVIDENCE, actor=party, at=NOON)
     dispute.refresh_from_db()
     return dispute
+
+
+def agent_in(dispute: Dispute) -> User:
+    return dispute.ticket.store.memberships.get().user
 
 
 def test_a_refused_ticket_goes_to_the_platform_and_the_arbiters_are_told() -> None:
@@ -96,19 +101,22 @@ def test_a_ruling_for_the_customer_moves_the_ticket_to_its_refund() -> None:
     dispute = a_dispute_under_review()
 
     rule(dispute, REFUND, actor=as_platform(an_arbiter()), at=NOON)
+    move_dispute(dispute, DisputeAction.EXECUTE, actor=as_store(agent_in(dispute)), at=NOON)
 
     ticket = Ticket.objects.get()
     dispute.refresh_from_db()
     assert (ticket.state, ticket.kind, ticket.amount) == (State.REFUNDING, "refund_only", Decimal("699.00"))
     assert ticket.due_at == NOON + timedelta(hours=24)
-    assert dispute.state == DisputeState.RULED
+    assert (dispute.state, dispute.holds_ticket) == (DisputeState.EXECUTED, False)
 
 
-def test_a_ruling_for_the_store_closes_the_ticket_and_frees_its_units() -> None:
+def test_a_ruling_for_the_store_closes_the_ticket_once_the_customer_accepts_it() -> None:
     dispute = a_dispute_under_review()
     reject = RulingDraft(RulingOutcome.REJECT, Liable.CUSTOMER, Decimal(0), "Scratched.", "Not intact.")
 
     rule(dispute, reject, actor=as_platform(an_arbiter()), at=NOON)
+    assert Ticket.objects.get().state == State.IN_DISPUTE
+    move_dispute(dispute, DisputeAction.ACCEPT_RULING, actor=as_customer(dispute.ticket), at=NOON)
 
     ticket = Ticket.objects.get()
     assert (ticket.state, ticket.close_reason) == (State.CLOSED, "ruled_for_store")

@@ -120,7 +120,7 @@ EXTENDED = {
 IN_DISPUTE = (
     (A.RESUME, {R.PLATFORM, R.CUSTOMER, R.STORE}, set(BEFORE_DISPUTE)),
     (A.SETTLE, {R.PLATFORM, R.CUSTOMER, R.STORE}, AFTER_RULING),
-    (A.RULE, {R.PLATFORM}, AFTER_RULING),
+    (A.RULE, {R.STORE, R.PLATFORM, R.CLOCK}, AFTER_RULING),
 )
 ESCALATORS = {R.CUSTOMER, R.STORE, R.CLOCK}
 
@@ -321,7 +321,8 @@ def check_plan(case: Case, plan: MovePlan) -> None:
     assert bool(plan.close_reason) == (plan.target is S.CLOSED)
     assert not (plan.frees_units and plan.target not in ENDED)
     assert not (plan.store_fault and plan.role is not R.CLOCK)
-    assert (plan.action in DISPUTE_ACTIONS) == (S.IN_DISPUTE in {case.state, plan.target})
+    in_dispute = DISPUTE_ACTIONS - {A.REVISE}  # of what a ruling had set going before
+    assert (plan.action in in_dispute) == (S.IN_DISPUTE in {case.state, plan.target})
 
 
 def check_case(case: Case, at: datetime) -> None:

@@ -14,8 +14,10 @@ RULING = {
     "Outcome": "Refund without return",
     "Liable": "Store at fault",
     "Refund, CNY": "350.00",
-    "Facts found": "The film shows two clicks for one press.",
-    "Reasons": "A fault within the warranty; the store showed no damage by the customer.",
+    "Facts found (Chinese)": "影像显示按一次出现两次点击。",
+    "Facts found (English)": "The film shows two clicks for one press.",
+    "Reasons (Chinese)": "质保期内的故障，商家未证明系买家造成。",
+    "Reasons (English)": "A fault within the warranty; the store showed no damage by the customer.",
 }
 
 
@@ -47,8 +49,13 @@ def test_a_refused_request_is_ruled_for_the_customer(stage: Stage, cast: Cast) -
     make_ruling(court)
 
     phone.reload()
+    headline(phone, "The platform has ruled; the store carries it out")
+    says(phone, "Refund without return", RULING["Facts found (English)"])
+    open_dispute(stage, desk, number)
+    take_step(desk, "Carry out the ruling")
+    phone.reload()
     headline(phone, "The store is paying your refund")
-    says(phone, "Refund without return", RULING["Facts found"], "¥350.00 goes back to how you paid.")
+    says(phone, "¥350.00 goes back to how you paid.")
     open_from_queue(stage, desk, number)
     take_step(desk, "Record the refund", {"Payment reference": "PAY-2026-0002"})
 
@@ -69,6 +76,6 @@ def make_ruling(court: Page) -> None:
     main(court).get_by_role("link", name="Issue the ruling", exact=True).click()
     fill(court, RULING)
     press(court, "Read it as both sides will")
-    says(court, RULING["Facts found"], RULING["Reasons"])
+    says(court, RULING["Facts found (English)"], RULING["Reasons (English)"])
     press(court, "Make the ruling")
     expect(court.get_by_text("The ruling is made; both sides have been told.")).to_be_visible()

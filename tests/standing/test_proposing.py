@@ -5,13 +5,15 @@ import pytest
 from aftersales.accounts.models import Store
 from aftersales.clockwork.services import sweep
 from aftersales.disputes.models import Dispute
+from aftersales.disputes.services.moving import move_dispute
 from aftersales.disputes.services.ruling import rule
+from aftersales.domain.disputes import DisputeAction
 from aftersales.domain.penalties import PenaltyState, Trigger
 from aftersales.domain.rulings import Liable, RulingDraft, RulingOutcome
-from aftersales.standing.models import Penalty, PenaltySource
+from aftersales.standing.models import Penalty, PenaltySource, SourceKind
 from aftersales.standing.services.proposing import propose_due
-from tests.desk.cast import a_dispute_to_rule
-from tests.factories import NOON, OrderLineFactory, StoreFactory, a_ticket, an_arbiter, as_platform
+from tests.desk.cast import a_dispute_to_rule, agent_in
+from tests.factories import NOON, OrderLineFactory, StoreFactory, a_ticket, an_arbiter, as_platform, as_store
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -27,6 +29,8 @@ def ruled(liable: Liable = Liable.STORE, outcome: RulingOutcome = RulingOutcome.
     amount = dispute.ticket.worth if outcome is RulingOutcome.REFUND else 0
     draft = RulingDraft(outcome, liable, amount, "It was like this.", "So it is.")  # type: ignore[arg-type]  # 0
     rule(dispute, draft, actor=as_platform(an_arbiter()), at=NOON)
+    if outcome is RulingOutcome.REFUND:
+        move_dispute(dispute, DisputeAction.EXECUTE, actor=as_store(agent_in(dispute)), at=NOON)
     return dispute
 
 
@@ -69,7 +73,7 @@ def test_a_ruling_against_the_store_is_a_proposal_once_it_stands() -> None:
     (penalty,) = propose_due(NOON + 10 * DAY)
 
     assert (penalty.trigger, penalty.state) == (Trigger.BROKEN_PROMISE, PenaltyState.PROPOSED)
-    assert PenaltySource.objects.get().reference == dispute.number
+    assert PenaltySource.objects.get(kind=SourceKind.RULING).reference == dispute.number
 
 
 def test_a_ruling_for_the_store_is_none() -> None:
@@ -78,3 +82,39 @@ def test_a_ruling_for_the_store_is_none() -> None:
 
     assert propose_due(NOON + 10 * DAY) == []
     assert Penalty.objects.count() == 0
+
+
+def test_a_ruling_that_the_store_did_not_carry_out_is_a_proposal_at_once() -> None:
+    dispute = a_dispute_to_rule()
+    draft = RulingDraft(RulingOutcome.REFUND, Liable.STORE, dispute.ticket.worth, "It was so.", "So it is.")
+    rule(dispute, draft, actor=as_platform(an_arbiter()), at=NOON)
+    sweep(NOON + DAY)
+
+    (penalty,) = propose_due(NOON + DAY)
+
+    assert (penalty.trigger, penalty.points, penalty.state) == (Trigger.RULING_DISOBEYED, 6, PenaltyState.PROPOSED)
+    assert (penalty.sources.get().kind, penalty.sources.get().reference) == (SourceKind.EXECUTION, dispute.number)
+    assert propose_due(NOON + DAY) == []
+
+
+def test_the_points_that_the_arbiter_suggests_take_the_place_of_the_tables() -> None:
+    dispute = a_dispute_to_rule()
+    draft = RulingDraft(RulingOutcome.REFUND, Liable.STORE, dispute.ticket.worth, "It was so.", "So it is.", points=5)
+    rule(dispute, draft, actor=as_platform(an_arbiter()), at=NOON)
+    move_dispute(dispute, DisputeAction.EXECUTE, actor=as_store(agent_in(dispute)), at=NOON)
+    sweep(NOON + 10 * DAY)
+
+    points = [penalty.points for penalty in propose_due(NOON + 10 * DAY) if penalty.trigger == Trigger.BROKEN_PROMISE]
+
+    assert points == [5]
+
+
+def test_a_refund_that_the_platform_had_to_pay_is_a_proposal_and_no_missed_due_time() -> None:
+    dispute = ruled()
+    sweep(NOON + 2 * DAY)
+    sweep(NOON + 20 * DAY)
+
+    triggers = [penalty.trigger for penalty in propose_due(NOON + 20 * DAY)]
+
+    assert dispute.ticket.events.filter(action="advance_refund", store_fault=True).count() == 1
+    assert triggers.count(Trigger.LATE_REFUND) == 1

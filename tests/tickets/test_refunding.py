@@ -12,7 +12,7 @@ from aftersales.deadlines.models import Deadline, DeadlineState
 from aftersales.disputes.models import Dispute
 from aftersales.disputes.services.moving import move_dispute
 from aftersales.disputes.services.opening import open_dispute
-from aftersales.disputes.services.ruling import rule
+from aftersales.disputes.services.ruling import rule, sign
 from aftersales.domain.calendar import SHANGHAI
 from aftersales.domain.disputes import DisputeAction
 from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, State
@@ -28,7 +28,7 @@ from aftersales.domain.payments import (
 )
 from aftersales.domain.payments import SimulatedBehaviour as B
 from aftersales.domain.requests import Reason, RequestKind
-from aftersales.domain.rulings import Liable, RulingDraft, RulingOutcome
+from aftersales.domain.rulings import Liable, RulingDraft, RulingOutcome, RulingStatus
 from aftersales.domain.settings import SettingCode
 from aftersales.refunds.gateways.simulated import tell
 from aftersales.refunds.models import Payment, PaymentAttempt, Refund, RefundEvent, SimulatedTransfer
@@ -427,7 +427,13 @@ def ruled(ticket: Ticket, amount: str, outcome: RulingOutcome = RulingOutcome.RE
     dispute = move_dispute(dispute, DisputeAction.ACCEPT, actor=arbiter, at=at)
     for party in (as_customer(ticket), as_store(agent_in(ticket))):
         dispute = move_dispute(dispute, DisputeAction.FINISH_EVIDENCE, actor=party, at=at)
-    rule(dispute, RulingDraft(outcome, Liable.STORE, D(amount), "Facts.", "Reasons."), actor=arbiter, at=at)
+    made = rule(dispute, RulingDraft(outcome, Liable.STORE, D(amount), "Facts.", "Reasons."), actor=arbiter, at=at)
+    if made.status == RulingStatus.PROPOSED:
+        sign(dispute, actor=as_platform(an_arbiter()), at=at)
+    if outcome is RulingOutcome.REJECT:
+        move_dispute(dispute, DisputeAction.ACCEPT_RULING, actor=as_customer(ticket), at=at)
+    else:
+        move_dispute(dispute, DisputeAction.EXECUTE, actor=as_store(agent_in(ticket)), at=at)
     return again(ticket)
 
 

@@ -76,6 +76,8 @@ GETS = {
     "draft": MINE_ALONE,
     "move": MINE_ALONE,
     "dispute_move": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),  # there is no dispute
+    "dispute_evidence": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),
+    "complain": MINE_ALONE,
     "return_slip": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),  # nothing is to be sent back yet
     "return_code": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),
     "quote": (404,) * 8,  # nobody can guess a link
@@ -112,6 +114,8 @@ POSTS = {
     "sign_out_everywhere": (302,) * 8,
     "leave": (302,) * 8,
     "message": POSTED,
+    "complain": (SIGN_IN, 422, 404, 404, 404, 404, 422, 404),  # nothing is said
+    "dispute_evidence": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),
     "take_back": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),  # there is no such message
     "add_proof": (SIGN_IN, 422, 404, 404, 404, 404, 422, 404),  # no file is sent along
     "drop_proof": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),  # there is none
@@ -213,6 +217,8 @@ def addresses(unit_line: OrderLine, running: Ticket) -> dict[str, str]:
         "store": [unit_line.order.store.slug],
         "product": [unit_line.product.sku if unit_line.product else ""],
         "dispute_move": [running.number, "withdraw"],
+        "dispute_evidence": [running.number],
+        "complain": [running.number],
         "article": ["pairing"],
         "guide": ["driver"],
         "guide_run": [_check_of(buyer(unit_line)).pk],

@@ -66,6 +66,7 @@ DISPUTE_GLOSSARY = {
     DisputeState.COLLECTING_EVIDENCE: "举证中",
     DisputeState.UNDER_REVIEW: "平台审理中",
     DisputeState.SUSPENDED: "已中止",
+    DisputeState.AWAITING_EXECUTION: "待商家执行",
     DisputeState.RULED: "已裁决",
     DisputeState.EXECUTED: "已执行",
     DisputeState.UNDER_APPEAL: "申诉中",

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -15,17 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.desk.selectors.judging import policy_number
 from aftersales.desk.selectors.queue import SavedView, Wanted
 from aftersales.desk.selectors.refusing import is_contradicted, refusal_options
-from aftersales.disputes.models import Dispute
-from aftersales.domain.disputes import DisputeAction
 from aftersales.domain.lifecycle import State
 from aftersales.domain.moving import Details
 from aftersales.domain.requests import Reason, RequestKind
-from aftersales.domain.rulings import REFUNDING_OUTCOMES, Liable, RulingDraft, RulingOutcome
 from aftersales.evidence.forms import FilesField
 from aftersales.tickets.forms import MoveForm
 from aftersales.tickets.models import Ticket
-from aftersales.wording.confirmations import detail_label
-from aftersales.wording.disputing import liable_name, ruling_outcome_name
 from aftersales.wording.names import kind_name, reason_name, state_name
 
 MAX_TEXT = 2000
@@ -33,7 +27,6 @@ DAYS_START = date(2000, 1, 1)
 MAX_PAGE = 1000
 PUBLIC, INTERNAL = "public", "internal"
 SUBMITTED_STATES = tuple(state for state in State if state is not State.DRAFT)
-NEEDS_NOTE = frozenset({DisputeAction.DISMISS, DisputeAction.EXTEND_ROUND})
 
 
 def _day() -> forms.DateField:
@@ -134,59 +127,3 @@ class RefusalForm(MoveForm):
         if not supported:
             return [("", "—"), *others]
         return [("", "—"), (gettext("What the verdict found"), supported), (gettext("Other reasons"), others)]
-
-
-class DisputeMoveForm(forms.Form):
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    note = forms.CharField(required=False, max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 4}))
-
-    def __init__(self, *args: Any, action: DisputeAction, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["note"].label = detail_label("note")
-        self.fields["note"].required = action in NEEDS_NOTE
-
-
-class RulingForm(forms.Form):
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    outcome = forms.ChoiceField(
-        label=_("Outcome"), choices=lambda: [("", "—"), *((o.value, ruling_outcome_name(o)) for o in RulingOutcome)]
-    )
-    liable = forms.ChoiceField(
-        label=_("Liable"), choices=lambda: [("", "—"), *((one.value, liable_name(one)) for one in Liable)]
-    )
-    amount = forms.DecimalField(
-        label=_("Refund, CNY"), required=False, min_value=Decimal("0.01"), max_digits=12, decimal_places=2
-    )
-    facts = forms.CharField(
-        label=_("Facts found"),
-        max_length=MAX_TEXT,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("What is proved, and by which evidence. Both sides read this."),
-    )
-    reasons = forms.CharField(
-        label=_("Reasons"),
-        max_length=MAX_TEXT,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Which rule applies and why it leads to this outcome. Both sides read this."),
-    )
-
-    def __init__(self, *args: Any, dispute: Dispute, most: Decimal, **kwargs: Any) -> None:
-        kwargs["initial"] = {"version": dispute.version, "amount": most} | kwargs.get("initial", {})
-        super().__init__(*args, **kwargs)
-        self.most = most
-        self.fields["amount"].help_text = _("Only for outcomes with a refund. At most %(most)s.") % {"most": most}
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        refunds = given.get("outcome") in REFUNDING_OUTCOMES
-        if refunds and not given.get("amount") and "amount" not in self.errors:
-            self.add_error("amount", _("Say how much goes back."))
-        if refunds and (given.get("amount") or 0) > self.most:
-            self.add_error("amount", _("That is more than was paid: at most %(most)s.") % {"most": self.most})
-        return given
-
-    def draft(self) -> RulingDraft:
-        given = self.cleaned_data
-        outcome = RulingOutcome(given["outcome"])
-        amount = given["amount"] if outcome in REFUNDING_OUTCOMES else Decimal(0)
-        return RulingDraft(outcome, Liable(given["liable"]), amount, given["facts"], given["reasons"])

@@ -6,15 +6,37 @@ from datetime import date, datetime
 
 from django.db.models import F
 
+from aftersales.accounts.models import User
 from aftersales.accounts.selectors import Duties
 from aftersales.desk.selectors.casefile import last_day_of
 from aftersales.desk.selectors.judging import Judged, judged
+from aftersales.desk.selectors.ruling import BurdenShown, burden_shown
 from aftersales.desk.selectors.scope import role_on, visible_disputes
 from aftersales.desk.selectors.time_limits import DeadlineShown, limits_of_dispute
-from aftersales.disputes.models import PENDING_STATES, Dispute, DisputeEvent, Ruling
-from aftersales.disputes.selectors import dispute_events
+from aftersales.disputes.models import (
+    PENDING_STATES,
+    Appeal,
+    Dispute,
+    DisputeEvent,
+    EvidenceRound,
+    Ruling,
+    SettlementOffer,
+    Submission,
+)
+from aftersales.disputes.selectors import (
+    appeals_of,
+    dispute_case,
+    dispute_events,
+    has_decided,
+    is_party,
+    offers_of,
+    proposed_ruling,
+    rounds_of,
+    rulings_made,
+    submissions_of,
+)
 from aftersales.disputes.selectors.published import SIMILAR_SHOWN, similar_rulings
-from aftersales.domain.disputes import DisputeAction, DisputeState, dispute_actions
+from aftersales.domain.disputes import DisputeAction, dispute_actions
 from aftersales.domain.lifecycle import DISPUTE_ACTIONS, Action, Role
 from aftersales.tickets.models import EvidenceMark, Message, Ticket, TicketEvent, TicketEvidence
 from aftersales.tickets.selectors.files import marks_on
@@ -59,6 +81,14 @@ class DisputeFile:
     actions: Sequence[DisputeAction]
     similar: Sequence[Ruling] | None
     """Past rulings for whoever rules; a side of the dispute reads what is published."""
+    submissions: Sequence[Submission]
+    rounds: Sequence[EvidenceRound]
+    offers: Sequence[SettlementOffer]
+    appeals: Sequence[Appeal]
+    rulings: Sequence[Ruling]
+    proposed: Ruling | None
+    may_judge: bool
+    burden: BurdenShown | None
 
 
 def disputes_listed(duties: Duties, *, is_open: bool) -> list[Dispute]:
@@ -70,7 +100,7 @@ def disputes_listed(duties: Duties, *, is_open: bool) -> list[Dispute]:
     return list(disputes.exclude(state__in=PENDING_STATES).order_by("-id")[:_PAGE])
 
 
-def dispute_file(dispute: Dispute, role: Role | None, at: datetime) -> DisputeFile:
+def dispute_file(dispute: Dispute, role: Role | None, at: datetime, *, by: User) -> DisputeFile:
     ticket = dispute.ticket
     links = list(evidence_of(ticket, reader=role, at=at))
     said = list(messages_of(ticket, reader=role, at=at, with_internal=False))
@@ -85,8 +115,16 @@ def dispute_file(dispute: Dispute, role: Role | None, at: datetime) -> DisputeFi
         last_day=last_day_of(ticket),
         deadlines=limits_of_dispute(dispute, role),
         goods=goods_of(ticket, at),
-        actions=open_actions(dispute, role),
+        actions=open_actions(dispute, role, at),
+        submissions=submissions_of(dispute, role or Role.PLATFORM),
+        rounds=list(rounds_of(dispute)),
+        offers=list(offers_of(dispute)),
+        appeals=list(appeals_of(dispute)),
+        rulings=list(rulings_made(dispute)),
+        proposed=proposed_ruling(dispute) if role is Role.PLATFORM else None,
+        may_judge=role is Role.PLATFORM and not (is_party(by, dispute) or has_decided(by, dispute)),
         similar=_similar(dispute, verdict) if role is Role.PLATFORM else None,
+        burden=burden_shown(dispute, links) if role is Role.PLATFORM else None,
     )
 
 
@@ -95,16 +133,9 @@ def _similar(dispute: Dispute, verdict: Judged) -> list[Ruling]:
     return list(similar_rulings(dispute, clauses)[:SIMILAR_SHOWN])
 
 
-def open_actions(dispute: Dispute, role: Role | None) -> list[DisputeAction]:
-    """Ruling has its own page and comes with these; who did not open cannot withdraw, who finished is done."""
-    if role is None:
-        return []
-    closed = set()
-    if dispute.opened_by_role != role:
-        closed.add(DisputeAction.WITHDRAW)
-    if role is Role.STORE and dispute.store_finished_at:
-        closed.add(DisputeAction.FINISH_EVIDENCE)
-    return [action for action in dispute_actions(DisputeState(dispute.state), role) if action not in closed]
+def open_actions(dispute: Dispute, role: Role | None, at: datetime) -> list[DisputeAction]:
+    """What this role can do now; ruling, signing and the answer to an appeal have pages of their own."""
+    return list(dispute_actions(dispute_case(dispute), role, at)) if role else []
 
 
 def role_in(duties: Duties, dispute: Dispute) -> Role | None:

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
 from aftersales.deadlines.selectors.settings import counts_in_force
-from aftersales.desk.forms.tickets import DisputeMoveForm
-from aftersales.desk.selectors.disputing import dispute_file, disputes_listed, open_actions, role_in
+from aftersales.desk.selectors.disputing import dispute_file, disputes_listed, role_in
 from aftersales.desk.selectors.scope import visible_disputes
 from aftersales.desk.views.frame import desk_page, show
+from aftersales.disputes.forms import DisputeMoveForm
 from aftersales.disputes.models import Dispute
+from aftersales.disputes.selectors import dispute_case
 from aftersales.disputes.services.moving import move_dispute
-from aftersales.domain.disputes import DISPUTE_MOVES, DisputeAction, DisputeMoveCode, IllegalDisputeMoveError
+from aftersales.domain.disputes import DISPUTE_MOVES, DisputeAction, IllegalDisputeMoveError, dispute_refusal
 from aftersales.domain.lifecycle import IllegalMoveError, Role
 from aftersales.tickets.services.moving import Actor
 from aftersales.wording.confirmations import dispute_confirm_lines
@@ -23,7 +24,9 @@ from aftersales.wording.errors import dispute_error_sentence, move_error_sentenc
 from aftersales.wording.findings import verdict_sentence
 from aftersales.wording.turns import dispute_turn_sentence, dispute_until_sentence
 
-HAS_OWN_PAGE = frozenset({DisputeAction.OPEN, DisputeAction.RULE})
+HAS_OWN_PAGE = frozenset(
+    {DisputeAction.OPEN, DisputeAction.RULE, DisputeAction.PROPOSE_RULING, DisputeAction.CHANGE_RULING}
+)
 
 
 @desk_page("GET", "HEAD")
@@ -48,11 +51,12 @@ def dispute_move(request: HttpRequest, duties: Duties, number: str, action: str)
     role = dispute_role(duties, found, wanted)
     if request.method == "POST":
         return _move(request, duties, found, wanted, role)
-    form = DisputeMoveForm(action=wanted, initial={"version": found.version})
-    if wanted in open_actions(found, role):
+    form = DisputeMoveForm(action=wanted, dispute=found)
+    at = moment()
+    illegal = dispute_refusal(dispute_case(found), wanted, role, at)
+    if illegal is None:
         return _confirm(request, duties, found, wanted, role, form)
-    refused = dispute_error_sentence(IllegalDisputeMoveError(DisputeMoveCode.NOT_FROM_HERE), moment())
-    return _confirm(request, duties, found, wanted, role, form, refused, status=409)
+    return _confirm(request, duties, found, wanted, role, form, dispute_error_sentence(illegal, at), status=409)
 
 
 def dispute_for(duties: Duties, number: str) -> Dispute:
@@ -75,7 +79,7 @@ def show_dispute(
         "dispute": dispute,
         "ticket": dispute.ticket,
         "role": role,
-        "file": dispute_file(dispute, role, at),
+        "file": dispute_file(dispute, role, at, by=duties.user),
         "turn_words": dispute_turn_sentence(dispute.state, viewer),
         "until_words": dispute_until_sentence(dispute.state, dispute.due_at, at, viewer),
         "verdict_words": verdict_sentence(dispute.ticket.verdict, viewer),
@@ -89,12 +93,12 @@ def _move(
     request: HttpRequest, duties: Duties, dispute: Dispute, action: DisputeAction, role: Role
 ) -> HttpResponseBase:
     at = moment()
-    form = DisputeMoveForm(request.POST, action=action)
+    form = DisputeMoveForm(request.POST, action=action, dispute=dispute)
     if not form.is_valid():
         return _confirm(request, duties, dispute, action, role, form, status=422)
-    given, actor = form.cleaned_data, Actor(role, duties.user, "desk")
+    version, actor = form.cleaned_data["version"], Actor(role, duties.user, "desk")
     try:
-        move_dispute(dispute, action, actor=actor, at=at, version=given["version"], note=given["note"])
+        move_dispute(dispute, action, actor=actor, at=at, version=version, details=form.details())
     except IllegalDisputeMoveError as illegal:
         refused = dispute_error_sentence(illegal, at)
         return _confirm(request, duties, dispute, action, role, form, refused, status=409)

@@ -1,19 +1,42 @@
 from collections import Counter
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db.models import Count, QuerySet
 
 from aftersales.accounts.models import Store, User
-from aftersales.disputes.models import PENDING_STATES, Dispute, DisputeEvent, Ruling
-from aftersales.domain.disputes import ENDED_DISPUTES
-from aftersales.domain.rulings import RulingStatus
+from aftersales.deadlines.selectors import rest_calendar
+from aftersales.deadlines.selectors.settings import number_in_force, rule_in_force
+from aftersales.disputes.models import (
+    PENDING_STATES,
+    Appeal,
+    BuildingBlock,
+    Dispute,
+    DisputeEvent,
+    EvidenceRound,
+    Ruling,
+    SettlementOffer,
+    Submission,
+)
+from aftersales.domain.calendar import explain_clock_days
+from aftersales.domain.deadlines import DeadlineCode
+from aftersales.domain.disputes import (
+    ENDED_DISPUTES,
+    Asked,
+    DisputeCase,
+    DisputeState,
+    OfferState,
+    SuspensionGround,
+)
+from aftersales.domain.lifecycle import Role
+from aftersales.domain.rulings import RulingOutcome, RulingStatus
+from aftersales.domain.settings import SettingCode
 from aftersales.tickets.models import Ticket
 
 
 def all_disputes() -> QuerySet[Dispute]:
-    return Dispute.objects.select_related(
-        "ticket__store", "ticket__customer", "ticket__order_line__product"
-    ).prefetch_related("rulings")
+    disputes = Dispute.objects.select_related("ticket__store", "ticket__customer", "ticket__order_line__product")
+    return disputes.prefetch_related("rulings")
 
 
 def dispute_queue() -> QuerySet[Dispute]:
@@ -33,8 +56,25 @@ def open_disputes_by_store(stores: Collection[Store]) -> Counter[int]:
 
 
 def disputes_of(ticket: Ticket) -> QuerySet[Dispute]:
-    """Newest first."""
+    """About its claim, newest first."""
     return Dispute.objects.filter(ticket=ticket, is_complaint=False).prefetch_related("rulings__by").order_by("-id")
+
+
+def complaints_of(ticket: Ticket) -> QuerySet[Dispute]:
+    """About the store's conduct, newest first."""
+    return Dispute.objects.filter(ticket=ticket, is_complaint=True).prefetch_related("rulings__by").order_by("-id")
+
+
+def open_complaint_of(ticket: Ticket) -> Dispute | None:
+    return complaints_of(ticket).exclude(state__in=ENDED_DISPUTES).first()
+
+
+def complaints_until(ticket: Ticket) -> datetime | None:
+    """To the end of the last day on which the platform hears of a ticket that has ended; None while it is open."""
+    if ticket.ended_at is None:
+        return None
+    days = number_in_force(SettingCode.AFTER_SALE_WINDOW_D, ticket.store_id, ticket.ended_at)
+    return explain_clock_days(ticket.ended_at, days).at
 
 
 def rulings_in_force() -> QuerySet[Ruling]:
@@ -42,11 +82,108 @@ def rulings_in_force() -> QuerySet[Ruling]:
     return Ruling.objects.filter(status=RulingStatus.IN_FORCE)
 
 
+def rulings_made(dispute: Dispute) -> QuerySet[Ruling]:
+    """In force or replaced, newest first, with what they rest on."""
+    made = Ruling.objects.filter(dispute=dispute, at__isnull=False).select_related("by", "signed_by")
+    return made.prefetch_related("clauses", "evidence__evidence").order_by("-id")
+
+
+def ruling_in_force(dispute: Dispute) -> Ruling | None:
+    return Ruling.objects.filter(dispute=dispute, status=RulingStatus.IN_FORCE).first()
+
+
+def proposed_ruling(dispute: Dispute) -> Ruling | None:
+    """The one that waits for its second signature."""
+    return Ruling.objects.filter(dispute=dispute, status=RulingStatus.PROPOSED).select_related("by").first()
+
+
 def dispute_events(dispute: Dispute) -> QuerySet[DisputeEvent]:
     return DisputeEvent.objects.filter(dispute=dispute).select_related("by").order_by("-sequence")
+
+
+def rounds_of(dispute: Dispute) -> QuerySet[EvidenceRound]:
+    return EvidenceRound.objects.filter(dispute=dispute).select_related("by").order_by("number")
+
+
+def submissions_of(dispute: Dispute, reader: Role) -> list[Submission]:
+    """What this reader may see: their own, submitted ones of closed rounds, and the platform every submitted one."""
+    found = Submission.objects.filter(round__dispute=dispute).select_related("round", "by")
+    all_of_them = found.prefetch_related("exhibits__evidence").order_by("round__number", "is_late", "role")
+    return [one for one in all_of_them if _is_readable(one, reader)]
+
+
+def _is_readable(submission: Submission, reader: Role) -> bool:
+    if submission.role == reader:
+        return True
+    if submission.submitted_at is None:
+        return False
+    return reader is Role.PLATFORM or submission.is_late or submission.round.closed_at is not None
+
+
+def staged(dispute: Dispute, role: Role) -> Submission | None:
+    """What this side has put together and not submitted yet."""
+    own = Submission.objects.filter(round__dispute=dispute, role=role, submitted_at__isnull=True)
+    return own.prefetch_related("exhibits__evidence").order_by("-id").first()
+
+
+def offers_of(dispute: Dispute) -> QuerySet[SettlementOffer]:
+    """Newest first."""
+    return SettlementOffer.objects.filter(dispute=dispute).select_related("by").order_by("-id")
+
+
+def appeals_of(dispute: Dispute) -> QuerySet[Appeal]:
+    return Appeal.objects.filter(dispute=dispute).select_related("by", "decided_by", "ruling").order_by("id")
+
+
+def building_blocks() -> QuerySet[BuildingBlock]:
+    return BuildingBlock.objects.filter(is_active=True).order_by("part", "position", "id")
 
 
 def is_party(user: User, dispute: Dispute) -> bool:
     """Whether this person is the customer or works for the store: then they must not rule."""
     ticket = dispute.ticket
     return ticket.customer_id == user.pk or ticket.store.memberships.filter(user=user).exists()
+
+
+def has_decided(user: User, dispute: Dispute) -> bool:
+    """Whether this person wrote or signed a ruling of this dispute: then somebody else decides the appeal."""
+    made = Ruling.objects.filter(dispute=dispute, status__in=[RulingStatus.IN_FORCE, RulingStatus.REPLACED])
+    return any(user.pk in {by, signed} for by, signed in made.values_list("by_id", "signed_by_id"))
+
+
+def appeal_until(ruling: Ruling, store_id: int) -> datetime | None:
+    """To the end of the last day, counted from the ruling, whenever it is carried out."""
+    if ruling.at is None:
+        return None
+    return rule_in_force(DeadlineCode.APPEAL, store_id, ruling.at).due_time(ruling.at, rest_calendar()).at
+
+
+def dispute_case(dispute: Dispute) -> DisputeCase:
+    """What the rules of its moves read, from the rows as they are now."""
+    ruling = ruling_in_force(dispute)
+    rounds = list(rounds_of(dispute))
+    late = Submission.objects.filter(round__dispute=dispute, is_late=True, submitted_at__isnull=False)
+    offers = SettlementOffer.objects.filter(dispute=dispute, state=OfferState.OPEN)
+    accepted = _marked(ruling.customer_accepted_at, ruling.store_accepted_at) if ruling else frozenset()
+    return DisputeCase(
+        state=DisputeState(dispute.state),
+        opened_by=Role(dispute.opened_by_role),
+        is_complaint=dispute.is_complaint,
+        is_overdue=dispute.is_overdue,
+        asked=Asked(rounds[-1].asked) if rounds else Asked.BOTH,
+        finished=_marked(dispute.customer_finished_at, dispute.store_finished_at),
+        came_late=frozenset(Role(role) for role in late.values_list("role", flat=True)),
+        questions=max(len(rounds) - 1, 0),
+        offered=frozenset(Role(role) for role in offers.values_list("role", flat=True)),
+        suspended_for=SuspensionGround(dispute.suspended_for) if dispute.suspended_for else None,
+        is_proposed=proposed_ruling(dispute) is not None,
+        outcome=RulingOutcome(ruling.outcome) if ruling else None,
+        accepted=accepted,
+        appealed=frozenset(Role(one.role) for one in appeals_of(dispute)),
+        appeal_until=appeal_until(ruling, dispute.ticket.store_id) if ruling else None,
+    )
+
+
+def _marked(customer_at: datetime | None, store_at: datetime | None) -> frozenset[Role]:
+    found = ((Role.CUSTOMER, customer_at), (Role.STORE, store_at))
+    return frozenset(role for role, moment in found if moment)

@@ -1,7 +1,9 @@
-"""Moves of a dispute that need no words of their own: by people, by the clock, by a job of the platform."""
+"""Moves of a dispute: by people, by the clock, by a job of the platform. Each finds its verb here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from django.db import transaction
 
@@ -9,18 +11,30 @@ from aftersales.deadlines.models import Deadline, SubjectKind
 from aftersales.deadlines.selectors import live_deadlines, running
 from aftersales.deadlines.selectors.settings import number_in_force
 from aftersales.disputes.models import Dispute
-from aftersales.disputes.services.recording import lock, refuse_party, write, write_all
+from aftersales.disputes.selectors import dispute_case
+from aftersales.disputes.services import appealing, executing, rounds, settling, suspending
+from aftersales.disputes.services.recording import Written, check, lock, refuse_party, write, write_all
+from aftersales.disputes.services.ruling import decline_ruling
 from aftersales.domain.disputes import (
+    DISPUTE_MOVES,
     DisputeAction,
+    DisputeCase,
+    DisputeDetails,
     DisputeMoveCode,
     DisputeState,
     IllegalDisputeMoveError,
     next_dispute_state,
 )
-from aftersales.domain.lifecycle import Action, Role, State
-from aftersales.domain.moving import Details, Shift, ShiftKind
+from aftersales.domain.lifecycle import Action, State
+from aftersales.domain.moving import Details, Shift, ShiftKind, TimerPlan
 from aftersales.domain.settings import SettingCode
+from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.moving import Actor, lock_tickets, move_locked
+
+OWN_DOOR = frozenset(
+    {DisputeAction.OPEN, DisputeAction.RULE, DisputeAction.PROPOSE_RULING, DisputeAction.CHANGE_RULING}
+)
+"""Opening and ruling have services of their own."""
 
 
 def lock_disputes(ids: Sequence[int]) -> list[Dispute]:
@@ -42,10 +56,28 @@ def pass_time_locked(
     at: datetime,
     live: Mapping[int, list[Deadline]],
 ) -> None:
-    """What the clock does to disputes the caller has locked; no ticket goes back. Raises IllegalDisputeMoveError."""
-    targets = {next_dispute_state(DisputeState(dispute.state), action, actor.role) for dispute in disputes}
-    for target in targets:  # an action has one
-        write_all(disputes, action, target, actor=actor, at=at, live=live)
+    """What the clock does to disputes the caller has locked. Raises IllegalDisputeMoveError."""
+    for dispute in disputes:
+        next_dispute_state(DisputeState(dispute.state), action, actor.role)
+    match action:
+        case DisputeAction.ACCEPT:
+            rounds.accept_locked(disputes, actor=actor, at=at, live=live)
+        case DisputeAction.CLOSE_ROUND:
+            rounds.close_locked(disputes, actor=actor, at=at, live=live)
+        case DisputeAction.EXECUTE:
+            executing.force_locked(disputes, actor=actor, at=at, live=live)
+        case DisputeAction.UPHOLD:
+            appealing.let_stand_locked(disputes, actor=actor, at=at)
+        case DisputeAction.CLOSE:
+            executing.close_locked(disputes, actor=actor, at=at, live=live)
+        case DisputeAction.RESUME:
+            resumed = Written(fields={"suspended_for": ""})
+            state = DisputeState.UNDER_REVIEW
+            write_all(disputes, action, state, actor=actor, at=at, live=live, written=resumed)
+        case _:
+            marked = Written(plan=TimerPlan())
+            state = DISPUTE_MOVES[action].targets[0] if DISPUTE_MOVES[action].targets else DisputeState.UNDER_REVIEW
+            write_all(disputes, action, state, actor=actor, at=at, live=live, written=marked)
 
 
 def reschedule_locked(
@@ -60,9 +92,10 @@ def reschedule_locked(
     """Move the end of rounds the caller has locked, for many at once. Raises IllegalDisputeMoveError."""
     action = DisputeAction.RESCHEDULE
     payload = {"shift": shift.kind.value, "why": why}
+    moved = Written(payload=payload, plan=TimerPlan(stop=False, shift=shift))
     targets = {next_dispute_state(DisputeState(dispute.state), action, actor.role) for dispute in disputes}
     for target in targets:  # an action has one
-        write_all(disputes, action, target, actor=actor, at=at, live=live, payload=payload, shift=shift)
+        write_all(disputes, action, target, actor=actor, at=at, live=live, written=moved)
 
 
 def move_dispute(
@@ -73,44 +106,91 @@ def move_dispute(
     at: datetime,
     version: int | None = None,
     note: str = "",
+    details: DisputeDetails | None = None,
 ) -> Dispute:
-    """Every move but opening and ruling. Raises IllegalDisputeMoveError."""
+    """Every move but opening and ruling. `note` alone stands for details with nothing else.
+
+    Raises IllegalDisputeMoveError, and IllegalMoveError where the ticket cannot follow.
+    """
     with transaction.atomic():
         ticket, locked = lock(dispute, version)
-        _check_opener(locked, action, actor.role)
         refuse_party(locked, actor)
-        target = next_dispute_state(DisputeState(locked.state), action, actor.role)
-        fields = _finished_fields(locked, actor.role, at) if action is DisputeAction.FINISH_EVIDENCE else {}
-        shift = _more_time(locked, at) if action is DisputeAction.EXTEND_ROUND else None
-        said = {"note": note} if note else {}
-        write(locked, action, target, actor=actor, at=at, fields=fields, payload=said, shift=shift)
-        if target in {DisputeState.WITHDRAWN, DisputeState.CLOSED} and ticket.state == State.IN_DISPUTE:
-            move_locked([ticket], Action.RESUME, actor=_resumer(actor), at=at, details=Details(note=note))
-        if locked.customer_finished_at and locked.store_finished_at and action is DisputeAction.FINISH_EVIDENCE:
-            closer = Actor(Role.CLOCK, None, actor.via)
-            write(locked, DisputeAction.CLOSE_ROUND, DisputeState.UNDER_REVIEW, actor=closer, at=at)
+        if action in OWN_DOOR:
+            raise IllegalDisputeMoveError(DisputeMoveCode.NOT_FROM_HERE)
+        given = details or DisputeDetails(note=note)
+        step = _Step(ticket, locked, dispute_case(locked), action, given, actor, at)
+        _VERBS.get(action, _move_plainly)(step)
     return locked
 
 
-def _check_opener(dispute: Dispute, action: DisputeAction, role: Role) -> None:
-    if action is DisputeAction.WITHDRAW and dispute.opened_by_role != role:
-        raise IllegalDisputeMoveError(DisputeMoveCode.NOT_YOURS)
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One move of a dispute that is locked, and what was given along."""
+
+    ticket: Ticket
+    dispute: Dispute
+    case: DisputeCase
+    action: DisputeAction
+    given: DisputeDetails
+    actor: Actor
+    at: datetime
+
+    @property
+    def by(self) -> "_By":
+        return {"actor": self.actor, "at": self.at}
 
 
-def _finished_fields(dispute: Dispute, role: Role, at: datetime) -> dict[str, object]:
-    name = "customer_finished_at" if role is Role.CUSTOMER else "store_finished_at"
-    if getattr(dispute, name):
-        raise IllegalDisputeMoveError(DisputeMoveCode.ALREADY_DONE)
-    return {name: at}
+class _By(TypedDict):
+    actor: Actor
+    at: datetime
 
 
-def _resumer(actor: Actor) -> Actor:
-    return actor if actor.role is not Role.CLOCK else Actor(Role.PLATFORM, None, actor.via)
+_A = DisputeAction
+_VERBS: Mapping[DisputeAction, Callable[[_Step], None]] = {
+    _A.FINISH_EVIDENCE: lambda one: rounds.finish(one.dispute, one.case, one.given.note, **one.by),
+    _A.ADD_LATE: lambda one: rounds.submit_late(one.dispute, one.case, **one.by),
+    _A.ASK: lambda one: rounds.ask(one.dispute, one.case, one.given, **one.by),
+    _A.OFFER_SETTLEMENT: lambda one: settling.offer_settlement(one.ticket, one.dispute, one.case, one.given, **one.by),
+    _A.ACCEPT_SETTLEMENT: lambda one: settling.accept_settlement(one.ticket, one.dispute, one.case, **one.by),
+    _A.DECLINE_SETTLEMENT: lambda one: settling.decline_settlement(one.dispute, one.case, one.given.note, **one.by),
+    _A.SUSPEND: lambda one: suspending.suspend(one.dispute, one.case, one.given, **one.by),
+    _A.RECORD_SLIP: lambda one: suspending.record_slip(one.dispute, one.case, one.given, **one.by),
+    _A.RESUME: lambda one: suspending.resume(one.dispute, one.case, one.given, **one.by),
+    _A.DECLINE_RULING: lambda one: decline_ruling(one.dispute, one.case, one.given, **one.by),
+    _A.EXECUTE: lambda one: executing.execute(one.ticket, one.dispute, **one.by),
+    _A.APPEAL: lambda one: appealing.appeal(one.dispute, one.case, one.given.note, **one.by),
+    _A.ACCEPT_RULING: lambda one: appealing.accept_ruling(one.dispute, one.case, **one.by),
+    _A.UPHOLD: lambda one: appealing.uphold(one.dispute, one.case, one.given, **one.by),
+}
 
 
-def _more_time(dispute: Dispute, at: datetime) -> Shift:
+def _move_plainly(step: _Step) -> None:
+    """Accepting, dismissing, withdrawing, more time for a round, and what only the clock does."""
+    dispute, action, given, actor, at = step.dispute, step.action, step.given, step.actor, step.at
+    check(step.case, action, actor, at, given.note)
+    target = next_dispute_state(step.case.state, action, actor.role)
+    live = live_deadlines(SubjectKind.DISPUTE, [dispute.pk])
+    match action:
+        case DisputeAction.ACCEPT:
+            said = Written(payload=given.given())
+            rounds.accept_locked([dispute], actor=actor, at=at, live=live, written=said)
+        case DisputeAction.EXTEND_ROUND:
+            longer = TimerPlan(stop=False, shift=_more_time(dispute, live.get(dispute.pk, []), at))
+            said = Written(payload=given.given(), plan=longer)
+            write(dispute, action, target, actor=actor, at=at, live=live, written=said)
+        case DisputeAction.DISMISS | DisputeAction.WITHDRAW:
+            held = dispute.holds_ticket
+            ended = Written(payload=given.given(), fields={"dismissal": given.dismissal or ""})
+            write(dispute, action, target, actor=actor, at=at, live=live, written=ended)
+            if held and step.ticket.state == State.IN_DISPUTE:
+                move_locked([step.ticket], Action.RESUME, actor=actor, at=at, details=Details(note=given.note))
+        case _:
+            pass_time_locked([dispute], action, actor=actor, at=at, live=live)
+
+
+def _more_time(dispute: Dispute, live: Sequence[Deadline], at: datetime) -> Shift:
     """For both sides' evidence, once in a round and while it runs (rules 6.2). Raises IllegalDisputeMoveError."""
-    clock = running(live_deadlines(SubjectKind.DISPUTE, [dispute.pk]).get(dispute.pk, []))
+    clock = running(live)
     if clock is None or clock.is_extended or at >= clock.due_at:
         raise IllegalDisputeMoveError(DisputeMoveCode.ALREADY_DONE)
     hours = number_in_force(SettingCode.EVIDENCE_EXT_H, dispute.ticket.store_id, at)

@@ -7,8 +7,16 @@ from django.db import transaction
 
 from aftersales.deadlines.models import Deadline
 from aftersales.disputes.models import Dispute
-from aftersales.disputes.services.recording import write_all
-from aftersales.domain.disputes import DisputeAction, DisputeState, Ground
+from aftersales.disputes.selectors import complaints_until, open_complaint_of
+from aftersales.disputes.services.recording import Written, write_all
+from aftersales.domain.disputes import (
+    COMPLAINTS,
+    DisputeAction,
+    DisputeMoveCode,
+    DisputeState,
+    Ground,
+    IllegalDisputeMoveError,
+)
 from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, Role, State
 from aftersales.domain.moving import Details
 from aftersales.evidence.models import Evidence
@@ -78,3 +86,43 @@ def _ground(ticket: Ticket, role: Role, at: datetime) -> Ground:
         return _GROUNDS[State(ticket.state)]
     is_late = ticket.is_overdue or (ticket.due_at is not None and at >= ticket.due_at)
     return Ground.OVERDUE if role is Role.CLOCK or is_late else Ground.NO_AGREEMENT
+
+
+def open_complaint(
+    ticket: Ticket, ground: Ground, *, actor: Actor, at: datetime, statement: str, version: int | None = None
+) -> Dispute:
+    """Complain of the store's conduct (F39). The ticket goes on; its complaint is decided without money.
+
+    Possible once the request was sent, and some days after its end. Raises IllegalDisputeMoveError.
+    """
+    with transaction.atomic():
+        (locked,) = lock_tickets([ticket.pk])
+        if version is not None and version != locked.version:
+            raise IllegalDisputeMoveError(DisputeMoveCode.STALE)
+        _check_complaint(locked, ground, actor, statement, at)
+        new = Dispute(
+            ticket=locked,
+            state=DisputeState.AWAITING_ACCEPTANCE,
+            is_complaint=True,
+            ground=ground,
+            opened_by_role=actor.role,
+            statement=statement,
+            opened_at=at,
+        )
+        (dispute,) = write_numbered([new], f"DP-{at:%y%m}-")
+        state = DisputeState.AWAITING_ACCEPTANCE
+        told = Written(payload={"ground": ground.value})
+        write_all([dispute], DisputeAction.OPEN, state, actor=actor, at=at, live={}, written=told)
+    return dispute
+
+
+def _check_complaint(ticket: Ticket, ground: Ground, actor: Actor, statement: str, at: datetime) -> None:
+    if actor.role is not Role.CUSTOMER or ground not in COMPLAINTS or ticket.submitted_at is None:
+        raise IllegalDisputeMoveError(DisputeMoveCode.NOT_FROM_HERE)
+    if not statement.strip():
+        raise IllegalDisputeMoveError(DisputeMoveCode.NOTE_MISSING)
+    until = complaints_until(ticket)
+    if until and at >= until:
+        raise IllegalDisputeMoveError(DisputeMoveCode.TOO_LATE)
+    if open_complaint_of(ticket):
+        raise IllegalDisputeMoveError(DisputeMoveCode.ALREADY_DONE)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import F
@@ -10,20 +11,24 @@ from aftersales.audit.services import link
 from aftersales.deadlines.models import Deadline, SubjectKind
 from aftersales.deadlines.selectors import live_deadlines
 from aftersales.deadlines.services import TimerChange, due_after, write_timer_changes
-from aftersales.disputes.models import Dispute, DisputeEvent
+from aftersales.disputes.models import Dispute, DisputeEvent, SettlementOffer
 from aftersales.disputes.selectors import is_party
 from aftersales.disputes.services.telling import move_notices
 from aftersales.domain.disputes import (
     DEADLINE_OF_DISPUTE,
     ENDED_DISPUTES,
-    PENDING,
+    NEEDS_WORDS,
+    UNDECIDED,
     DisputeAction,
+    DisputeCase,
     DisputeMoveCode,
     DisputeState,
     IllegalDisputeMoveError,
+    OfferState,
+    dispute_refusal,
 )
 from aftersales.domain.lifecycle import Role
-from aftersales.domain.moving import Shift, TimerPlan
+from aftersales.domain.moving import TimerPlan
 from aftersales.notifications.models import OutboxKind
 from aftersales.notifications.services import announce
 from aftersales.tickets.models import Ticket
@@ -45,14 +50,29 @@ def refuse_party(dispute: Dispute, actor: Actor) -> None:
         raise IllegalDisputeMoveError(DisputeMoveCode.PARTY_MAY_NOT_RULE)
 
 
-def _timers(action: DisputeAction, target: DisputeState, shift: Shift | None) -> TimerPlan:
-    if shift:
-        return TimerPlan(stop=False, shift=shift)
-    if action is DisputeAction.FINISH_EVIDENCE:
-        return TimerPlan(stop=False)
-    if action is DisputeAction.MARK_OVERDUE:
-        return TimerPlan()
-    return TimerPlan(start=DEADLINE_OF_DISPUTE.get(target))
+def check(case: DisputeCase, action: DisputeAction, actor: Actor, at: datetime, note: str = "") -> None:
+    """Raises IllegalDisputeMoveError before any write."""
+    refused = dispute_refusal(case, action, actor.role, at)
+    if refused:
+        raise refused
+    if action in NEEDS_WORDS and actor.role is not Role.CLOCK and not note.strip():
+        raise IllegalDisputeMoveError(DisputeMoveCode.NOTE_MISSING)
+
+
+KEEPS_TIME = TimerPlan(stop=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a move changes besides the state: fields of the row, the history's details, and the due time.
+
+    Without a `plan` the new state's own due time starts, from `since` where that is not the moment of the move.
+    """
+
+    fields: Mapping[str, object] = field(default_factory=dict)
+    payload: Mapping[str, object] = field(default_factory=dict)
+    plan: TimerPlan | None = None
+    since: datetime | None = None
 
 
 def write(
@@ -62,12 +82,12 @@ def write(
     *,
     actor: Actor,
     at: datetime,
-    fields: Mapping[str, object] | None = None,
-    payload: Mapping[str, object] | None = None,
-    shift: Shift | None = None,
+    written: Written | None = None,
+    live: Mapping[int, list[Deadline]] | None = None,
 ) -> None:
-    live = live_deadlines(SubjectKind.DISPUTE, [dispute.pk])
-    write_all([dispute], action, target, actor=actor, at=at, live=live, fields=fields, payload=payload, shift=shift)
+    """One dispute that the caller has locked."""
+    found = live_deadlines(SubjectKind.DISPUTE, [dispute.pk]) if live is None else live
+    write_all([dispute], action, target, actor=actor, at=at, live=found, written=written)
 
 
 def write_all(
@@ -78,31 +98,68 @@ def write_all(
     actor: Actor,
     at: datetime,
     live: Mapping[int, list[Deadline]],
-    fields: Mapping[str, object] | None = None,
-    payload: Mapping[str, object] | None = None,
-    shift: Shift | None = None,
+    written: Written | None = None,
 ) -> None:
     """Compare-and-set the disputes, their due times, a history row for each, and tell the parties."""
-    plan, why = _timers(action, target, shift), str((payload or {}).get("note") or (payload or {}).get("why") or "")
+    given = written or Written()
+    plan = given.plan or TimerPlan(start=DEADLINE_OF_DISPUTE.get(target))
+    why = str(given.payload.get("note") or given.payload.get("why") or "")
     timers = {
-        one.pk: TimerChange(SubjectKind.DISPUTE, one.pk, live.get(one.pk, []), plan, one.ticket.store_id, why)
+        one.pk: TimerChange(
+            SubjectKind.DISPUTE, one.pk, live.get(one.pk, []), plan, one.ticket.store_id, why, given.since
+        )
         for one in disputes
     }
     sources = {dispute.pk: "" if action is DisputeAction.OPEN else dispute.state for dispute in disputes}
-    ended = {"ended_at": at} if target in ENDED_DISPUTES else {}
-    freed = {"holds_ticket": False} if target not in PENDING else {}
-    marked = {"is_overdue": action is DisputeAction.MARK_OVERDUE}
-    set_for_all = {"state": target, **marked, **ended, **freed, **(fields or {})}
-    _compare_and_set(disputes, {pk: due_after(change, at) for pk, change in timers.items()}, set_for_all)
+    due = {pk: due_after(change, at) for pk, change in timers.items()}
+    _compare_and_set(disputes, due, _fields(action, target, at) | dict(given.fields))
+    _let_offers_lapse(disputes, sources, target, at)
     write_timer_changes(list(timers.values()), at)
     newest = DisputeEvent.objects.filter(dispute__in=disputes, sequence=F("dispute__version") - 1)
     hashes = dict(newest.values_list("dispute_id", "hash"))
-    events = [_event(dispute, action, sources[dispute.pk], actor, at, payload or {}) for dispute in disputes]
+    events = [_event(dispute, action, sources[dispute.pk], actor, at, given.payload) for dispute in disputes]
     for event in events:
         link(event, hashes.get(event.dispute_id, ""))
     DisputeEvent.objects.bulk_create(events)
     told = None if actor.role is Role.CLOCK else move_notices(events)
     announce(OutboxKind.DISPUTE_MOVE, [event.pk for event in events], at, told)
+
+
+def _fields(action: DisputeAction, target: DisputeState, at: datetime) -> dict[str, object]:
+    fields: dict[str, object] = {"state": target}
+    if target is DisputeState.EXECUTED or target in ENDED_DISPUTES:
+        fields["holds_ticket"] = False
+    if target in ENDED_DISPUTES:
+        fields["ended_at"] = at
+    if action not in _KEEPS_LATENESS:
+        fields["is_overdue"] = action in _MARKS
+    return fields
+
+
+_MARKS = frozenset({DisputeAction.MARK_OVERDUE, DisputeAction.LEAVE_EXECUTION})
+_KEEPS_LATENESS = frozenset(
+    {
+        DisputeAction.ADD_LATE,
+        DisputeAction.OFFER_SETTLEMENT,
+        DisputeAction.DECLINE_SETTLEMENT,
+        DisputeAction.PROPOSE_RULING,
+        DisputeAction.DECLINE_RULING,
+        DisputeAction.ACCEPT_RULING,
+    }
+)
+"""Whoever is late stays late, whatever the others say meanwhile."""
+
+
+def _let_offers_lapse(
+    disputes: Sequence[Dispute], sources: Mapping[int, str], target: DisputeState, at: datetime
+) -> None:
+    """What nobody has answered when the platform decides is off."""
+    if target in UNDECIDED:
+        return
+    left = [one.pk for one in disputes if sources[one.pk] in UNDECIDED]
+    if left:
+        offers = SettlementOffer.objects.filter(dispute__in=left, state=OfferState.OPEN)
+        offers.update(state=OfferState.LAPSED, answered_at=at)
 
 
 def _compare_and_set(

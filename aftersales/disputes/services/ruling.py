@@ -1,4 +1,4 @@
-"""Deciding: the ruling is written down, and the ticket moves as it says."""
+"""Deciding: one person writes the ruling, above an amount another signs it, then it stands (rules 6.2)."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -6,42 +6,81 @@ from decimal import Decimal
 from django.db import transaction
 
 from aftersales.accounts.models import User
+from aftersales.deadlines.selectors.settings import amount_in_force
 from aftersales.disputes.models import Dispute, Ruling, RulingClause
-from aftersales.disputes.services.recording import lock, refuse_party, write
+from aftersales.disputes.selectors import dispute_case, has_decided, proposed_ruling, ruling_in_force
+from aftersales.disputes.services.appealing import answer_appeal
+from aftersales.disputes.services.executing import close_if_final
+from aftersales.disputes.services.recollecting import record_of
+from aftersales.disputes.services.recording import KEEPS_TIME, Written, check, lock, refuse_party, write
+from aftersales.disputes.services.revising import revise
 from aftersales.domain.disputes import (
     DisputeAction,
+    DisputeCase,
+    DisputeDetails,
     DisputeMoveCode,
     DisputeState,
     IllegalDisputeMoveError,
-    next_dispute_state,
+    state_by,
 )
-from aftersales.domain.lifecycle import Action
-from aftersales.domain.moving import Details
-from aftersales.domain.rulings import RULING_EFFECTS, RulingDraft, RulingStatus, payable
-from aftersales.tickets.models import Ticket
-from aftersales.tickets.services.moving import Actor, move_locked
+from aftersales.domain.rulings import (
+    AppealResult,
+    Instance,
+    RulingDraft,
+    RulingOutcome,
+    RulingStatus,
+    payable_amount,
+)
+from aftersales.domain.settings import SettingCode
+from aftersales.tickets.models import Ticket, TicketEvidence
+from aftersales.tickets.services.moving import Actor
 
 
 def rule(dispute: Dispute, draft: RulingDraft, *, actor: Actor, at: datetime, version: int | None = None) -> Ruling:
-    """Decide, and move the ticket as decided. Raises IllegalDisputeMoveError."""
+    """Decide a dispute, or its appeal. Above the amount that needs two, it waits for another's signature.
+
+    Raises IllegalDisputeMoveError, and IllegalMoveError where the ticket cannot follow.
+    """
     with transaction.atomic():
         ticket, locked = lock(dispute, version)
-        if actor.by is None:
-            raise IllegalDisputeMoveError(DisputeMoveCode.NOT_YOURS)
-        refuse_party(locked, actor)
-        target = next_dispute_state(DisputeState(locked.state), DisputeAction.RULE, actor.role)
-        ruling = _record_ruling(locked, draft, _checked_amount(ticket, draft), actor.by, at)
-        payload = {"outcome": draft.outcome.value, "liable": draft.liable.value, "amount": str(ruling.amount)}
-        write(locked, DisputeAction.RULE, target, actor=actor, at=at, payload=payload)
-        effect = RULING_EFFECTS[draft.outcome]
-        details = Details(
-            note=draft.reasons_zh,
-            kind=effect.kind,
-            amount=ruling.amount if draft.refunds else None,
-            target=effect.target,
-        )
-        move_locked([ticket], Action.RULE, actor=actor, at=at, details=details)
+        case, by = dispute_case(locked), _judge(locked, actor)
+        action = _action(case)
+        check(case, action, actor, at)
+        if case.is_proposed:
+            raise IllegalDisputeMoveError(DisputeMoveCode.WAITS_FOR_SIGNATURE)
+        ruling = _written(ticket, locked, case, draft, by, at)
+        if needs_signature(ticket, ruling.amount, at):
+            payload = {"outcome": ruling.outcome, "amount": str(ruling.amount)}
+            state, written = case.state, Written(payload=payload, plan=KEEPS_TIME)
+            write(locked, DisputeAction.PROPOSE_RULING, state, actor=actor, at=at, written=written)
+        else:
+            _issue(ticket, locked, ruling, action, actor, at)
     return ruling
+
+
+def sign(dispute: Dispute, *, actor: Actor, at: datetime, version: int | None = None) -> Ruling:
+    """The second person signs what another wrote, and it stands. Raises IllegalDisputeMoveError."""
+    with transaction.atomic():
+        ticket, locked = lock(dispute, version)
+        case, by, ruling = dispute_case(locked), _judge(locked, actor), proposed_ruling(locked)
+        action = _action(case)
+        check(case, action, actor, at)
+        if ruling is None:
+            raise IllegalDisputeMoveError(DisputeMoveCode.NOTHING_TO_SIGN)
+        if ruling.by_id == by.pk:
+            raise IllegalDisputeMoveError(DisputeMoveCode.SAME_PERSON)
+        ruling.signed_by = by
+        _issue(ticket, locked, ruling, action, actor, at)
+    return ruling
+
+
+def decline_ruling(dispute: Dispute, case: DisputeCase, details: DisputeDetails, *, actor: Actor, at: datetime) -> None:
+    """Not signed: whoever rules writes it again."""
+    check(case, DisputeAction.DECLINE_RULING, actor, at, details.note)
+    proposed = Ruling.objects.filter(dispute=dispute, status=RulingStatus.PROPOSED)
+    proposed.update(status=RulingStatus.DECLINED, decline_reason=details.note, signed_by=actor.by)
+    written = Written(payload=details.given(), plan=KEEPS_TIME)
+    write(dispute, DisputeAction.DECLINE_RULING, case.state, actor=actor, at=at, written=written)
 
 
 def refundable(ticket: Ticket) -> Decimal:
@@ -49,18 +88,39 @@ def refundable(ticket: Ticket) -> Decimal:
     return ticket.worth
 
 
-def _checked_amount(ticket: Ticket, draft: RulingDraft) -> Decimal:
+def needs_signature(ticket: Ticket, amount: Decimal, at: datetime) -> bool:
+    return amount > amount_in_force(SettingCode.SECOND_PERSON_AMOUNT, ticket.store_id, at)
+
+
+def _action(case: DisputeCase) -> DisputeAction:
+    is_appeal = case.state is DisputeState.UNDER_APPEAL
+    return DisputeAction.CHANGE_RULING if is_appeal else DisputeAction.RULE
+
+
+def _judge(dispute: Dispute, actor: Actor) -> User:
+    """Somebody of the platform, of neither side, who has not decided this dispute before."""
+    if actor.by is None:
+        raise IllegalDisputeMoveError(DisputeMoveCode.NOT_YOURS)
+    refuse_party(dispute, actor)
+    if has_decided(actor.by, dispute):
+        raise IllegalDisputeMoveError(DisputeMoveCode.DECIDED_BEFORE)
+    return actor.by
+
+
+def _written(ticket: Ticket, dispute: Dispute, case: DisputeCase, draft: RulingDraft, by: User, at: datetime) -> Ruling:
+    if case.is_complaint != (draft.outcome is RulingOutcome.NOTED):
+        raise IllegalDisputeMoveError(DisputeMoveCode.OUTCOME_WRONG)
     most = refundable(ticket)
-    amount = payable(draft, most)
+    amount = payable_amount(draft.outcome, draft.amount, most)
     if amount is None:
         raise IllegalDisputeMoveError(DisputeMoveCode.AMOUNT_WRONG, most=most)
-    return amount
-
-
-def _record_ruling(dispute: Dispute, draft: RulingDraft, amount: Decimal, by: User, at: datetime) -> Ruling:
+    relied_on = TicketEvidence.objects.filter(ticket=ticket, pk__in=draft.evidence_ids)
+    if relied_on.count() != len(set(draft.evidence_ids)):
+        raise IllegalDisputeMoveError(DisputeMoveCode.EVIDENCE_WRONG)
     ruling = Ruling.objects.create(
         dispute=dispute,
-        status=RulingStatus.IN_FORCE,
+        instance=Instance.APPEAL if case.state is DisputeState.UNDER_APPEAL else Instance.FIRST,
+        status=RulingStatus.PROPOSED,
         outcome=draft.outcome,
         liable=draft.liable,
         amount=amount,
@@ -72,10 +132,28 @@ def _record_ruling(dispute: Dispute, draft: RulingDraft, amount: Decimal, by: Us
         points=draft.points,
         by=by,
         proposed_at=at,
-        at=at,
     )
-    ruling.evidence.set(draft.evidence_ids)
+    ruling.evidence.set(relied_on)
     RulingClause.objects.bulk_create(
         RulingClause(ruling=ruling, code=one.code, policy_version=one.policy_version) for one in draft.clauses
     )
     return ruling
+
+
+def _issue(ticket: Ticket, dispute: Dispute, ruling: Ruling, action: DisputeAction, actor: Actor, at: datetime) -> None:
+    """From now on it stands, in the place of an earlier one; and what that one had set going is changed."""
+    old = ruling_in_force(dispute)
+    if old:
+        Ruling.objects.filter(pk=old.pk).update(status=RulingStatus.REPLACED)
+        details = DisputeDetails(note=ruling.reasons_zh, note_en=ruling.reasons_en)
+        answer_appeal(dispute, AppealResult.CHANGED, details, actor=actor, at=at)
+    is_done = ruling.outcome == RulingOutcome.NOTED or bool(old and old.executed_at)
+    ruling.status, ruling.at, ruling.executed_at = RulingStatus.IN_FORCE, at, at if is_done else None
+    ruling.record = record_of(ticket, dispute, ruling)
+    ruling.save(update_fields=["status", "at", "executed_at", "signed_by", "record"])
+    if old and old.executed_at:
+        revise(ticket, old, ruling, actor=actor, at=at)
+    payload = {"outcome": ruling.outcome, "liable": ruling.liable, "amount": str(ruling.amount)}
+    target = state_by(RulingOutcome(ruling.outcome), is_executed=is_done)
+    write(dispute, action, target, actor=actor, at=at, written=Written(payload=payload))
+    close_if_final(dispute, at, actor.via)

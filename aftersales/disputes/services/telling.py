@@ -11,11 +11,11 @@ from aftersales.domain.deadlines import DeadlineCode
 from aftersales.domain.disputes import DisputeAction
 from aftersales.domain.lifecycle import Role
 from aftersales.notifications.services import NoticeDraft
-from aftersales.tickets.services.telling import customer_path, desk_path, values_of
+from aftersales.tickets.services.telling import customer_path, values_of
 
 
 def drafts_of_reminders(reminder_ids: Sequence[int]) -> list[NoticeDraft]:
-    """Nudge the platform, or in the evidence round each party that has not finished."""
+    """Nudge whose turn it is: in a round each party that has not finished, the store to carry a ruling out."""
     reminders = reminders_that_count(reminder_ids)
     with_people = Dispute.objects.select_related("ticket__customer", "ticket__order_line__product")
     disputes = with_people.in_bulk([one.deadline.subject_id for one in reminders])
@@ -25,18 +25,34 @@ def drafts_of_reminders(reminder_ids: Sequence[int]) -> list[NoticeDraft]:
 def _reminders(dispute: Dispute, reminder: Reminder) -> list[NoticeDraft]:
     deadline, key = reminder.deadline, f"{dispute.number}:reminder:{reminder.pk}"
     values = _values(dispute) | {"due_at": deadline.due_at.isoformat(), "consequence": deadline.consequence}
-    if deadline.code != DeadlineCode.EVIDENCE_ROUND:
-        path = arbiter_path(dispute)
-        return [NoticeDraft(user=one, key=key, code="reminder", values=values, path=path) for one in arbiters()]
-    ticket, drafts = dispute.ticket, []
-    if not dispute.customer_finished_at:
-        told = values | {"viewer": Role.CUSTOMER}
-        drafts.append(NoticeDraft(ticket.customer, key, "reminder", told, customer_path(ticket)))
-    if not dispute.store_finished_at:
-        told, path = values | {"viewer": Role.STORE}, desk_path(ticket)
-        agents = agents_of([ticket.store_id])[ticket.store_id]
-        drafts += [NoticeDraft(agent, key, "reminder", told, path) for agent in agents]
-    return drafts
+    match deadline.code:
+        case DeadlineCode.EVIDENCE_ROUND:
+            sides = _unfinished(dispute)
+        case DeadlineCode.EXECUTION:
+            sides = [Role.STORE]
+        case _:
+            path = arbiter_path(dispute)
+            return [NoticeDraft(user=one, key=key, code="reminder", values=values, path=path) for one in arbiters()]
+    return [
+        NoticeDraft(user=person, key=key, code="reminder", values=values | {"viewer": side}, path=path)
+        for side in sides
+        for person, path in _people(dispute, side)
+    ]
+
+
+def _unfinished(dispute: Dispute) -> list[Role]:
+    sides = ((Role.CUSTOMER, dispute.customer_finished_at), (Role.STORE, dispute.store_finished_at))
+    return [side for side, finished_at in sides if not finished_at]
+
+
+def _people(dispute: Dispute, side: Role) -> list[tuple[User, str]]:
+    """Who acts for a side, with the page where they do it."""
+    ticket = dispute.ticket
+    if side is Role.CUSTOMER:
+        return [(ticket.customer, customer_path(ticket))]
+    if side is Role.STORE:
+        return [(agent, arbiter_path(dispute)) for agent in agents_of([ticket.store_id])[ticket.store_id]]
+    return [(judge, arbiter_path(dispute)) for judge in arbiters()]
 
 
 def drafts_of_moves(event_ids: Sequence[int]) -> list[NoticeDraft]:
@@ -46,15 +62,41 @@ def drafts_of_moves(event_ids: Sequence[int]) -> list[NoticeDraft]:
     )
 
 
+_A = DisputeAction
+_TOLD: dict[DisputeAction, tuple[Role, ...]] = {
+    _A.OPEN: (Role.PLATFORM,),
+    _A.ACCEPT: (Role.CUSTOMER, Role.STORE),
+    _A.CLOSE_ROUND: (Role.PLATFORM,),
+    _A.ASK: (Role.CUSTOMER, Role.STORE),
+    _A.EXTEND_ROUND: (Role.CUSTOMER, Role.STORE),
+    _A.ADD_LATE: (Role.CUSTOMER, Role.STORE, Role.PLATFORM),
+    _A.OFFER_SETTLEMENT: (Role.CUSTOMER, Role.STORE),
+    _A.DECLINE_SETTLEMENT: (Role.CUSTOMER, Role.STORE),
+    _A.SUSPEND: (Role.CUSTOMER, Role.STORE),
+    _A.RESUME: (Role.CUSTOMER, Role.STORE, Role.PLATFORM),
+    _A.PROPOSE_RULING: (Role.PLATFORM,),
+    _A.DECLINE_RULING: (Role.PLATFORM,),
+    _A.RULE: (Role.CUSTOMER, Role.STORE),
+    _A.LEAVE_EXECUTION: (Role.PLATFORM,),
+    _A.APPEAL: (Role.CUSTOMER, Role.STORE, Role.PLATFORM),
+    _A.UPHOLD: (Role.CUSTOMER, Role.STORE),
+    _A.CHANGE_RULING: (Role.CUSTOMER, Role.STORE),
+}
+"""Who hears of a move; of others the ticket's own move tells. Nobody is told of what they did themselves."""
+_COMPLAINT_ALONE = {_A.OPEN: (Role.STORE,), _A.DISMISS: (Role.CUSTOMER, Role.STORE), _A.WITHDRAW: (Role.STORE,)}
+"""A complaint moves no ticket, so these tell of themselves."""
+
+
 def move_notices(events: Sequence[DisputeEvent]) -> list[NoticeDraft]:
-    """The platform hears of a new dispute, the parties of its later moves (the ticket's own move tells the rest)."""
-    for_platform = [event for event in events if event.action in {DisputeAction.OPEN, DisputeAction.CLOSE_ROUND}]
-    judges = list(arbiters()) if for_platform else []
-    drafts = [_notice(event, judge, arbiter_path(event.dispute)) for event in for_platform for judge in judges]
+    drafts = []
     for event in events:
-        customer = event.dispute.ticket.customer
-        if event.action == DisputeAction.ACCEPT:
-            drafts.append(_notice(event, customer, customer_path(event.dispute.ticket), viewer=Role.CUSTOMER))
+        action = DisputeAction(event.action)
+        sides = [*_TOLD.get(action, ())]
+        if event.dispute.is_complaint:
+            sides += _COMPLAINT_ALONE.get(action, ())
+        for side in sides:
+            if side != event.role:
+                drafts += [_notice(event, user, path, viewer=side) for user, path in _people(event.dispute, side)]
     return drafts
 
 

@@ -52,6 +52,7 @@ class Penalty(models.Model):
 class SourceKind(models.TextChoices):
     TICKET_EVENT = "ticket_event", _("missed due time")
     RULING = "ruling", _("ruling")
+    EXECUTION = "execution", _("ruling carried out in the store's place")
     ASSESSMENT = "assessment", _("monthly assessment")
 
 

@@ -30,13 +30,14 @@ _CAUSES = {
     Action.WITHDRAW_OBJECTION: RefundCause.RETURN_ACCEPTED,
     Action.CONVERT_TO_REFUND: RefundCause.CONVERSION,
     Action.RULE: RefundCause.RULING,
+    Action.REVISE: RefundCause.RULING,
     Action.SETTLE: RefundCause.SETTLEMENT,
 }
 _LATER = {
     Action.ADVANCE_REFUND: deciding.advance,
     Action.MARK_BREACH: deciding.mark_breach,
 }
-_DECIDED_ANEW = frozenset({Action.RULE, Action.SETTLE})
+_DECIDED_ANEW = frozenset({Action.RULE, Action.REVISE, Action.SETTLE})
 _COUNTED_FROM_GRANT = frozenset({Action.MARK_OVERDUE, Action.ADVANCE_REFUND})
 _AS_MOVES = {
     MoneyCode.SECOND_PERSON: MoveCode.SECOND_PERSON_NEEDED,

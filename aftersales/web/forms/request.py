@@ -334,12 +334,3 @@ class EvidenceForm(forms.Form):
         self.fields["files"] = PickedFilesField(shown_in="picked-evidence")
         self.fields["files"].required = True
         self.fields["files"].error_messages["required"] = _("Please choose a photo or a video first.")
-
-
-class StatementForm(forms.Form):
-    """A step of a dispute, with words if one likes."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    note = forms.CharField(
-        label=_("Your words"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=MAX_TEXT
-    )

@@ -9,8 +9,8 @@ from aftersales.deadlines.models import Deadline, SubjectKind
 from aftersales.deadlines.selectors import live_deadlines, running
 from aftersales.deadlines.selectors.settings import counts_in_force
 from aftersales.disputes.models import Dispute
-from aftersales.disputes.selectors import disputes_of
-from aftersales.domain.disputes import DisputeAction, DisputeState, dispute_actions
+from aftersales.disputes.selectors import complaints_of, complaints_until, disputes_of
+from aftersales.domain.disputes import DisputeAction
 from aftersales.domain.eligibility import Outcome
 from aftersales.domain.eligibility.findings import FindingCode, FindingKind
 from aftersales.domain.eligibility.origins import ORIGINS
@@ -34,6 +34,7 @@ from aftersales.tickets.selectors.lists import events_of, evidence_of
 from aftersales.tickets.selectors.shots import missing_shots
 from aftersales.tickets.selectors.talk import messages_of, undoable
 from aftersales.web.selectors.clauses import Cited, cited
+from aftersales.web.selectors.dispute_card import DisputeCard, dispute_card
 from aftersales.web.selectors.files import FileShown, files_shown
 from aftersales.web.selectors.money import NO_MONEY, Money, money_of
 from aftersales.web.selectors.ticket_history import Entry, history, stations_ahead
@@ -99,6 +100,9 @@ class TicketPage:
     messages: Sequence[Message]
     evidence: Sequence[TicketEvidence]
     dispute: Dispute | None
+    card: DisputeCard | None
+    complaint: DisputeCard | None
+    can_complain: bool
     goods: Goods
     missing: Sequence[Missing] = ()
     money: Money = NO_MONEY
@@ -256,14 +260,17 @@ class TicketPage:
 
     @property
     def dispute_buttons(self) -> list[Button]:
-        if self.dispute is None:
-            return []
-        possible = dispute_actions(DisputeState(self.dispute.state), VIEWER)
-        barred = set() if self.dispute.opened_by_role == VIEWER else {DisputeAction.WITHDRAW}
-        if self.dispute.customer_finished_at:
-            barred.add(DisputeAction.FINISH_EVIDENCE)
-        buttons = [Button(slug_of(one), dispute_action_name(one)) for one in possible if one not in barred]
-        return buttons[::-1]  # going on comes before giving up
+        """Of the claim's dispute; evidence has a page of its own, with this last step on it."""
+        return _dispute_buttons(self.card)
+
+    @property
+    def complaint_buttons(self) -> list[Button]:
+        return _dispute_buttons(self.complaint)
+
+
+def _dispute_buttons(card: DisputeCard | None) -> list[Button]:
+    actions = [one for one in card.actions if one is not DisputeAction.ADD_LATE] if card else []
+    return [Button(slug_of(one), dispute_action_name(one)) for one in actions]
 
 
 def said_by_store(ticket: Ticket, events: Iterable[TicketEvent]) -> TicketEvent | None:
@@ -282,7 +289,7 @@ def _button(action: Action) -> Button:
 
 def ticket_page(ticket: Ticket, at: datetime, reader: User) -> TicketPage:
     live = ticket_deadlines([ticket]).get(ticket.pk, [])
-    dispute = disputes_of(ticket).first()
+    dispute, complaint = disputes_of(ticket).first(), complaints_of(ticket).first()
     goods = goods_of(ticket, at)
     events = list(events_of(ticket))
     return TicketPage(
@@ -300,6 +307,9 @@ def ticket_page(ticket: Ticket, at: datetime, reader: User) -> TicketPage:
         messages=list(messages_of(ticket, reader=VIEWER, at=at, with_internal=False)),
         evidence=list(evidence_of(ticket, reader=VIEWER, at=at)),
         dispute=dispute,
+        card=dispute_card(dispute, at) if dispute else None,
+        complaint=dispute_card(complaint, at) if complaint else None,
+        can_complain=_can_complain(ticket, complaint, at),
         goods=goods,
         missing=() if ticket.has_ended else missing_shots(ticket),
         money=money_of(ticket),
@@ -313,3 +323,11 @@ def _banner(ticket: Ticket, live: Sequence[Deadline], dispute: Dispute | None, g
     if ticket.state == State.IN_REPAIR and goods.quote and goods.quote_holds:
         return quote_banner(goods.quote, at)
     return ticket_banner(ticket, running(live), silence_approves(ticket), at)
+
+
+def _can_complain(ticket: Ticket, complaint: Dispute | None, at: datetime) -> bool:
+    """Of the store's conduct, beside the request and for some days after its end."""
+    if ticket.submitted_at is None or (complaint and not complaint.has_ended):
+        return False
+    until = complaints_until(ticket)
+    return until is None or at < until

@@ -13,18 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from aftersales.clock.services import moment
 from aftersales.deadlines.selectors.settings import counts_in_force
+from aftersales.disputes.forms import DisputeMoveForm
 from aftersales.disputes.models import Dispute
-from aftersales.disputes.selectors import disputes_of
+from aftersales.disputes.selectors import complaints_of, dispute_case, disputes_of
 from aftersales.disputes.services.moving import move_dispute
 from aftersales.disputes.services.opening import open_dispute
-from aftersales.domain.disputes import (
-    DISPUTE_MOVES,
-    DisputeAction,
-    DisputeMoveCode,
-    DisputeState,
-    IllegalDisputeMoveError,
-    next_dispute_state,
-)
+from aftersales.domain.disputes import DISPUTE_MOVES, DisputeAction, IllegalDisputeMoveError, dispute_refusal
 from aftersales.domain.evidence import EvidenceRefusedError
 from aftersales.domain.lifecycle import DISPUTE_ACTIONS, MOVE_OF, Action, IllegalMoveError, MoveCode, Role, refusal
 from aftersales.tickets.forms import MoveForm
@@ -37,7 +31,7 @@ from aftersales.tickets.services.asking import discard
 from aftersales.tickets.services.changing import CHANGES
 from aftersales.tickets.services.moving import move_ticket
 from aftersales.tickets.services.pricing import conversion_of
-from aftersales.web.forms import PickedFilesField, StatementForm
+from aftersales.web.forms import PickedFilesField
 from aftersales.web.selectors.ticket_page import said_by_store
 from aftersales.web.views.changing import change_page
 from aftersales.web.views.intake import refusal_status, refusal_words, take_files
@@ -81,13 +75,13 @@ def step(request: PartyRequest, ticket: Ticket, action: Action) -> HttpResponse:
 @by_party
 def dispute_move(request: PartyRequest, number: str, action: str) -> HttpResponse:
     ticket, chosen, at = my_ticket(request, number), _customers_dispute_action(action), moment()
-    dispute = disputes_of(ticket).first()
+    dispute = (complaints_of(ticket) if request.GET.get("of") == "complaint" else disputes_of(ticket)).first()
     if dispute is None:
         raise Http404
     if request.method == "POST":
         return _do_in_dispute(request, ticket, dispute, chosen, at)
-    refused = _dispute_refusal(dispute, chosen)
-    form = None if refused else StatementForm(initial={"version": dispute.version})
+    refused = _dispute_refusal(dispute, chosen, at)
+    form = None if refused else DisputeMoveForm(action=chosen, dispute=dispute)
     return _confirm_in_dispute(request, ticket, chosen, at, form, refused)
 
 
@@ -224,32 +218,24 @@ def _customers_dispute_action(name: str) -> DisputeAction:
     return DisputeAction(code)
 
 
-def _dispute_refusal(dispute: Dispute, action: DisputeAction) -> IllegalDisputeMoveError | None:
-    try:
-        next_dispute_state(DisputeState(dispute.state), action, Role.CUSTOMER)
-    except IllegalDisputeMoveError as illegal:
-        return illegal
-    if action is DisputeAction.WITHDRAW and dispute.opened_by_role != Role.CUSTOMER:
-        return IllegalDisputeMoveError(DisputeMoveCode.NOT_YOURS)
-    if action is DisputeAction.FINISH_EVIDENCE and dispute.customer_finished_at:
-        return IllegalDisputeMoveError(DisputeMoveCode.ALREADY_DONE)
-    return None
+def _dispute_refusal(dispute: Dispute, action: DisputeAction, at: datetime) -> IllegalDisputeMoveError | None:
+    return dispute_refusal(dispute_case(dispute), action, Role.CUSTOMER, at)
 
 
 def _do_in_dispute(
     request: PartyRequest, ticket: Ticket, dispute: Dispute, action: DisputeAction, at: datetime
 ) -> HttpResponse:
-    form = StatementForm(request.POST)
+    form = DisputeMoveForm(request.POST, action=action, dispute=dispute)
     if not form.is_valid():
         return _confirm_in_dispute(request, ticket, action, at, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        given = form.cleaned_data
-        move_dispute(dispute, action, actor=acting(request), at=at, version=given["version"], note=given["note"])
+        version = form.cleaned_data["version"]
+        move_dispute(dispute, action, actor=acting(request), at=at, version=version, details=form.details())
     except IllegalDisputeMoveError as illegal:
         dispute.refresh_from_db()
         again = None
-        if not _dispute_refusal(dispute, action):
-            again = StatementForm({"version": dispute.version, "note": given["note"]})
+        if not _dispute_refusal(dispute, action, at):
+            again = DisputeMoveForm({**request.POST.dict(), "version": dispute.version}, action=action, dispute=dispute)
         return _confirm_in_dispute(request, ticket, action, at, again, illegal)
     messages.success(request, _("Done: %(action)s.") % {"action": dispute_action_name(action)})
     return redirect("web:ticket", ticket.number)

@@ -1,0 +1,208 @@
+"""Each side appeals once, within the time; somebody else decides, and money that was paid stays."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from aftersales.clockwork.services import sweep
+from aftersales.disputes.models import Appeal, Dispute, Ruling
+from aftersales.disputes.services.ruling import rule
+from aftersales.domain.disputes import DisputeMoveCode, DisputeState, IllegalDisputeMoveError
+from aftersales.domain.lifecycle import Action, Role, State
+from aftersales.domain.moving import Details
+from aftersales.domain.rulings import Liable, RulingDraft, RulingOutcome
+from aftersales.refunds.models import LedgerEntry, Refund
+from aftersales.refunds.selectors.accounts import deposit_of
+from aftersales.tickets.models import Ticket
+from aftersales.tickets.services.moving import move_ticket
+from tests.disputes.cast import (
+    PART,
+    REFUND,
+    REJECT,
+    A,
+    again,
+    appealed,
+    executed,
+    in_force,
+    party,
+    ruled,
+    step,
+    ticket_of,
+)
+from tests.factories import NOON, an_arbiter, as_platform
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+D = Decimal
+
+
+def refusal_of(call: object) -> DisputeMoveCode:
+    with pytest.raises(IllegalDisputeMoveError) as refused:
+        call()  # type: ignore[operator]
+    return refused.value.code
+
+
+def paid(dispute: Dispute) -> Ticket:
+    """The store has paid what the ruling ordered."""
+    details = Details(payment_reference="PAY-1")
+    return move_ticket(
+        ticket_of(dispute), Action.PAY_REFUND, actor=party(dispute, Role.STORE), at=NOON, details=details
+    )
+
+
+def decided(dispute: Dispute, draft: RulingDraft) -> Dispute:
+    rule(dispute, draft, actor=as_platform(an_arbiter()), at=NOON + HOUR)
+    return again(dispute)
+
+
+def test_an_appeal_before_the_execution_suspends_it() -> None:
+    dispute = appealed(ruled(REFUND), Role.STORE)
+
+    sweep(NOON + 30 * HOUR)
+
+    dispute.refresh_from_db()
+    assert (dispute.state, dispute.holds_ticket) == (DisputeState.UNDER_APPEAL, True)
+    assert ticket_of(dispute).state == State.IN_DISPUTE
+
+
+def test_an_appeal_after_the_execution_lets_the_ticket_go_on() -> None:
+    dispute = appealed(executed(REFUND), Role.STORE)
+
+    assert (dispute.state, dispute.holds_ticket) == (DisputeState.UNDER_APPEAL, False)
+    assert paid(dispute).state == State.COMPLETED
+
+
+def test_nobody_appeals_twice() -> None:
+    dispute = appealed(ruled(REFUND), Role.STORE)
+    back = step(dispute, A.UPHOLD, as_platform(an_arbiter()), note="It is right.")
+
+    assert refusal_of(lambda: appealed(back, Role.STORE)) is DisputeMoveCode.APPEALED_BEFORE
+    assert Appeal.objects.count() == 1
+
+
+def test_a_late_appeal_is_refused_whether_the_clock_has_swept_or_not() -> None:
+    dispute = executed(REFUND)
+    assert dispute.due_at
+
+    late = dispute.due_at
+    assert refusal_of(lambda: appealed(dispute, Role.CUSTOMER, late)) is DisputeMoveCode.TOO_LATE
+    assert not Appeal.objects.exists()
+
+
+def test_the_store_cannot_appeal_a_claim_that_was_refused() -> None:
+    dispute = ruled(REJECT)
+
+    assert refusal_of(lambda: appealed(dispute, Role.STORE)) is DisputeMoveCode.NOT_APPEALABLE
+
+
+def test_an_appeal_without_words_is_refused() -> None:
+    dispute = ruled(REFUND)
+    actor = party(dispute, Role.STORE)
+
+    assert refusal_of(lambda: step(dispute, A.APPEAL, actor)) is DisputeMoveCode.NOTE_MISSING
+    assert again(dispute).state == DisputeState.AWAITING_EXECUTION
+
+
+def test_whoever_ruled_does_not_decide_the_appeal() -> None:
+    dispute = appealed(ruled(REFUND), Role.STORE)
+    same = as_platform(in_force(dispute).by)
+
+    upheld = refusal_of(lambda: step(dispute, A.UPHOLD, same, note="Mine."))
+    changed = refusal_of(lambda: rule(dispute, REJECT, actor=same, at=NOON))
+
+    assert (upheld, changed) == (DisputeMoveCode.DECIDED_BEFORE, DisputeMoveCode.DECIDED_BEFORE)
+    assert Ruling.objects.count() == 1
+    assert again(dispute).state == DisputeState.UNDER_APPEAL
+
+
+def test_an_upheld_ruling_goes_back_to_the_store_with_its_whole_time() -> None:
+    dispute = appealed(ruled(REFUND), Role.STORE)
+
+    back = step(dispute, A.UPHOLD, as_platform(an_arbiter()), NOON + 2 * DAY, "It is right.", note_en="Right.")
+
+    appeal = Appeal.objects.get()
+    assert (back.state, back.due_at) == (DisputeState.AWAITING_EXECUTION, NOON + 3 * DAY)
+    assert (appeal.result, appeal.reasons_zh, appeal.reasons_en) == ("upheld", "It is right.", "Right.")
+
+
+def test_an_appeal_that_nobody_decides_leaves_the_ruling_standing() -> None:
+    dispute = appealed(ruled(REFUND), Role.STORE)
+    assert dispute.due_at
+
+    sweep(dispute.due_at)
+
+    dispute.refresh_from_db()
+    assert (dispute.state, Appeal.objects.get().result) == (DisputeState.AWAITING_EXECUTION, "lapsed")
+
+
+def test_a_changed_ruling_before_execution_is_the_one_that_the_store_carries_out() -> None:
+    dispute = decided(appealed(ruled(REFUND), Role.STORE), PART)
+    assert dispute.state == DisputeState.AWAITING_EXECUTION
+
+    done = step(dispute, A.EXECUTE, party(dispute, Role.STORE), NOON + 2 * HOUR)
+
+    assert (ticket_of(done).amount, in_force(done).instance) == (D("300.00"), "appeal")
+    assert Ruling.objects.get(status="replaced").amount == D("699.00")
+
+
+def test_when_a_changed_ruling_refuses_the_claim_the_appeal_of_the_customer_is_still_open() -> None:
+    dispute = decided(appealed(ruled(REFUND), Role.STORE), REJECT)
+
+    assert (dispute.state, ticket_of(dispute).state) == (DisputeState.RULED, State.IN_DISPUTE)
+    assert appealed(dispute, Role.CUSTOMER, NOON + 2 * HOUR).state == DisputeState.UNDER_APPEAL
+
+
+def test_when_both_have_appealed_a_refused_claim_is_over_at_once() -> None:
+    dispute = decided(appealed(ruled(REJECT), Role.CUSTOMER), REJECT)
+
+    assert (dispute.state, ticket_of(dispute).state) == (DisputeState.CLOSED, State.CLOSED)
+
+
+def test_what_was_paid_stays_with_the_customer_and_the_store_is_made_good() -> None:
+    dispute = executed(REFUND)
+    paid(dispute)
+
+    done = decided(appealed(dispute, Role.STORE), REJECT)
+
+    assert ticket_of(done).state == State.COMPLETED
+    assert Refund.objects.get().state == "paid"
+    assert deposit_of(done.ticket.store) == D("699.00")
+
+
+def test_more_on_appeal_is_paid_by_the_platform_after_the_first_was_paid() -> None:
+    dispute = executed(PART)
+    paid(dispute)
+
+    decided(appealed(dispute, Role.CUSTOMER), REFUND)
+
+    first, more = Refund.objects.order_by("id")
+    assert (first.amount, more.amount, more.paid_by) == (D("300.00"), D("399.00"), "platform")
+
+
+def test_a_change_before_the_money_has_gone_out_takes_its_place() -> None:
+    dispute = executed(REFUND)
+
+    done = decided(appealed(dispute, Role.STORE), REJECT)
+
+    assert (ticket_of(done).state, Refund.objects.get().state) == (State.CLOSED, "cancelled")
+    assert not LedgerEntry.objects.exists()
+
+
+def test_a_completed_request_cannot_become_an_exchange_any_more() -> None:
+    dispute = executed(REFUND)
+    paid(dispute)
+    held = appealed(dispute, Role.CUSTOMER)
+    exchange = RulingDraft(RulingOutcome.EXCHANGE, Liable.STORE, D(0), "失灵。", "换货。")
+
+    assert refusal_of(lambda: decided(held, exchange)) is DisputeMoveCode.TICKET_ENDED
+    assert Ruling.objects.get().status == "in_force"
+    assert Appeal.objects.get().result == ""
+
+
+def test_accepting_is_no_way_back_to_an_appeal() -> None:
+    dispute = ruled(REFUND)
+    held = step(dispute, A.ACCEPT_RULING, party(dispute, Role.CUSTOMER))
+
+    assert refusal_of(lambda: appealed(held, Role.CUSTOMER)) is DisputeMoveCode.ACCEPTED_BEFORE
+    assert again(held).state == DisputeState.AWAITING_EXECUTION
