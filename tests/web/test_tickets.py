@@ -301,9 +301,9 @@ def test_a_ruling_is_shown_with_its_reasons(page: Client, ticket: Ticket, agent:
 
     says(
         page.get(url(ticket)),
-        "Refund without return ¥300.00 Store at fault 18 Nov, 13:00",
+        "Refund without return ¥300.00 First ruling Store at fault 18 Nov, 13:00",
         "Facts found It arrived scratched. Reasons CPL 23.",
-        "The store is paying your refund",
+        "The platform has ruled; the store carries it out",
     )
 
 

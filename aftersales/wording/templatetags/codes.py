@@ -2,6 +2,7 @@
 
 from django import template
 
+from aftersales.domain.courtesy import is_abusive
 from aftersales.wording import (
     citing,
     custody,
@@ -101,3 +102,4 @@ WORDS = (
 )
 for words in WORDS:
     register.filter(words.__name__, words)
+register.filter("is_abusive", is_abusive)
