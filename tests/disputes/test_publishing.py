@@ -13,7 +13,7 @@ from aftersales.disputes.selectors.published import (
     similar_rulings,
 )
 from aftersales.disputes.services.publishing import publish_due
-from aftersales.domain.penalties import PenaltyAction
+from aftersales.domain.penalties import PenaltyAction, Trigger
 from aftersales.domain.rulings import Liable, RulingOutcome
 from aftersales.standing.models import Penalty
 from aftersales.standing.services.naming import name_stores
@@ -102,7 +102,7 @@ def test_filters_narrow_down_and_go_together() -> None:
 
 
 def booked_for(ruling: Ruling) -> Penalty:
-    (penalty,) = propose_due(LATER)
+    (penalty,) = [one for one in propose_due(LATER) if one.trigger == Trigger.BROKEN_PROMISE]
     move_penalty(penalty, PenaltyAction.CONFIRM, actor=as_platform(an_arbiter()), at=LATER)
     assert penalty.sources.get().source_id == ruling.pk
     return penalty

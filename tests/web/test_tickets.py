@@ -377,7 +377,7 @@ def test_a_ticket_takes_the_same_queries_for_one_message_and_for_thirty(
     page.get(url(ticket))  # the first look is noted as reading
     # the eleven of before, what the files show against what is asked for (shots and rules), the messages' files, who
     # has read them, and what was sent together
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         response = page.get(url(ticket))
 
     assert main_of(response).count('class="say"') == 2 * rows
