@@ -133,6 +133,6 @@ def add_first_blocks(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> No
 
 
 class Migration(migrations.Migration):
-    dependencies = [("disputes", "0005_execution")]
+    dependencies = [("disputes", "0006_execution")]
 
     operations = [migrations.RunPython(add_first_blocks, migrations.RunPython.noop)]

@@ -15,7 +15,7 @@ def tell_what_was_carried_out(apps: Apps, _schema_editor: BaseDatabaseSchemaEdit
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("disputes", "0004_published_rulings"),
+        ("disputes", "0005_ruling_samples"),
         ("tickets", "0010_fewer_indexes"),
     ]
 
