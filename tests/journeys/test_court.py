@@ -76,6 +76,7 @@ def show(page: Page, link: str, words: str, button: str, *, with_film: bool = Fa
     fill(page, {"What your files show, and what you say to it": words})
     attach(page, [film()] if with_film else [])
     press(page, button)
+    expect(page.get_by_text("Your evidence is submitted.")).to_be_visible()
 
 
 def rule_as(stage: Stage, judge: User, number: str, ruling: dict[str, str], verb: str = "Issue the ruling") -> Page:
@@ -121,7 +122,7 @@ def test_a_silent_store_loses_on_file_is_forced_and_pays_with_points_that_everyb
 
     later(settings, 73 * HOUR)
     open_dispute(stage, court, number)
-    says(court, "The store has shown nothing.", "Decided on file, this point goes against: The store.")
+    says(court, "The store has shown nothing.", "Decided on file, this point goes against: Store.")
     rule_as(stage, cast.arbiter, number, FOR_CUSTOMER)
 
     later(settings, 25 * HOUR)

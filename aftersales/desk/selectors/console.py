@@ -10,11 +10,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from aftersales.accounts.models import Store
-from aftersales.disputes.models import PENDING_STATES, Dispute
+from aftersales.disputes.models import Dispute
 from aftersales.disputes.selectors import all_disputes, rulings_in_force
 from aftersales.domain.calendar import end_of_day
 from aftersales.domain.deadlines import Side
-from aftersales.domain.disputes import ENDED_DISPUTES
+from aftersales.domain.disputes import ENDED_DISPUTES, UNDECIDED
 from aftersales.domain.lifecycle import TURN, State
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.lists import past_due, review_queue, submitted_tickets
@@ -76,14 +76,14 @@ def wanted_disputes(wanted: WantedDisputes, at: datetime) -> QuerySet[Dispute]:
 
 
 def _stage(stage: Stage, at: datetime) -> Q:
-    pending, ended = Q(state__in=PENDING_STATES), Q(state__in=sorted(ENDED_DISPUTES))
+    undecided, ended = Q(state__in=sorted(UNDECIDED)), Q(state__in=sorted(ENDED_DISPUTES))
     match stage:
         case Stage.PENDING:
-            return pending
+            return undecided
         case Stage.ENDED:
             return ended
         case Stage.RULED:
-            return ~pending & ~ended
+            return ~undecided & ~ended
         case Stage.LATE:
             return _late(at)
 

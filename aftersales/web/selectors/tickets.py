@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from aftersales.disputes.models import PENDING_STATES, Dispute
+from aftersales.disputes.models import Dispute
 from aftersales.domain.deadlines import Side
 from aftersales.domain.disputes import DISPUTE_TURN, DisputeState
 from aftersales.tickets.models import Ticket
@@ -28,10 +28,11 @@ class TicketRow:
 
 def turn_in(dispute: Dispute) -> Side:
     """While both may show evidence it is the customer's turn, until they have finished."""
-    side = DISPUTE_TURN.get(DisputeState(dispute.state), Side.PLATFORM)
-    return Side.STORE if side is Side.CUSTOMER and dispute.customer_finished_at else side
+    if dispute.state == DisputeState.COLLECTING_EVIDENCE and dispute.customer_finished_at:
+        return Side.STORE
+    return DISPUTE_TURN.get(DisputeState(dispute.state), Side.PLATFORM)
 
 
 def ticket_rows(tickets: Sequence[Ticket]) -> list[TicketRow]:
-    holding = {one.ticket_id: one for one in Dispute.objects.filter(ticket__in=tickets, state__in=PENDING_STATES)}
+    holding = {one.ticket_id: one for one in Dispute.objects.filter(ticket__in=tickets, holds_ticket=True)}
     return [TicketRow(ticket, holding.get(ticket.pk)) for ticket in tickets]

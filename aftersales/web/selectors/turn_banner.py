@@ -10,6 +10,7 @@ from aftersales.deadlines.models import Deadline
 from aftersales.disputes.models import Dispute
 from aftersales.domain.calendar import end_of_day
 from aftersales.domain.deadlines import Side
+from aftersales.domain.disputes import DisputeState
 from aftersales.domain.lifecycle import Role, State
 from aftersales.logistics.models import RepairQuote
 from aftersales.tickets.models import Ticket
@@ -85,7 +86,8 @@ def quote_banner(quote: RepairQuote, at: datetime) -> Banner:
 
 
 def dispute_banner(dispute: Dispute, holder: Side, clock: Deadline | None, at: datetime) -> Banner:
-    reader = VIEWER if holder is Side.CUSTOMER or not dispute.customer_finished_at else Role.PLATFORM
+    has_shown = dispute.state == DisputeState.COLLECTING_EVIDENCE and dispute.customer_finished_at is not None
+    reader = Role.PLATFORM if has_shown else VIEWER
     return Banner(
         holder=holder,
         sentence=dispute_turn_sentence(dispute.state, reader),
