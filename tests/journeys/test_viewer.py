@@ -45,7 +45,7 @@ def test_an_agent_goes_through_the_files_by_keyboard_and_is_back_where_they_were
     desk.keyboard.press("ArrowRight")
     expect(count).to_have_text(f"2 / {total}")
     desk.keyboard.press("r")
-    expect(viewer.locator("img")).to_have_css("transform", "matrix(0, 1, -1, 0, 0, 0)")
+    expect(viewer.locator("[data-part=stage] img")).to_have_css("transform", "matrix(0, 1, -1, 0, 0, 0)")
     desk.keyboard.press("s")
     expect(viewer.locator("[data-part=stage] > *")).to_have_count(2)
     desk.keyboard.press("Escape")

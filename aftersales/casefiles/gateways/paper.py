@@ -14,7 +14,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Flowable, Image, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, Image, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from aftersales.casefiles.selectors.content import CaseContent, DisputeTold, Said
 from aftersales.casefiles.selectors.files import CaseFile
@@ -25,7 +25,8 @@ INK, SUB, LINE, BRAND = (colors.HexColor(code) for code in ("#16202A", "#5A6872"
 MARGIN, THUMB = 18 * mm, 42 * mm
 SHORT = 300
 """Letters of a value that stands beside its label."""
-_WIDTH = A4[0] - 2 * MARGIN
+PADDING = 6  # of the frame that reportlab lays on a page
+_WIDTH = A4[0] - 2 * MARGIN - 2 * PADDING
 
 OpenThumb = Callable[[str], bytes | None]
 
@@ -36,9 +37,10 @@ def _style(name: str, size: float, leading: float, **more: Any) -> ParagraphStyl
 
 
 TITLE = _style("title", 18, 24)
-HEADING = _style("heading", 12.5, 18, spaceBefore=10, spaceAfter=4, textColor=BRAND)
+HEADING = _style("heading", 12.5, 18, spaceBefore=10, spaceAfter=4, textColor=BRAND, keepWithNext=1)
 BODY = _style("body", 9.5, 14)
 SMALL = _style("small", 8, 11.5, textColor=SUB)
+WHO = _style("who", 8, 11.5, textColor=SUB, spaceBefore=4, keepWithNext=1)
 QUOTE = _style("quote", 9.5, 14, leftIndent=8, borderPadding=(2, 0, 2, 6))
 
 
@@ -86,9 +88,9 @@ def _story(content: CaseContent, thumb: OpenThumb) -> Iterator[Flowable]:
         yield from _section(_("What the customer says"), [_text(content.description, BODY)])
     if content.verdict:
         yield from _section(_("Verdict"), [_text(content.verdict, BODY), *_rows(content.findings)])
-    yield from _section(_("Timeline"), [_said(one) for one in content.timeline])
+    yield from _section(_("Timeline"), [part for one in content.timeline for part in _said(one)])
     if content.messages:
-        yield from _section(_("Messages"), [_said(one) for one in content.messages])
+        yield from _section(_("Messages"), [part for one in content.messages for part in _said(one)])
     for dispute in content.disputes:
         yield from _section(f"{_('Dispute')} {dispute.title}", list(_dispute(dispute)))
     if content.files:
@@ -97,8 +99,8 @@ def _story(content: CaseContent, thumb: OpenThumb) -> Iterator[Flowable]:
 
 def _section(title: str, parts: Sequence[Flowable]) -> Iterator[Flowable]:
     """The heading stays with what follows it."""
-    yield KeepTogether([_text(title, HEADING), *parts[:1]])
-    yield from parts[1:]
+    yield _text(title, HEADING)
+    yield from parts
 
 
 def _text(words: str, style: ParagraphStyle) -> Paragraph:
@@ -129,7 +131,9 @@ def _rows(rows: Sequence[tuple[str, str]]) -> Iterator[Flowable]:
 
 def _table(rows: Sequence[tuple[str, str]]) -> Table:
     table = Table(
-        [[_text(label, SMALL), _text(value, BODY)] for label, value in rows], colWidths=[44 * mm, _WIDTH - 44 * mm]
+        [[_text(label, SMALL), _text(value, BODY)] for label, value in rows],
+        colWidths=[44 * mm, _WIDTH - 44 * mm],
+        hAlign="LEFT",
     )
     table.setStyle(
         TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE), *_TIGHT])
@@ -145,13 +149,12 @@ _TIGHT = [
 ]
 
 
-def _said(one: Said) -> Flowable:
+def _said(one: Said) -> Iterator[Flowable]:
     """Long words may break over pages, so they are no table."""
-    head = " · ".join(part for part in (one.at, one.who) if part)
-    parts = [_text(head, SMALL), _text(one.words, BODY)]
+    yield _text(" · ".join(part for part in (one.at, one.who) if part), WHO)
+    yield _text(one.words, BODY)
     if one.quote:
-        parts.append(_text(one.quote, QUOTE))
-    return KeepTogether([*parts, Spacer(0, 4)])
+        yield _text(one.quote, QUOTE)
 
 
 def _dispute(dispute: DisputeTold) -> Iterator[Flowable]:
@@ -172,9 +175,9 @@ def _file(file: CaseFile, thumb: OpenThumb) -> Iterator[Flowable]:
         words.append(_text(f"SHA-256 {file.sha256}", SMALL))
     if file.given:
         words.append(_text(file.given.name, SMALL))
-    table = Table([[_picture(file, thumb), words]], colWidths=[THUMB + 4 * mm, _WIDTH - THUMB - 4 * mm])
+    table = Table([[_picture(file, thumb), words]], colWidths=[THUMB + 4 * mm, _WIDTH - THUMB - 4 * mm], hAlign="LEFT")
     table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *_TIGHT]))
-    yield KeepTogether([table])
+    yield table
     yield from (_text(step, SMALL) for step in file.history)
     yield Spacer(0, 6)
 
