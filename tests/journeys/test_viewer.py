@@ -74,6 +74,8 @@ def test_an_agent_marks_a_file_in_the_viewer_and_asks_for_a_better_one(stage: St
 
     viewer.get_by_role("button", name="Unclear").click()
     expect(viewer.get_by_role("alert")).to_have_text("Say why: choose a reason from the list.")
+    assert [one.rpartition(" ")[2] for one in stage.troubles] == ["422"]  # told, and nothing else
+    stage.troubles.clear()
     viewer.get_by_label("Why, when it is unclear or rejected").select_option("blurred")
     viewer.get_by_role("button", name="Unclear").click()
     expect(viewer.locator(".fcard .fact").first).to_contain_text("Blurred")

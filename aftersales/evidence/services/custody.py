@@ -15,6 +15,7 @@ from django.db.models import OuterRef, Subquery
 from aftersales.accounts.models import User
 from aftersales.audit.services import link
 from aftersales.domain.custody import CustodyAction
+from aftersales.domain.evidence import EvidenceState
 from aftersales.domain.lifecycle import Role
 from aftersales.evidence.models import Evidence, EvidenceEvent, EvidenceHold
 
@@ -53,11 +54,15 @@ def lock_files(ids: Collection[UUID]) -> list[UUID]:
 
 
 def hold(files: Sequence[UUID], *, reason: str, role: Role, act: Act) -> int:
-    """Keep these files until the hold is released, whatever their age; how many were not held by this side before."""
+    """Keep these files until the hold is released, whatever their age; how many are held by it from now on.
+
+    What this side held before stays as it is, and of what is gone nothing can be kept.
+    """
     with transaction.atomic():
         ids = lock_files(files)
         held = set(_open_holds(ids, role).values_list("evidence", flat=True))
-        fresh = [pk for pk in ids if pk not in held]
+        gone = set(Evidence.objects.filter(pk__in=ids, state=EvidenceState.PURGED).values_list("pk", flat=True))
+        fresh = [pk for pk in ids if pk not in held | gone]
         EvidenceHold.objects.bulk_create(
             EvidenceHold(evidence_id=pk, role=role.value, reason=reason, by=act.by, at=act.at) for pk in fresh
         )
