@@ -282,6 +282,8 @@ EVIDENCE_DECODER_SECONDS = int(os.environ.get("EVIDENCE_DECODER_SECONDS", 20))
 EVIDENCE_FILM_SECONDS = int(os.environ.get("EVIDENCE_FILM_SECONDS", 300))
 EVIDENCE_DECODER_MEMORY_BYTES = int(os.environ.get("EVIDENCE_DECODER_MEMORY_BYTES", 1024 * 1024 * 1024))
 EVIDENCE_COPY_MAX_BYTES = int(os.environ.get("EVIDENCE_COPY_MAX_BYTES", 256 * 1024 * 1024))
+# Serial numbers on photos are read and suggested, where Tesseract 5 is installed; half a second more for each photo.
+EVIDENCE_READ_SERIALS = flag("EVIDENCE_READ_SERIALS")
 # Files checked at the same time by one process.
 EVIDENCE_WORKERS = int(os.environ.get("EVIDENCE_WORKERS", 2))
 # The virus scanner: unix:/run/clamav/clamd.ctl or tcp://host:3310; empty = files are not scanned.

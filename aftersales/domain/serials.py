@@ -10,6 +10,8 @@ from itertools import product
 from aftersales.domain.eligibility.vocabulary import SerialCheck
 
 LENGTH = 40
+_SHORTEST = 8
+_LABELLED = re.compile(r"\bS\s?/?\s?N\b[\s:.#]*([0-9A-Z][0-9A-Z -]*)", re.IGNORECASE)
 _READ_ALIKE = {"O": "0", "0": "O", "I": "1", "1": "I"}
 _VARIED = 6
 """So many doubtful characters are tried both ways: at most 64 spellings."""
@@ -58,6 +60,18 @@ def normal_serial(typed: str) -> str:
     """Half-width capitals and digits without anything between them; at most LENGTH, may be empty."""
     folded = unicodedata.normalize("NFKC", typed).upper()
     return "".join(character for character in folded if character.isascii() and character.isalnum())[:LENGTH]
+
+
+def serial_in(text: str) -> str:
+    """The first serial number behind an "S/N" in what a machine has read off a photo, or nothing."""
+    found = (_printed(each[1]) for line in text.splitlines() for each in _LABELLED.finditer(line))
+    return next((each for each in found if len(each) >= _SHORTEST and any(map(str.isdigit, each))), "")
+
+
+def _printed(behind: str) -> str:
+    """The first word where it is long enough by itself; else letters that only seemed to stand apart."""
+    first = normal_serial(behind.split(" ", maxsplit=1)[0])
+    return first if len(first) >= _SHORTEST else normal_serial(behind)
 
 
 def spellings(serial: str) -> frozenset[str]:

@@ -55,6 +55,8 @@ _ROW = {
     "hold": _("Your files are still on their way; this is sent as soon as they are here."),
     "mend": _("One of your files is not here. Try it again or remove it, then send."),
     "camera": _("Take a photo"),
+    "read": _("We read the serial number {serial} on it."),
+    "use": _("Yes, fill it in"),
     "looking": _("One moment…"),
     "dark": _("This photo is quite dark. With more light it would show more."),
     "blurred": _("This photo looks blurred. Hold still and tap on the item until it is sharp."),

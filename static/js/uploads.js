@@ -189,9 +189,29 @@ class Row {
       this.set("failed", told.problem, "bad");
       return;
     }
+    if (told.serial) this.suggest(told.serial);
     const words = told.words || this.field.words.ready;
     const tone = told.state === "ready" ? "ok" : "";
     if (this.told.textContent !== `${sized(told.size)} · ${words}`) this.set("here", `${sized(told.size)} · ${words}`, tone);
+  }
+
+  // What a machine has read: it goes into the field when somebody says so, and not before.
+  suggest(serial) {
+    const field = this.field.input.form.elements.namedItem("serial");
+    if (!field || field.value === serial || this.suggested === serial) return;
+    this.suggested = serial;
+    const offer = element("span", "advice plain", this.field.words.read.replace("{serial}", serial));
+    const button = element("button", "btn sm", this.field.words.use);
+    button.type = "button";
+    button.setAttribute("aria-label", `${this.field.words.use} ${serial}`);
+    button.addEventListener("click", () => {
+      field.value = serial;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.focus();
+      offer.remove();
+    });
+    offer.append(" ", button);
+    this.advice.after(offer);
   }
 
   remove() {

@@ -15,6 +15,7 @@ from aftersales.domain.serials import (
     formats_for,
     normal_serial,
     read_serial,
+    serial_in,
     spellings,
 )
 
@@ -95,3 +96,20 @@ def test_an_incomplete_list_proves_no_mismatch() -> None:
 @pytest.mark.parametrize("doubt", [{"is_well_formed": False}, {"is_sold_elsewhere": True}])
 def test_a_malformed_number_or_one_of_another_line_is_a_mismatch(doubt: dict[str, bool]) -> None:
     assert check_serial(SERIAL, set(), False, **doubt) is SerialCheck.MISMATCH
+
+
+@pytest.mark.parametrize(
+    ("text", "serial"),
+    [
+        ("MX Master 3S\nP/N: 810-008121\nS/N: 2431LZ0A8K29\n", SERIAL),
+        ("s/n 24 31LZ0A 8K29", SERIAL),
+        ("SN:2431LZ0A8K29 FCC ID", SERIAL),
+        ("S/N: short1", ""),
+        ("S/N: ABCDEFGHIJ", ""),
+        ("P/N: 810-008121", ""),
+        ("SNOW 2431LZ0A8K29", ""),
+        ("", ""),
+    ],
+)
+def test_a_number_is_found_behind_its_mark(text: str, serial: str) -> None:
+    assert serial_in(text) == serial

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from aftersales.clock.services import moment
 from aftersales.evidence.gateways.sealed import on_disk as lies
 from aftersales.evidence.models import Evidence
+from aftersales.evidence.services.checking import check_due
 from aftersales.orders.models import OrderProof
 from tests.journeys.cast import Cast
-from tests.journeys.pages import main, press
+from tests.journeys.pages import fill_request, main, open_request_form, press
 from tests.journeys.picking import PIECE, Wire, adding, blurred, dark, field, on_disk, opened, row, sharp, told
 from tests.journeys.stage import Stage
 
@@ -249,6 +251,28 @@ def test_what_cannot_be_looked_at_is_sent_all_the_same(stage: Stage, cast: Cast,
 
     expect(told(phone, "cut.jpg")).to_contain_text(HERE)
     expect(row(phone, "cut.jpg").locator(".advice")).to_have_text("")
+
+
+# --- the number on the label ---
+
+
+def test_a_number_that_was_read_is_filled_in_at_a_press_and_not_before(
+    stage: Stage, cast: Cast, tmp_path: Path
+) -> None:
+    phone = stage.phone_of(cast.customer)
+    open_request_form(stage, phone, cast.a_line())
+    fill_request(phone, kind="Exchange", reason="Faulty")
+    phone.locator("#id_files").set_input_files(on_disk(tmp_path, "label.jpg", sharp()))
+    expect(phone.locator(".file .st")).to_contain_text(HERE)
+    check_due(moment())
+    Evidence.objects.update(serial_read="2142LZX0A1B8")
+    expect(phone.get_by_text("We read the serial number 2142LZX0A1B8 on it.")).to_be_visible()
+    expect(phone.locator("#id_serial")).to_have_value("")
+
+    phone.get_by_role("button", name="Yes, fill it in 2142LZX0A1B8").click()
+
+    expect(phone.locator("#id_serial")).to_have_value("2142LZX0A1B8")
+    expect(phone.get_by_text("We read the serial number")).to_have_count(0)
 
 
 # --- proofs of purchase ---

@@ -340,6 +340,7 @@ def test_the_page_can_ask_how_the_checking_goes(mine: Client) -> None:
         "state": "scanning",
         "words": "Being checked",
         "problem": "",
+        "serial": "",
     }
 
 

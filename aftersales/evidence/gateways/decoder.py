@@ -28,6 +28,7 @@ START_SECONDS = 60
 FILES_OF_ONE_CHILD = 50
 """Then a new one takes over, so that memory lost to a library does not add up."""
 LONGEST_ANSWER = 65536
+READS = "reads"
 STDERR = 2
 """By number: Celery puts a logger in the place of `sys.stderr`."""
 DIED, SLOW, OUT_OF_MEMORY = "it died", "it was too slow", "MemoryError"
@@ -97,6 +98,16 @@ def decode(source: BinaryIO, media_type: MediaType, copies: Copies, limits: Limi
     return _decoded(answer)
 
 
+def read_text(copy: BinaryIO, limits: Limits) -> str:
+    """The letters on a copy that a child has made; empty unless they are to be read and can be."""
+    if not settings.EVIDENCE_READ_SERIALS:
+        return ""
+    bounds = _bounds(JPEG, limits)
+    order = {"kind": "text", "format": FORMATS[JPEG], "bounds": bounds}
+    answer = _pool.answer(json.dumps(order).encode(), [copy], bounds["wall_seconds"])
+    return str(answer.get("text", ""))
+
+
 def wall_seconds(kind: EvidenceKind) -> int:
     """How long a file of this kind may keep a child busy."""
     return 2 * _cpu_seconds(kind)
@@ -154,7 +165,8 @@ class _Child:
         self.socket, theirs = socket.socketpair()
         # -I and a bare environment: no secret of ours is handed to a decoder that may be taken over.
         bare = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
-        command = [sys.executable, "-I", "-c", START, str(ROOT), str(theirs.fileno())]
+        reads = [READS] if settings.EVIDENCE_READ_SERIALS else []
+        command = [sys.executable, "-I", "-c", START, str(ROOT), *reads, str(theirs.fileno())]
         with theirs:
             self.process = subprocess.Popen(
                 command, env=bare, cwd="/", pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=STDERR

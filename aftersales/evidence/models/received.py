@@ -133,6 +133,9 @@ class Evidence(models.Model):
     height = models.PositiveIntegerField(_("height"), null=True, blank=True, help_text=_("In pixels, upright."))
     duration_seconds = models.FloatField(_("duration in seconds"), null=True, blank=True)
     likeness = models.CharField(_("likeness"), max_length=64, blank=True)
+    serial_read = models.CharField(
+        _("serial number read on it"), max_length=40, blank=True, help_text=_("By a machine; a suggestion only.")
+    )
     taken_at = models.DateTimeField(_("taken at, says the file"), null=True, blank=True)
     device = models.CharField(_("taken with, says the file"), max_length=120, blank=True)
 

@@ -16,11 +16,13 @@ from aftersales.domain.file_names import clean_name
 from aftersales.domain.lifecycle import Role
 from aftersales.domain.likeness import bands_of
 from aftersales.domain.media_types import TYPES_BY_NAME, EvidenceKind
+from aftersales.domain.serials import serial_in
 from aftersales.evidence.gateways.antivirus import NotScannedError, Scanned, scan
 from aftersales.evidence.gateways.decoder import (
     Decoded,
     DecoderStoppedError,
     decode,
+    read_text,
     wall_seconds,
 )
 from aftersales.evidence.gateways.documents import check_document
@@ -141,13 +143,14 @@ def _make_seen(evidence: Evidence, original: BinaryIO, at: datetime) -> None:
         raise limits.wrong_type("")
     with new_copies(Folder(evidence.pk)) as copies:
         decoded = decode(original, media_type, copies, limits)
+        text = "" if evidence.is_video else read_text(copies.preview, limits)
     with transaction.atomic():
-        if _finish(evidence, EvidenceState.READY, at, **_found(evidence, decoded)):
+        if _finish(evidence, EvidenceState.READY, at, **_found(evidence, decoded, text)):
             bands = bands_of(decoded.likeness)
             EvidenceBand.objects.bulk_create(EvidenceBand(evidence=evidence, band=band) for band in bands)
 
 
-def _found(evidence: Evidence, decoded: Decoded) -> dict[str, object]:
+def _found(evidence: Evidence, decoded: Decoded, text: str) -> dict[str, object]:
     folder = Folder(evidence.pk)
     return {
         "preview_path": folder.preview,
@@ -157,6 +160,7 @@ def _found(evidence: Evidence, decoded: Decoded) -> dict[str, object]:
         "height": decoded.height,
         "duration_seconds": decoded.duration_seconds,
         "likeness": decoded.likeness,
+        "serial_read": serial_in(text),
         "taken_at": taken_at(decoded.taken, get_default_timezone()),
         "device": clean_name(decoded.device),
     }

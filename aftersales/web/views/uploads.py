@@ -140,6 +140,7 @@ def upload_state(request: PartyRequest, upload_id: UUID) -> HttpResponse:
     found = my_upload(request, upload_id, moment())
     told = {"name": found.display_name, "size": found.size, "state": found.state}
     told |= {"words": evidence_state_words(found.state), "problem": evidence_problem(found)}
+    told |= {"serial": found.serial_read}
     return JsonResponse(told, headers={"Cache-Control": "no-store"})
 
 

@@ -13,16 +13,19 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import BinaryIO
 
-from aftersales.evidence.gateways.decoding import bounds, films, photos
+from aftersales.evidence.gateways.decoding import bounds, films, photos, reading
 from aftersales.evidence.gateways.decoding.bounds import RefusedError, Values
 from aftersales.evidence.gateways.decoding.warming import warm_up
 
 LONGEST_ORDER = 8192
+READS = "reads"
+"""The argument of a process that is to read letters as well."""
 PROBE = 64 * 1024
 COPIES = ("preview", "thumb", "film")
 DECODERS: dict[str, Callable[[BinaryIO, str, photos.Copies, Values], Values]] = {
     "photo": photos.decode_photo,
     "video": films.decode_film,
+    "text": reading.read_text,
 }
 
 
@@ -66,9 +69,11 @@ def has_no_room(copy: BinaryIO) -> bool:
     return False
 
 
-def serve(parent: socket.socket) -> None:
+def serve(parent: socket.socket, *, reads: bool) -> None:
     bounds.settle()
     warm_up()
+    if reads:
+        reading.prepare()
     parent.sendall(b"ready\n")
     while True:
         bounds.open_doors()
@@ -84,4 +89,4 @@ def serve(parent: socket.socket) -> None:
 
 
 def main() -> None:
-    serve(socket.socket(fileno=int(sys.argv[-1])))
+    serve(socket.socket(fileno=int(sys.argv[-1])), reads=READS in sys.argv)
