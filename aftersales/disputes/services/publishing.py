@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -65,7 +64,6 @@ def _row(ruling: Ruling, offered: Sequence[Passage], at: datetime) -> PublishedR
     dispute, ticket, ruled_at = ruling.dispute, ruling.dispute.ticket, ruling.at or ruling.proposed_at
     used = passages_used(offered, facts=ruling.facts_zh, reasons=ruling.reasons_zh)
     return PublishedRuling(
-        number=uuid4().hex,  # replaced: the number is made of the id
         ruling=ruling,
         category=ticket.order_line.category,
         reason=ticket.reason,
