@@ -40,8 +40,8 @@ WITH chosen AS (
 UPDATE deadlines_deadline SET due_at = over, next_at = over FROM chosen WHERE deadlines_deadline.id = chosen.id
 """
 _ONE_EACH = """
-AND (consequence = 'mark_overdue' OR consequence = 'judge_silent_store' AND subject_id IN (
-    SELECT id FROM tickets_ticket WHERE kind IN ('return_refund', 'exchange') AND worth <= 2000
+AND (consequence = 'mark_overdue' OR consequence = 'judge_silent_store' AND EXISTS (
+    SELECT FROM tickets_ticket WHERE id = subject_id AND kind IN ('return_refund', 'exchange') AND worth <= 2000
 ))
 """
 MOVES = {"event, next time limit and outbox event": _ONE_EACH, "all kinds, also money and disputes": ""}
