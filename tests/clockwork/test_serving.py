@@ -16,7 +16,7 @@ from aftersales.tickets.models import TicketEvent
 from aftersales.tickets.services.moving import move_ticket
 from tests.desk.cast import a_rejected_ticket
 from tests.factories import NOON, a_ticket, agent_of, as_customer, as_store
-from tests.logistics.test_repairs import in_repair
+from tests.logistics.stage import in_repair
 from tests.refunds.cast import refunding
 from tests.standing.test_penalties import notified
 
