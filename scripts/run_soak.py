@@ -1,4 +1,4 @@
-"""Faults, walks of everybody, the money of 10,000 orders, mangled files, killed servers, for long.
+"""Faults, walks of everybody, the money of 10,000 orders, mangled files, killed servers, a simulated year, for long.
 
 SOAK=1 comes from make.
 """
@@ -20,6 +20,7 @@ OTHERS = (
     "evidence/test_any_collection.py",
     "portal/test_killed_web.py",
     "evidence/test_killed_stages.py",
+    "portal/test_simulate_year.py",
 )
 
 if __name__ == "__main__":

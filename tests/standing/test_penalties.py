@@ -8,6 +8,7 @@ from aftersales.accounts.models import StaffRole, Store
 from aftersales.audit.models import AppendOnlyError
 from aftersales.audit.services import first_broken
 from aftersales.clockwork.services import fan_out, sweep
+from aftersales.deadlines.models import Deadline
 from aftersales.domain.penalties import (
     Confirmer,
     IllegalPenaltyMoveError,
@@ -201,6 +202,20 @@ def test_the_year_is_cleared_once_and_late_runs_leave_new_points() -> None:
     assert clear_last_year(new_year + 3 * DAY) == 0
     assert (balance(store.pk, Ledger.GENERAL), balance(store.pk, Ledger.COUNTERFEIT)) == (3, 24)
     assert PointEntry.objects.get(cleared_year=2026).at == new_year
+
+
+def test_points_of_last_year_reach_no_node_in_the_new_one_though_nothing_was_cleared_yet() -> None:
+    store = StoreFactory()
+    booked(store, PenaltyRule(Trigger.RULING_DISOBEYED, Ledger.SERIOUS, 11), 1)
+    new_year = NOON.replace(month=12, day=31, hour=16)
+    late = notified(store, DISOBEYED, 2)
+    Deadline.objects.filter(subject_kind="penalty", subject_id=late.pk).update(due_at=new_year, next_at=new_year)
+
+    sweep(new_year + timedelta(seconds=15))
+
+    assert balance(store.pk, Ledger.SERIOUS) == 6
+    assert not Sanction.objects.exists()
+    assert clear_last_year(new_year + DAY) == 0
 
 
 @pytest.mark.postgres

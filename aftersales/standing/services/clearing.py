@@ -23,6 +23,12 @@ def clear_last_year(at: datetime) -> int:
     return sum(_clear(store, year, end) for store in Store.objects.filter(pk__in=stores).order_by("pk"))
 
 
+def clear_store(store: Store, at: datetime) -> int:
+    """The same for one store, before anything is booked on it: a node is never reached by points of last year."""
+    year = shanghai_day(at).year - 1
+    return _clear(store, year, year_end(year))
+
+
 def _clear(store: Store, year: int, end: datetime) -> int:
     cleared = 0
     with transaction.atomic():

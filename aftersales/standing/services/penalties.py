@@ -38,6 +38,7 @@ from aftersales.standing.models import (
 )
 from aftersales.standing.selectors.record import balance
 from aftersales.standing.selectors.rules import nodes
+from aftersales.standing.services.clearing import clear_store
 from aftersales.standing.services.credit import lower_credit
 from aftersales.tickets.services.moving import CLOCK, Actor
 
@@ -186,6 +187,7 @@ def _event(penalty: Penalty, action: PenaltyAction, source: str, actor: Actor, a
 def _book(penalty: Penalty, at: datetime) -> None:
     """The points, the measure that they reach, and the credit level that a node costs."""
     ledger = Ledger(penalty.ledger)
+    clear_store(penalty.store, at)
     before = balance(penalty.store_id, ledger)
     PointEntry.objects.create(store=penalty.store, ledger=ledger, points=penalty.points, penalty=penalty, at=at)
     node = crossed(nodes(), ledger, before, before + penalty.points)
