@@ -106,6 +106,7 @@ class SuspensionGround(StrEnum):
     TEST = "test"
     POLICE = "police"
     COURT = "court"
+    BRAND = "brand"
 
 
 class OfferState(StrEnum):
@@ -205,6 +206,7 @@ DEADLINE_OF_DISPUTE = {
 SUSPENSION_DEADLINES = {
     SuspensionGround.AGREED: DeadlineCode.SUSPENSION,
     SuspensionGround.TEST: DeadlineCode.SUSPENSION,
+    SuspensionGround.BRAND: DeadlineCode.SUSPENSION,
     SuspensionGround.POLICE: DeadlineCode.COURT_SLIP,
     SuspensionGround.COURT: DeadlineCode.COURT_SLIP,
 }

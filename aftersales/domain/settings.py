@@ -23,6 +23,7 @@ class Unit(StrEnum):
     MONTHS = "months"
     YEARS = "years"
     TIMES = "times"
+    PERCENT = "percent"
     AMOUNT = "amount"
     HOURS_BEFORE = "hours_before"
     SWITCH = "switch"
@@ -81,6 +82,7 @@ class SettingCode(StrEnum):
     AUTO_APPROVE_AMOUNT_LIMIT = "auto_approve_amount_limit"
     SECOND_PERSON_AMOUNT = "second_person_amount"
     RETURN_FREIGHT_MOST = "return_freight_most"
+    LOW_PRICE_PERCENT = "low_price_percent"
     NEGOTIATION_BEFORE_ESCALATION_H = "negotiation_before_escalation_h"
     RESUME_LEAST_H = "resume_least_h"
     EXTENSION_MAX_D = "extension_max_d"
@@ -209,6 +211,7 @@ _TABLE = (
     Setting(_C.AUTO_APPROVE_AMOUNT_LIMIT, _G.MONEY, _U.AMOUNT, Decimal("2000.00"), _S.HOUSE, Gain.MORE, per_store=True),
     Setting(_C.SECOND_PERSON_AMOUNT, _G.MONEY, _U.AMOUNT, Decimal("5000.00"), _S.HOUSE),
     Setting(_C.RETURN_FREIGHT_MOST, _G.MONEY, _U.AMOUNT, Decimal("200.00"), _S.HOUSE),
+    Setting(_C.LOW_PRICE_PERCENT, _G.MONEY, _U.PERCENT, 60, _S.HOUSE),
     Setting(_C.REFUND_TARGET_H, _G.MONEY, _U.HOURS, 24, _S.PLATFORM, Gain.LESS, per_store=True),
     Setting(_C.REFUND_LEGAL_D, _G.MONEY, _U.LEGAL_DAYS, 7, _S.LAW, Gain.LESS, law=Law(7, _CPL25)),
     Setting(_C.REFUND_BREACH_D, _G.MONEY, _U.DAYS, 15, _S.LAW, Gain.LESS, law=Law(15, "R7 31; PEN 9")),
@@ -240,7 +243,7 @@ NOT_ABOVE = {
 }
 """A soft limit is no longer than the hard one."""
 
-MOST = {Unit.HOURS: 2400, Unit.MONTHS: 600, Unit.YEARS: 100, Unit.TIMES: 100}
+MOST = {Unit.HOURS: 2400, Unit.MONTHS: 600, Unit.YEARS: 100, Unit.TIMES: 100, Unit.PERCENT: 99}
 """Beyond these a number is a slip of the hand; days end at ten years."""
 MOST_DAYS, MOST_AMOUNT, MOST_REMINDERS = 3650, Decimal(1_000_000), 5
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.domain.burden import RULE_SOURCES, BurdenRule
 from aftersales.domain.clauses import ClauseCode
 from aftersales.domain.published import Share
+from aftersales.domain.supply import SupplyLink
 from aftersales.wording.clauses import clause_label
 from aftersales.wording.names import Words, named
 from aftersales.wording.sources import shown_source
@@ -28,6 +29,17 @@ BURDENS: Mapping[str, Words] = {
     BurdenRule.DELIVERY: _("The store proves the delivery"),
     BurdenRule.WHO_CLAIMS_PROVES: _("Whoever claims something proves it"),
 }
+
+
+SUPPLY_LINKS: Mapping[str, Words] = {
+    SupplyLink.AUTHORIZATION: _("Authorization of the brand, valid when the item was sold"),
+    SupplyLink.SERIAL: _("Serial number, the one sold with this order"),
+    SupplyLink.PAPERS: _("Invoice and delivery note of the store's own purchase"),
+}
+
+
+def supply_link_name(link: str) -> str:
+    return named(SUPPLY_LINKS, link)
 
 
 def share_name(share: str) -> str:

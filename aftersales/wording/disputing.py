@@ -143,6 +143,7 @@ SUSPENSIONS: Mapping[str, Words] = {
     SuspensionGround.TEST: _("The item is being tested"),
     SuspensionGround.POLICE: _("The police look into it"),
     SuspensionGround.COURT: _("A court has the case"),
+    SuspensionGround.BRAND: _("The brand checks whether the item is genuine"),
 }
 
 OFFER_STATES: Mapping[str, Words] = {

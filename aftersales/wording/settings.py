@@ -60,6 +60,7 @@ SETTING_NAMES: Mapping[str, Words] = {
     _C.AUTO_APPROVE_AMOUNT_LIMIT: _("Up to this amount a silent store counts as agreeing"),
     _C.SECOND_PERSON_AMOUNT: _("Above this amount a refund needs a second person"),
     _C.RETURN_FREIGHT_MOST: _("The most that is given back for the parcel of a return"),
+    _C.LOW_PRICE_PERCENT: _("Below this share of the list price customers are warned"),
     _C.REFUND_TARGET_H: _("Store pays the refund"),
     _C.REFUND_LEGAL_D: _("Refund, legal limit from the receipt of the goods"),
     _C.REFUND_BREACH_D: _("Refund, from when on it is a statutory breach"),
@@ -152,6 +153,8 @@ def shown_count(unit: Unit, count: int) -> str:
             words = ngettext("%(count)d month", "%(count)d months", count)
         case Unit.YEARS:
             words = ngettext("%(count)d year", "%(count)d years", count)
+        case Unit.PERCENT:
+            return f"{count} %"
         case Unit.TIMES:
             words = ngettext("%(count)d time", "%(count)d times", count)
         case _:
@@ -222,6 +225,7 @@ _HELP: Mapping[Unit, Words] = {
     Unit.WORKDAYS: _("In working days."),
     Unit.YEARS: _("In years."),
     Unit.TIMES: _("How many times."),
+    Unit.PERCENT: _("In percent."),
     Unit.AMOUNT: _("In CNY."),
     Unit.HOURS_BEFORE: _("Hours before the end, with commas between: 24, 4."),
     Unit.SWITCH: _("Off: it is marked as overdue and left to a person."),

@@ -157,7 +157,7 @@ def test_a_product_tells_its_warranty_serial_number_and_manual(visitor: Client) 
         "Manual and drivers",
         "Ask the store",
     )
-    assert links_of(response) == {"https://example.com/manual", "/accounts/login/"}
+    assert links_of(response) == {"https://example.com/manual", "/accounts/login/", "/stores/"}
 
 
 def test_a_consumable_has_no_warranty_of_its_own(visitor: Client) -> None:

@@ -15,6 +15,11 @@ from aftersales.wording import choices
 MAX_TEXT, MAX_SEED, MAX_WORDS = 1000, 40, 60
 
 
+def _day_input() -> forms.DateInput:
+    """A browser's own picker; it takes days in this one form, whatever the language."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class DisputeFilterForm(forms.Form):
     """The filters live in the address; what is no choice asks for nothing."""
 
@@ -25,7 +30,7 @@ class DisputeFilterForm(forms.Form):
     outcome = forms.ChoiceField(label=_("Outcome"), required=False)
     liable = forms.ChoiceField(label=_("Liable"), required=False)
     store = forms.ChoiceField(label=_("Store"), required=False)
-    since = forms.DateField(label=_("Opened since"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("Opened since"), required=False, widget=_day_input())
     q = forms.CharField(required=False, max_length=MAX_WORDS)
 
     def __init__(self, *given: Any, stores: list[Store], **more: Any) -> None:
@@ -62,8 +67,8 @@ class DisputeFilterForm(forms.Form):
 
 class DrawForm(forms.Form):
     size = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST_SAMPLED, initial=10)
-    first_on = forms.DateField(label=_("Ruled from"), widget=forms.DateInput(attrs={"type": "date"}))
-    last_on = forms.DateField(label=_("Ruled until"), widget=forms.DateInput(attrs={"type": "date"}))
+    first_on = forms.DateField(label=_("Ruled from"), widget=_day_input())
+    last_on = forms.DateField(label=_("Ruled until"), widget=_day_input())
     seed = forms.CharField(
         label=_("Seed"),
         max_length=MAX_SEED,

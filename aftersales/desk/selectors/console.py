@@ -132,6 +132,6 @@ def _late_with_stores(at: datetime) -> tuple[Counter[int], dict[int, datetime]]:
     for store_id, state, due_at in late_tickets(at).order_by().values_list("store_id", "state", "due_at"):
         if TURN.get(State(state)) is Side.STORE:
             counted[store_id] += 1
-            if due_at:
+            if due_at and due_at <= at:
                 oldest[store_id] = min(due_at, oldest.get(store_id, due_at))
     return counted, oldest

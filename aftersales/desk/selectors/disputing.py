@@ -10,6 +10,7 @@ from aftersales.accounts.models import User
 from aftersales.accounts.selectors import Duties
 from aftersales.desk.selectors.casefile import last_day_of
 from aftersales.desk.selectors.judging import Judged, judged
+from aftersales.desk.selectors.proving import Supply, supply_of
 from aftersales.desk.selectors.ruling import BurdenShown, burden_shown
 from aftersales.desk.selectors.scope import role_on, visible_disputes
 from aftersales.desk.selectors.time_limits import DeadlineShown, limits_of_dispute
@@ -89,6 +90,7 @@ class DisputeFile:
     proposed: Ruling | None
     may_judge: bool
     burden: BurdenShown | None
+    supply: Supply | None
 
 
 def disputes_listed(duties: Duties, *, is_open: bool) -> list[Dispute]:
@@ -124,6 +126,7 @@ def dispute_file(dispute: Dispute, role: Role | None, at: datetime, *, by: User)
         proposed=proposed_ruling(dispute) if role is Role.PLATFORM else None,
         may_judge=role is Role.PLATFORM and not (is_party(by, dispute) or has_decided(by, dispute)),
         similar=_similar(dispute, verdict) if role is Role.PLATFORM else None,
+        supply=supply_of(ticket, verdict, links),
         burden=burden_shown(dispute, links) if role is Role.PLATFORM else None,
     )
 

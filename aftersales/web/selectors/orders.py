@@ -8,11 +8,14 @@ from enum import StrEnum
 
 from django.utils.translation import gettext
 
+from aftersales.deadlines.selectors.settings import number_in_force
 from aftersales.domain.eligibility import FindingKind
 from aftersales.domain.eligibility.origins import MATTERS
 from aftersales.domain.evidence_requirements import RequirementRule, requirements_from
 from aftersales.domain.money import ZERO, refundable
+from aftersales.domain.prices import is_far_below
 from aftersales.domain.rights import CLOSING_SOON, RightCode, Standing
+from aftersales.domain.settings import SettingCode
 from aftersales.orders.models import Order, OrderLine
 from aftersales.refunds.selectors.lines import granted_by_line
 from aftersales.tickets.models import Ticket
@@ -146,6 +149,15 @@ class LineView:
     def refundable(self) -> Decimal:
         """What was paid less what has been granted so far."""
         return refundable(self.line.money.paid, self.granted)
+
+    @property
+    def is_far_below_market(self) -> bool:
+        """Whether a piece cost so much less than the list price that the customer should look twice."""
+        line = self.line
+        if line.product is None:
+            return False
+        percent = number_in_force(SettingCode.LOW_PRICE_PERCENT, None, self.at)
+        return is_far_below(line.money.paid, line.quantity, line.product.list_price, percent)
 
     @property
     def running(self) -> list[Ticket]:

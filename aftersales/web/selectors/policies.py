@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from aftersales.accounts.models import Store
 from aftersales.catalog.models import Product
 from aftersales.catalog.selectors import serial_formats
+from aftersales.deadlines.selectors.settings import number_in_force
 from aftersales.domain.calendar import shanghai_day
 from aftersales.domain.clauses import CLAUSES
+from aftersales.domain.prices import warning_price
+from aftersales.domain.settings import SettingCode
 from aftersales.domain.terms import SILENT, Floor
 from aftersales.policies.models import PolicyVersion
 from aftersales.policies.selectors import (
@@ -75,6 +79,8 @@ class ProductPage:
     floor_months: int
     brand_months: int
     serial_example: str
+    warning_price: Decimal
+    """A price below it is a sign of a counterfeit."""
 
     @property
     def months(self) -> int:
@@ -128,6 +134,7 @@ def product_page(product: Product, at: datetime) -> ProductPage:
         floor_months=floor_on(today, platform_versions()).warranty_months if has_floor else 0,
         brand_months=rule.warranty_months if rule else product.warranty_months,
         serial_example=formats[0].example if formats else "",
+        warning_price=warning_price(product.list_price, number_in_force(SettingCode.LOW_PRICE_PERCENT, None, at)),
     )
 
 

@@ -1,0 +1,38 @@
+"""The chain of supply that a store has to prove when a counterfeit is claimed (TB 66; JD2; rules 1.4).
+
+Without it the claim is granted: the goods go back and the money is refunded, and the ruling leads to ledger C.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SupplyLink(StrEnum):
+    """What together leads from the brand to this item."""
+
+    AUTHORIZATION = "authorization"  # valid when the item was sold
+    SERIAL = "serial"  # the number was sold with this order line
+    PAPERS = "papers"  # invoice and delivery note of the store's own purchase
+
+
+@dataclass(frozen=True, slots=True)
+class LinkShown:
+    """None where nothing says yes or no, so that a person has to look."""
+
+    link: SupplyLink
+    is_shown: bool | None
+
+
+def supply_chain(*, authorized: bool, serial_fits: bool | None, store_files: int) -> Sequence[LinkShown]:
+    """What the portal knows by itself of each link; papers that were handed in have to be read by a person."""
+    return (
+        LinkShown(SupplyLink.AUTHORIZATION, authorized),
+        LinkShown(SupplyLink.SERIAL, serial_fits),
+        LinkShown(SupplyLink.PAPERS, None if store_files else False),
+    )
+
+
+def is_broken(links: Sequence[LinkShown]) -> bool:
+    """Whether a link is missing for sure, so that the store has not proved its source."""
+    return any(link.is_shown is False for link in links)
