@@ -95,6 +95,7 @@ _OF_STAFF = {
     "overdue": Topic.OVERDUE,
     "dispute": Topic.CASE,
     "penalty": Topic.CASE,
+    "assessment": Topic.CASE,
 }
 
 

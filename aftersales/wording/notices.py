@@ -20,7 +20,7 @@ from aftersales.wording.events import actor_name, dispute_event_sentence, event_
 from aftersales.wording.evidence import problem_sentence
 from aftersales.wording.joining import joined
 from aftersales.wording.moments import shown_length, shown_money
-from aftersales.wording.standing import penalty_news
+from aftersales.wording.standing import assessment_news, penalty_news
 from aftersales.wording.turns import (
     dispute_otherwise_sentence,
     dispute_turn_sentence,
@@ -210,6 +210,7 @@ _TITLES: Mapping[str, Callable[[Values], str]] = {
     "reminder": _reminder,
     "message": _message,
     "penalty": penalty_news,
+    "assessment": assessment_news,
     "welcome": _welcome,
     "order_link": _order_link,
     "overdue": _overdue,

@@ -252,3 +252,16 @@ def penalty_news(values: Mapping[str, object]) -> str:
         "store": values.get("store_en" if in_english else "store", ""),
     }
     return _named(PENALTY_NEWS, str(values.get("action", ""))) % told
+
+
+ASSESSMENT_NEWS: Mapping[str, Words] = {
+    "result": gettext_lazy("Monthly assessment %(month)s: %(result)s, %(score)s of 100; you can appeal"),
+    "set_aside": gettext_lazy("Your appeal was granted: the result of %(month)s is set aside"),
+    "stands": gettext_lazy("Your appeal was rejected: the result of %(month)s stands"),
+}
+
+
+def assessment_news(values: Mapping[str, object]) -> str:
+    """The inbox line of a month."""
+    told = dict(values) | {"result": result_name(str(values.get("result", "")))}
+    return _named(ASSESSMENT_NEWS, str(values.get("news", ""))) % told

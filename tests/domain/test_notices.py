@@ -37,6 +37,7 @@ MORNING = datetime(2026, 11, 19, 0, 0, tzinfo=UTC)
         ("dispute", {"viewer": Role.CUSTOMER}, Topic.DISPUTE),
         ("overdue", {"viewer": Role.STORE}, Topic.OVERDUE),
         ("penalty", {"viewer": Role.STORE}, Topic.CASE),
+        ("assessment", {"viewer": Role.STORE}, Topic.CASE),
         ("file", {"viewer": Role.CUSTOMER}, Topic.DECISION),
         ("welcome", {}, Topic.SIGN_IN),
         ("a code of tomorrow", {}, Topic.PROGRESS),

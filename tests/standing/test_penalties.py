@@ -9,6 +9,7 @@ from aftersales.audit.models import AppendOnlyError
 from aftersales.audit.services import first_broken
 from aftersales.clockwork.services import fan_out, sweep
 from aftersales.deadlines.models import Deadline
+from aftersales.domain.notices import Topic, topic_of
 from aftersales.domain.penalties import (
     Confirmer,
     IllegalPenaltyMoveError,
@@ -72,7 +73,8 @@ def test_a_confirmed_penalty_is_told_and_can_be_appealed_for_seven_days() -> Non
     assert penalty.state == PenaltyState.NOTIFIED
     assert penalty.due_at
     assert penalty.due_at - NOON > 7 * DAY
-    assert Notice.objects.filter(user=manager, code="penalty").count() == 1
+    notice = Notice.objects.get(user=manager, code="penalty")
+    assert topic_of(notice.code, notice.values) is Topic.CASE
 
 
 def test_a_minor_one_is_confirmed_by_the_table() -> None:

@@ -4,13 +4,15 @@ from decimal import Decimal
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from aftersales.accounts.models import Store
+from aftersales.accounts.models import StaffRole, Store
 from aftersales.clockwork.services import sweep
 from aftersales.domain.lifecycle import Action
 from aftersales.domain.moving import Details
+from aftersales.domain.notices import Topic, topic_of
 from aftersales.domain.penalties import IllegalPenaltyMoveError, PenaltyMoveCode
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.domain.scores import CreditLevel, Result
+from aftersales.notifications.models import Notice
 from aftersales.standing.models import Assessment, Penalty, Scorecard
 from aftersales.standing.selectors.record import credit_levels
 from aftersales.standing.services.scoring import (
@@ -22,6 +24,7 @@ from aftersales.standing.services.scoring import (
 )
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.moving import move_ticket
+from aftersales.wording.notices import notice_title
 from tests.factories import NOON, OrderLineFactory, StoreFactory, a_ticket, agent_of, an_arbiter, as_store, asked
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +180,33 @@ def test_an_appeal_that_comes_late_or_says_nothing_is_refused(words: str, days: 
     assert refused.value.code is code
     assessment.refresh_from_db()
     assert assessment.appealed_at is None
+
+
+@pytest.mark.parametrize(("score", "told"), [("55.0", 1), ("70.0", 1), ("85.0", 0), (None, 0)])
+def test_the_managers_hear_of_a_month_that_was_not_passed(score: str | None, told: int) -> None:
+    store = StoreFactory()
+    manager = agent_of(store, StaffRole.MANAGER)
+    agent_of(store)
+
+    assessed(store, score)
+
+    notices = Notice.objects.filter(code="assessment")
+    assert [notice.user for notice in notices] == [manager] * told
+    assert all(topic_of(notice.code, notice.values) is Topic.CASE for notice in notices)
+
+
+def test_the_managers_hear_what_became_of_their_appeal() -> None:
+    store = StoreFactory()
+    agent_of(store, StaffRole.MANAGER)
+    appealed = appeal_assessment(assessed(store, "55.0"), words="A strike.", at=NOON + DAY)
+    decide_assessment(appealed, sets_aside=False, words="No.", by=an_arbiter(), at=NOON + 2 * DAY)
+
+    titles = [notice_title(one.code, one.values) for one in Notice.objects.order_by("id")]
+
+    assert titles == [
+        "Monthly assessment 2026-10: Penalty case, 55.0 of 100; you can appeal",
+        "Your appeal was rejected: the result of 2026-10 stands",
+    ]
 
 
 def test_there_is_one_appeal() -> None:

@@ -24,6 +24,7 @@ from aftersales.standing.selectors.counting import as_json, counts_by_store
 from aftersales.standing.selectors.rules import penalty_rules, scales
 from aftersales.standing.services.credit import lower_credit, raise_credit
 from aftersales.standing.services.penalties import SourceFact, propose
+from aftersales.standing.services.telling import tell_result
 
 
 def keep_scorecards(day: date, at: datetime) -> int:
@@ -67,6 +68,7 @@ def _assess(card: Scorecard, month: date, at: datetime) -> Assessment | None:
                 appeal_until=at + timedelta(days=days),
             )
             _follow(assessment, at)
+            tell_result(assessment, at)
     except IntegrityError:  # another run was first
         return None
     return assessment
@@ -133,6 +135,7 @@ def decide_assessment(assessment: Assessment, *, sets_aside: bool, words: str, b
         cost = CreditChange.objects.filter(key=f"assessment:{locked.pk}", cause=CreditCause.LOW_SCORE)
         if sets_aside and cost.exists():
             raise_credit(locked.store, CreditCause.APPEAL, key=f"assessment:{locked.pk}:appeal", at=at)
+        tell_result(locked, at)
     return locked
 
 

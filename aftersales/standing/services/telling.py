@@ -1,13 +1,16 @@
-"""Who hears of a penalty: the store's managers of every step, the platform of an appeal."""
+"""Who hears of what is held against a store: its managers of every step, the platform of an appeal."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from aftersales.accounts.models import Membership, StaffRole, User
+from aftersales.accounts.models import Membership, StaffRole, Store, User
 from aftersales.accounts.selectors import arbiters
 from aftersales.deadlines.selectors import reminders_that_count
+from aftersales.domain.lifecycle import Role
 from aftersales.domain.penalties import PenaltyAction
-from aftersales.notifications.services import NoticeDraft
-from aftersales.standing.models import Penalty, PenaltyEvent
+from aftersales.domain.scores import Result
+from aftersales.notifications.services import NoticeDraft, notify
+from aftersales.standing.models import Assessment, Penalty, PenaltyEvent
 
 REMINDER = "reminder"
 _FOR_PLATFORM = {PenaltyAction.PROPOSE, PenaltyAction.APPEAL}
@@ -27,8 +30,28 @@ def drafts_of_penalty_reminders(reminder_ids: Sequence[int]) -> list[NoticeDraft
     return [
         _draft(found[one.deadline.subject_id], manager, f"reminder:{one.pk}", REMINDER)
         for one in reminders
-        for manager in _managers(found[one.deadline.subject_id])
+        for manager in _managers_of(found[one.deadline.subject_id].store)
     ]
+
+
+def tell_result(assessment: Assessment, at: datetime) -> None:
+    """The managers hear of a month that was not passed while they can appeal, and of what became of their appeal."""
+    if assessment.result in {Result.PASSED, Result.INSUFFICIENT}:
+        return
+    store, month = assessment.store, f"{assessment.month:%Y-%m}"
+    news = "result"
+    if assessment.decided_at:
+        news = "set_aside" if assessment.is_set_aside else "stands"
+    values = {
+        "viewer": Role.STORE,
+        "news": news,
+        "month": month,
+        "result": assessment.result,
+        "score": str(assessment.score),
+    }
+    key, path = f"assessment:{assessment.pk}:{news}", f"/admin/records/stores/{store.slug}/{month}/"
+    managers = _managers_of(store)
+    notify([NoticeDraft(user=one, key=key, code="assessment", values=values, path=path) for one in managers], at)
 
 
 def _drafts(event: PenaltyEvent) -> list[NoticeDraft]:
@@ -36,12 +59,12 @@ def _drafts(event: PenaltyEvent) -> list[NoticeDraft]:
     if event.action in _FOR_PLATFORM:
         people += arbiters().order_by("pk")
     if event.action not in _UNTOLD_TO_STORE:
-        people += _managers(event.penalty)
+        people += _managers_of(event.penalty.store)
     return [_draft(event.penalty, one, str(event.sequence), event.action) for one in dict.fromkeys(people)]
 
 
-def _managers(penalty: Penalty) -> list[User]:
-    works = Membership.objects.filter(store=penalty.store_id, role=StaffRole.MANAGER, user__is_active=True)
+def _managers_of(store: Store) -> list[User]:
+    works = Membership.objects.filter(store=store, role=StaffRole.MANAGER, user__is_active=True)
     return [work.user for work in works.select_related("user").order_by("user_id")]
 
 
@@ -51,6 +74,7 @@ def _draft(penalty: Penalty, person: User, key: str, action: str) -> NoticeDraft
         key=f"{penalty.number}:{key}",
         code="penalty",
         values={
+            "viewer": Role.STORE,
             "number": penalty.number,
             "action": action,
             "trigger": penalty.trigger,
