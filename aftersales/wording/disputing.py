@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.domain.burden import BurdenRule, OnFile
+from aftersales.domain.burden import OnFile
 from aftersales.domain.clauses import ClauseCode
 from aftersales.domain.disputes import (
     Asked,
@@ -25,9 +25,9 @@ from aftersales.domain.rulings import (
     RulingPart,
     RulingStatus,
 )
+from aftersales.wording.citing import rule_name
 from aftersales.wording.clauses import clause_label
 from aftersales.wording.names import Words, named
-from aftersales.wording.sources import shown_source
 
 DISPUTE_STATES: Mapping[str, Words] = {
     DisputeState.AWAITING_ACCEPTANCE: _("Waiting for acceptance"),
@@ -219,36 +219,20 @@ def asked_name(asked: str) -> str:
 
 def cited_rule_words(code: str, policy_version: int | None = None) -> str:
     """A rule that a ruling cites: a clause of the store's policy with its version, or law or platform rules."""
-    if code not in set(ClauseCode):
-        return shown_source(code)
-    if policy_version is None:
-        return clause_label(code)
+    if policy_version is None or code not in set(ClauseCode):
+        return rule_name(code)
     return gettext("%(clause)s (policy, version %(version)s)") % {
         "clause": clause_label(code),
         "version": policy_version,
     }
 
 
-BURDEN_RULES: Mapping[str, Words] = {
-    BurdenRule.SOUND_FOR_SIX_MONTHS: _("Within six months of delivery the store proves that the item was sound."),
-    BurdenRule.VISIBLE_DEFECT: _("A defect that can be seen the customer shows first; then the store must rebut it."),
-    BurdenRule.HIDDEN_DEFECT: _("A hidden defect the store disproves first, by source and test."),
-    BurdenRule.GENUINE_SOURCE: _("The store proves where its goods come from."),
-    BurdenRule.PROPER_SIGNING: _("Until receipt was confirmed, the store proves that the parcel was signed for."),
-    BurdenRule.AFTER_CONFIRMED_RECEIPT: _("After receipt was confirmed the customer proves that it was otherwise."),
-    BurdenRule.DELIVERY: _("The store proves that the parcel was delivered."),
-    BurdenRule.WHO_CLAIMS_PROVES: _("Whoever claims something proves it."),
-}
 ON_FILE: Mapping[str, Words] = {
     OnFile.BOTH_SHOWN: _("Both sides have shown something: weigh it."),
     OnFile.STORE_MISSING: _("The store has shown nothing."),
     OnFile.CUSTOMER_MISSING: _("The customer has shown nothing."),
     OnFile.BOTH_MISSING: _("Neither side has shown anything."),
 }
-
-
-def burden_rule_words(rule: str) -> str:
-    return named(BURDEN_RULES, rule)
 
 
 def on_file_words(file: str) -> str:

@@ -47,6 +47,7 @@ from aftersales.tickets.selectors.talk import messages_of
 from aftersales.wording.events import dispute_event_icon, dispute_event_sentence, event_icon, event_sentence
 
 _PAGE = 100
+_DECIDES = frozenset({DisputeAction.RULE, DisputeAction.CHANGE_RULING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +138,9 @@ def _similar(dispute: Dispute, verdict: Judged) -> list[Ruling]:
 
 
 def open_actions(dispute: Dispute, role: Role | None, at: datetime) -> list[DisputeAction]:
-    """What this role can do now; ruling, signing and the answer to an appeal have pages of their own."""
-    return list(dispute_actions(dispute_case(dispute), role, at)) if role else []
+    """What this role can do now, deciding first and dismissing last; ruling and signing have pages of their own."""
+    actions = dispute_actions(dispute_case(dispute), role, at) if role else ()
+    return sorted(actions, key=lambda action: (action is DisputeAction.DISMISS, action not in _DECIDES))
 
 
 def role_in(duties: Duties, dispute: Dispute) -> Role | None:
