@@ -124,7 +124,7 @@ def test_the_numbers_are_in_range(world: str) -> None:
     assert (Store.objects.count(), Product.objects.count()) == (3, 27)
     assert 60 <= Ticket.objects.count() <= 92
     assert 75 <= Order.objects.count() <= 105
-    assert 60 <= Evidence.objects.filter(kind="photo").count() <= 110
+    assert 60 <= Evidence.objects.filter(kind="photo").count() <= 140
     assert 3 <= Evidence.objects.filter(kind="video").count() <= 5
 
 
