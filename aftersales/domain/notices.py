@@ -48,6 +48,7 @@ class Topic(StrEnum):
     DUE = "due"
     OVERDUE = "overdue"
     CASE = "case"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ TOPICS = {
         TopicRule(Topic.DUE, _S),
         TopicRule(Topic.OVERDUE, _S),
         TopicRule(Topic.CUSTOMER_MESSAGE, _S),
+        TopicRule(Topic.REPORT, _S),
     )
 }
 
@@ -96,6 +98,9 @@ _OF_STAFF = {
     "dispute": Topic.CASE,
     "penalty": Topic.CASE,
     "assessment": Topic.CASE,
+    "report": Topic.REPORT,
+    "defect": Topic.REPORT,
+    "figures": Topic.REPORT,
 }
 
 

@@ -1,17 +1,23 @@
 """The defect radar: does a product, a batch or a reason come back more often than it used to?
 
-Each is measured against its own past. The past gives a rate (requests for each unit sold); the recent window gives a
-count. The alarm is raised when a count this high, or higher, would come about by chance in fewer than ALARM_SHARE of
-the windows: the upper tail of the Poisson distribution, exact also for small numbers. A past without a single case
-counts as half a case (Jeffreys), so that the first two of a new fault are seen and a single one is not.
+Each is measured against its own past. The past gives a rate (cases for each unit sold lately); the recent window gives
+a count. Counts are taken to be Poisson; but the rate is known only as well as the past tells it, so the limit is that
+of the prediction from past to present: the negative binomial distribution with Jeffreys' half case added to the past.
+It is exact also for small numbers, and with a long past it becomes the Poisson distribution. The alarm is raised when
+a count this high, or higher, would come about by chance in fewer than ALARM_SHARE of the windows.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import exp, log
+from math import exp, lgamma, log
 
-ALARM_SHARE = 0.001
-"""One false alarm in a thousand windows, at most: the tail is exact, and counts are whole."""
+WINDOW_DAYS = 28
+PAST_WINDOWS = 6
+EXPOSED_DAYS = 90
+"""Units sold within so many days before the end of a window are what may come back in it."""
+ALARM_SHARE = 0.0005
+"""One false alarm in two thousand windows, at most. Looked at every night, where windows overlap, fewer than five in
+a hundred unchanged products raise one within a year (simulated in the tests: about three)."""
 LEAST_CASES = 3
 """Fewer are never an alarm: two cases are two customers, not a batch."""
 LEAST_UNITS = 20
@@ -56,8 +62,10 @@ def read(watched: Watched, share: float = ALARM_SHARE) -> Reading:
     """Measure one against its own past."""
     if watched.past_units < LEAST_UNITS or not watched.units:
         return Reading(watched, 0.0, None, 1.0)
-    expected = (watched.past_cases + _PRIOR_CASES) / watched.past_units * watched.units
-    return Reading(watched, expected, upper_limit(expected, share), tail(expected, watched.cases))
+    ratio = watched.units / watched.past_units
+    expected = (watched.past_cases + _PRIOR_CASES) * ratio
+    limit = upper_limit(watched.past_cases, ratio, share)
+    return Reading(watched, expected, limit, tail(watched.past_cases, ratio, watched.cases))
 
 
 def rising(everything: Iterable[Watched], share: float = ALARM_SHARE) -> tuple[Reading, ...]:
@@ -66,25 +74,26 @@ def rising(everything: Iterable[Watched], share: float = ALARM_SHARE) -> tuple[R
     return tuple(sorted((one for one in readings if one.is_rising), key=lambda one: (one.chance, one.watched.key)))
 
 
-def tail(expected: float, count: int) -> float:
-    """The chance of this count or a higher one."""
-    return max(0.0, 1.0 - _below(expected, count))
+def tail(past_cases: int, ratio: float, count: int) -> float:
+    """The chance of this count or a higher one, when the present has `ratio` times the units of the past."""
+    return max(0.0, 1.0 - _below(past_cases, ratio, count))
 
 
-def upper_limit(expected: float, share: float = ALARM_SHARE) -> int:
+def upper_limit(past_cases: int, ratio: float, share: float = ALARM_SHARE) -> int:
     """The highest count that chance alone brings about often enough to be no alarm."""
-    count = LEAST_CASES
-    while tail(expected, count) >= share:
+    below, count = _below(past_cases, ratio, LEAST_CASES), LEAST_CASES
+    while 1.0 - below >= share:
+        below += _exactly(past_cases, ratio, count)
         count += 1
     return count - 1
 
 
-def _below(expected: float, count: int) -> float:
-    """Poisson: the chance of fewer than `count`, summed in logarithms so that large counts don't overflow."""
-    if expected <= 0.0:
-        return 1.0 if count > 0 else 0.0
-    term, total = -expected, 0.0
-    for number in range(count):
-        total += exp(term)
-        term += log(expected) - log(number + 1)
-    return total
+def _below(past_cases: int, ratio: float, count: int) -> float:
+    return sum(_exactly(past_cases, ratio, number) for number in range(count))
+
+
+def _exactly(past_cases: int, ratio: float, count: int) -> float:
+    """Negative binomial, in logarithms so that large counts don't overflow."""
+    size = past_cases + _PRIOR_CASES
+    ways = lgamma(size + count) - lgamma(size) - lgamma(count + 1)
+    return exp(ways - size * log(1 + ratio) + count * (log(ratio) - log(1 + ratio)))

@@ -1,5 +1,9 @@
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from aftersales.accounts.models import Store
+from aftersales.catalog.models import Product
 
 
 class Tally(models.Model):
@@ -59,3 +63,70 @@ class TallyCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first}–{self.last}: {self.differences}"
+
+
+class Watching(models.TextChoices):
+    """What the radar looks at."""
+
+    PRODUCT = "product", _("product")
+    BATCH = "batch", _("batch")
+    DEFECT = "defect", _("reason of a product")
+
+
+class RadarReading(models.Model):
+    """What the defect radar last read of one product, batch or reason of a product, in one store or (0) in all.
+
+    Made anew every night; `rising_since` is kept as long as it stays outside its limits.
+    """
+
+    store_id = models.BigIntegerField(verbose_name=_("id of the store"))
+    kind = models.CharField(_("looked at"), max_length=8, choices=Watching)
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+", verbose_name=_("product"))
+    detail = models.CharField(_("reason or batch"), max_length=24, blank=True)
+    day = models.DateField(_("last day"))
+    past_cases = models.PositiveIntegerField(_("cases before"))
+    past_units = models.PositiveIntegerField(_("units before"))
+    cases = models.PositiveIntegerField(_("cases"))
+    units = models.PositiveIntegerField(_("units"))
+    expected = models.FloatField(_("expected"))
+    limit = models.PositiveIntegerField(_("limit"), null=True)
+    chance = models.FloatField(_("chance"))
+    is_rising = models.BooleanField(_("rising"), default=False)
+    rising_since = models.DateField(_("rising since"), null=True)
+
+    class Meta:
+        verbose_name = _("reading of the defect radar")
+        verbose_name_plural = _("readings of the defect radar")
+        constraints = [
+            models.UniqueConstraint(fields=["store_id", "kind", "product", "detail"], name="radar_reading_once")
+        ]
+        indexes = [models.Index(fields=["store_id"], condition=models.Q(is_rising=True), name="radar_rising")]
+
+    def __str__(self) -> str:
+        return f"{self.store_id} {self.kind} {self.product_id} {self.detail}"
+
+
+class ReportSubscription(models.Model):
+    """A person gets the week's figures by mail: of one store, or of all that they read."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("person")
+    )
+    store = models.ForeignKey(
+        Store, on_delete=models.CASCADE, related_name="+", null=True, blank=True, verbose_name=_("store")
+    )
+    since = models.DateTimeField(_("since"))
+    last_week = models.DateField(_("last week sent"), null=True)
+
+    class Meta:
+        verbose_name = _("subscription of the weekly report")
+        verbose_name_plural = _("subscriptions of the weekly report")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "store"], name="report_subscription_once"),
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(store=None), name="report_subscription_of_all_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.store_id or ''}".strip()

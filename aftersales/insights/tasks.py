@@ -3,6 +3,7 @@ from celery import shared_task
 from aftersales.clock.services import moment
 from aftersales.insights.services import counting
 from aftersales.insights.services.nightly import at_night
+from aftersales.insights.services.reporting import send_due
 
 
 @shared_task(name="insights.ingest")
@@ -12,4 +13,6 @@ def ingest() -> None:
 
 @shared_task(name="insights.nightly")
 def nightly() -> None:
-    at_night(moment())
+    at = moment()
+    at_night(at)
+    send_due(at)

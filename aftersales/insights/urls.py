@@ -1,6 +1,6 @@
 from django.urls import path
 
-from aftersales.insights.views import lists, pages
+from aftersales.insights.views import lists, pages, reports
 
 app_name = "insights"
 urlpatterns = [
@@ -12,4 +12,5 @@ urlpatterns = [
     path("disputes/", pages.disputes, name="disputes"),
     path("money/", pages.money, name="money"),
     path("tickets/", lists.tickets, name="tickets"),
+    path("reports/", reports.reports, name="reports"),
 ]

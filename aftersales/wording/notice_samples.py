@@ -6,8 +6,10 @@ from typing import Any
 from aftersales.domain.deadlines import Consequence
 from aftersales.domain.disputes import DisputeAction, DisputeState
 from aftersales.domain.lifecycle import Action, Role, State
+from aftersales.domain.metrics import MetricCode
 from aftersales.domain.notices import Topic
 from aftersales.domain.requests import RequestKind
+from aftersales.domain.tallies import Measure
 
 _TICKET: Mapping[str, Any] = {
     "number": "AS-2611-20483",
@@ -39,6 +41,19 @@ _LATE = [
     {"number": "AS-2611-20517", "product": "罗技 K380 键盘", "product_en": "Logitech K380 keyboard", "days": 1},
 ]
 
+_REPORT = {
+    "viewer": Role.STORE,
+    "first": "2026-11-16",
+    "last": "2026-11-22",
+    "store": "罗技官方旗舰店",
+    "store_en": "Logitech flagship store",
+    "counts": [{"measure": Measure.SUBMITTED, "now": 118, "before": 96}],
+    "figures": [
+        {"code": MetricCode.BREACH, "now": "0.038", "before": "0.044", "verdict": "good"},
+        {"code": MetricCode.FIRST_RESPONSE, "now": 2520, "before": 3000, "verdict": "good"},
+    ],
+}
+
 _SAMPLES: Mapping[Topic, tuple[str, Mapping[str, Any]]] = {
     Topic.DECISION: ("move", _RETURNING | {"action": Action.APPROVE}),
     Topic.PROGRESS: (
@@ -61,6 +76,7 @@ _SAMPLES: Mapping[Topic, tuple[str, Mapping[str, Any]]] = {
     ),
     Topic.DUE: ("reminder", _REVIEWING),
     Topic.OVERDUE: ("overdue", {"viewer": Role.STORE, "tickets": _LATE}),
+    Topic.REPORT: ("report", _REPORT),
     Topic.CASE: ("dispute", _DISPUTE | {"viewer": Role.STORE}),
 }
 

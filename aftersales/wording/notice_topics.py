@@ -23,6 +23,7 @@ TOPIC_NAMES: Mapping[Topic, Words] = {
     Topic.DUE: _("Due times ahead"),
     Topic.OVERDUE: _("What is overdue"),
     Topic.CASE: _("Disputes"),
+    Topic.REPORT: _("Figures"),
 }
 
 TOPIC_HINTS: Mapping[Topic, Words] = {
@@ -37,6 +38,7 @@ TOPIC_HINTS: Mapping[Topic, Words] = {
     Topic.DUE: _("A day and four hours before your store's or the platform's time runs out."),
     Topic.OVERDUE: _("One summary on the first, second, fourth and eighth day."),
     Topic.CASE: _("Evidence rounds, rulings, penalties and their due times."),
+    Topic.REPORT: _("The weekly report you subscribed to, and products that come back more often than usual."),
 }
 
 MUST_REASONS: Mapping[Topic, Words] = {

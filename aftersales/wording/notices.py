@@ -20,6 +20,8 @@ from aftersales.wording.events import actor_name, dispute_event_sentence, event_
 from aftersales.wording.evidence import problem_sentence
 from aftersales.wording.joining import joined
 from aftersales.wording.moments import shown_length, shown_money
+from aftersales.wording.names import reason_name
+from aftersales.wording.reports import report_lines, report_title
 from aftersales.wording.standing import assessment_news, penalty_news
 from aftersales.wording.turns import (
     dispute_otherwise_sentence,
@@ -58,6 +60,8 @@ _ICONS = {
     "overdue": "triangle",
     "figures": "chart",
     "case_file": "box",
+    "report": "chart",
+    "defect": "triangle",
 }
 
 
@@ -78,6 +82,7 @@ def notice_values(code: str, values: Values, *, name: str, url: str) -> dict[str
         "answers": "\n\n".join(notice_answers(code, values)),
         "count": str(len(values.get("tickets", ()))),
         "list": "\n".join(line.words for line in late_lines(values)),
+        "figures": "\n".join(line.words for line in report_lines(values)),
         "link": link,
         "button": link,
     }
@@ -119,8 +124,10 @@ def button_words(code: str, values: Values) -> str:
         return gettext("Open the order")
     if code == "overdue":
         return gettext("Open the queue")
-    if code == "figures":
+    if code in {"figures", "report"}:
         return gettext("Open the dashboard")
+    if code == "defect":
+        return gettext("See the tickets")
     return gettext("Open the request") if _viewer(values) == Role.CUSTOMER else gettext("Open the ticket")
 
 
@@ -204,6 +211,22 @@ def _figures(values: Values) -> str:
     )
 
 
+def _defect(values: Values) -> str:
+    """A product, a batch of it or a reason has left its own limits."""
+    told = {
+        "product": notice_product(values),
+        "detail": values.get("detail", ""),
+        "cases": values.get("cases", ""),
+        "expected": values.get("expected", ""),
+    }
+    if values.get("watching") == "batch":
+        return gettext("%(product)s, batch %(detail)s: %(cases)s cases in four weeks, %(expected)s expected") % told
+    if values.get("watching") == "defect":
+        told["detail"] = reason_name(str(told["detail"]))
+        return gettext("%(product)s, “%(detail)s”: %(cases)s cases in four weeks, %(expected)s expected") % told
+    return gettext("%(product)s: %(cases)s faults in four weeks, %(expected)s expected") % told
+
+
 _TITLES: Mapping[str, Callable[[Values], str]] = {
     "move": _move,
     "dispute": _dispute,
@@ -218,6 +241,8 @@ _TITLES: Mapping[str, Callable[[Values], str]] = {
     "case_file": _case_file,
     "refund_declined": _refund_declined,
     "figures": _figures,
+    "defect": _defect,
+    "report": report_title,
 }
 
 

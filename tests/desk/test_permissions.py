@@ -18,7 +18,7 @@ from tests.factories import NOON, StoreFactory, UserFactory, agent_of, an_arbite
 
 NO_FILE = "00000000-0000-0000-0000-000000000000"
 
-FIGURES = ("deadlines", "products", "disputes", "money")
+FIGURES = ("deadlines", "products", "disputes", "money", "reports")
 
 POLICY_PAGES = (
     "policy_history",
@@ -192,6 +192,7 @@ READ_ONLY = {
 READ_ONLY |= {"settings", "store_settings", "finance", "deposits", "platform_ledger"}
 READ_ONLY |= {"console", "overdue", "ruling_sample"}
 READ_ONLY |= {"record", "standing", "store_record", "penalty"}
+READ_ONLY -= {"reports"}  # a subscription is posted
 READ_ONLY |= {"policies", "policy_history", "policy", "policy_preview", "policy_dry_run"}
 
 

@@ -375,7 +375,7 @@ def test_a_source_that_fails_leaves_the_rest_of_the_page(
 
 @pytest.mark.parametrize(
     ("name", "queries"),
-    [("overview", 13), ("deadlines", 13), ("products", 11), ("agents", 11), ("disputes", 10), ("money", 10)],
+    [("overview", 19), ("deadlines", 19), ("products", 18), ("agents", 17), ("disputes", 16), ("money", 16)],
 )
 @pytest.mark.parametrize("tickets", [1, 30])
 def test_a_page_costs_the_same_for_one_ticket_and_for_thirty(

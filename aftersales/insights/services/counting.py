@@ -121,9 +121,17 @@ def whole_history(at: datetime) -> Days | None:
 
 def _count(days: Days, at: datetime) -> int:
     """Take the days away and count them anew; returns how many figures there are now."""
+    _plan_quickly()
     kept(days).delete()
     written = sum(_insert(statement_of_zone(days, zone, at)) for zone in zones())
     return written + _insert(statement_of_all(days, at))
+
+
+def _plan_quickly() -> None:
+    """For this transaction: to compile a statement of so many parts takes PostgreSQL far longer than to run it."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL jit = off")
 
 
 def _insert(statement: tuple[str, list[Any]]) -> int:

@@ -1,4 +1,4 @@
-"""What is done once a night: the last days are counted again, and a difference is told."""
+"""What is done once a night: the last days are counted again, a difference is told, and the defect radar is read."""
 
 from datetime import datetime, time
 
@@ -10,6 +10,7 @@ from aftersales.deadlines.services import beat
 from aftersales.domain.calendar import SHANGHAI, shanghai_day
 from aftersales.domain.lifecycle import Role
 from aftersales.insights.models import TallyCheck
+from aftersales.insights.services.alarming import scan
 from aftersales.insights.services.counting import check
 from aftersales.notifications.services import NoticeDraft, notify
 
@@ -26,6 +27,7 @@ def at_night(at: datetime) -> bool:
         return False
     with transaction.atomic():
         tell(check(at), at)
+        scan(at)
         beat(_BEAT, at)
     return True
 

@@ -6,10 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import OperationalError, connection
-from django.db.models import CharField, Func, Value
+from django.db.models import CharField, Count, Func, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 
-from aftersales.insights.models import Progress
+from aftersales.insights.models import Progress, RadarReading
+from aftersales.insights.selectors.reading import Scope
 from aftersales.insights.views.frame import Asked
 from aftersales.insights.views.tables import FailedPanel, Panel
 
@@ -55,9 +57,11 @@ def built(plans: Sequence[PanelPlan], asked: Asked) -> list[Panel | FailedPanel]
 
 
 @contextmanager
-def limited_reading() -> Iterator[Progress | None]:
+def limited_reading(scope: Scope) -> Iterator[Progress | None]:
     """How far is counted, and from then on PostgreSQL gives up a statement of the page that takes too long."""
-    rows = Progress.objects.order_by("pk")
+    rising = RadarReading.objects.filter(store_id__in=scope.kept_ids, is_rising=True).order_by().values("is_rising")
+    counted = Coalesce(Subquery(rising.annotate(n=Count("pk")).values("n")), 0)
+    rows = Progress.objects.order_by("pk").annotate(rising=counted)
     if connection.vendor != "postgresql":
         yield rows.first()
         return

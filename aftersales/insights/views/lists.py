@@ -31,6 +31,7 @@ class ListForm(forms.Form):
     due = forms.RegexField(r"^[a-z0-9,]{1,60}$", required=False)
     then = forms.ChoiceField(required=False, choices=[(one, one) for one in Action])
     within = forms.IntegerField(required=False, min_value=1, max_value=DAYS_AHEAD)
+    batch = forms.RegexField(r"^[0-9A-Z]{1,12}$", required=False)
     page = forms.IntegerField(required=False, min_value=1, max_value=MAX_PAGE)
 
 
@@ -59,6 +60,8 @@ def _behind(asked: Asked, given: dict[str, object]):  # type: ignore[no-untyped-
     measure = Measure(str(given["of"]))
     only = bool(given["only"])
     found = tickets_behind(measure, asked.filters.days, asked.scope, asked.wanted, asked.at, only=only)
+    if given["batch"]:
+        found = found.filter(serial__startswith=str(given["batch"]))
     return found, measure_words(measure, only=only)
 
 

@@ -18,7 +18,7 @@ from aftersales.domain.tallies import Measure, Split
 from aftersales.insights.views.exporting import CSV_TYPE, XLSX_TYPE, as_csv, as_xlsx
 from aftersales.insights.views.frame import Asked, Splits, figures_page
 from aftersales.insights.views.guarding import PanelPlan, built, limited_reading
-from aftersales.insights.views.panels import openings, records, splits, trends
+from aftersales.insights.views.panels import openings, radar, records, splits, trends
 from aftersales.insights.views.panels.cards import (
     Card,
     backlog_card,
@@ -98,7 +98,7 @@ STORE = PagePlan(
 PRODUCTS = PagePlan(
     "products",
     gettext_lazy("Products"),
-    (splits.products, splits.defects, splits.reasons),
+    (radar.radar, splits.products, splits.defects, splits.reasons),
     (
         _figure(MetricCode.QUALITY_REFUNDS),
         _figure(MetricCode.REOPENED),
@@ -178,7 +178,7 @@ def money(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 def page_of(plan: PagePlan, request: HttpRequest, asked: Asked, *place: str) -> HttpResponse:
     asked.splits = plan.splits
-    with limited_reading() as progress:
+    with limited_reading(asked.scope) as progress:
         asked.progress = progress
         panels = built(plan.panels, asked)
         kind = request.GET.get("format", "")
@@ -206,6 +206,7 @@ def _context(
         "choices": _choices(asked),
         "chips": _chips(plan, asked, place),
         "action": reverse(f"insights:{plan.name}", args=place),
+        "reports_href": reverse("insights:reports") if asked.duties.reads_figures else "",
         "compare_href": asked.page(plan.name, *place, compare="0" if asked.filters.compares else "", **here),
     }
 

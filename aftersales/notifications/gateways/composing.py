@@ -17,6 +17,7 @@ from aftersales.notifications.selectors import template_of
 from aftersales.wording.notice_samples import sample_notice
 from aftersales.wording.notice_topics import reason_of_mail
 from aftersales.wording.notices import button_words, late_lines, notice_answers, notice_values
+from aftersales.wording.reports import report_lines
 
 Values = Mapping[str, Any]
 
@@ -85,6 +86,7 @@ def _body(source: str, code: str, values: Values, plain: Mapping[str, str]) -> s
         "button": ("mail/button.html", {"href": plain["button"], "words": button_words(code, values)}),
         "text": ("mail/said.html", {"text": plain["text"]}),
         "list": ("mail/late.html", {"lines": late_lines(values)}),
+        "figures": ("mail/figures.html", {"lines": report_lines(values)}),
     }
     blocks = {
         name: render_to_string(file, {**inputs, "font": _FONT}).strip() if plain[name] else ""

@@ -114,6 +114,11 @@ def do_now(asked: Asked) -> list[Urgent]:
     found = [
         Urgent(overdue, _("tickets overdue"), asked.open_list(due=OVER)),
         Urgent(soon, _("due in 2 h"), asked.open_list(due="h0")),
+        Urgent(
+            getattr(asked.progress, "rising", 0),
+            _("products or batches above their limit"),
+            f"{asked.page('products')}#radar",
+        ),
         Urgent(now.windows, _("platform windows close in 24 h"), reverse("admin:arbitration")),
     ]
     return [one for one in found if one.count]
