@@ -120,7 +120,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "aftersales.desk.middleware.SecondFactorMiddleware",
 ]
 
@@ -212,7 +211,6 @@ MFA_TOTP_ISSUER = "After-sales"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 # Whoever works here needs a second factor before the desk opens.
 STAFF_MFA_REQUIRED = flag("STAFF_MFA_REQUIRED", default=PRODUCTION)
-USERSESSIONS_TRACK_ACTIVITY = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 # Beside allauth's own limits: looking for an order without an account, by address of the network and by order number.

@@ -11,10 +11,14 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.contrib.auth import SESSION_KEY
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from aftersales.accounts.models import User
+from aftersales.accounts.services import sign_in_link
 from tests.factories import UserFactory, agent_of
 from tests.web.texts import says
 
@@ -170,3 +174,30 @@ def test_customers_need_no_second_factor(lin: User, settings: Settings) -> None:
     settings.STAFF_MFA_REQUIRED = True
 
     assert signed_in(lin).get("/orders/").status_code == 200
+
+
+def test_looking_at_pages_writes_nothing_about_devices(lin: User) -> None:
+    phone = signed_in(lin)
+
+    with CaptureQueriesContext(connection) as caught:
+        phone.get("/account/")
+
+    assert not [query for query in caught if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+
+
+def test_a_sign_in_by_link_is_a_device_too(lin: User) -> None:
+    phone = Client()
+
+    phone.post(sign_in_link(lin, at=timezone.now()))
+
+    says(phone.get("/account/", headers={"accept-language": "en"}), "1 device")
+
+
+def test_a_sign_in_by_link_still_asks_for_the_second_factor(lin: User) -> None:
+    TOTP.activate(lin, generate_totp_secret())
+    phone = Client()
+
+    response = phone.post(sign_in_link(lin, at=timezone.now()))
+
+    assert response["Location"].startswith("/accounts/2fa/authenticate/")
+    assert SESSION_KEY not in phone.session

@@ -3,9 +3,8 @@ from http import HTTPStatus
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -14,8 +13,6 @@ from aftersales.accounts.forms import NameForm
 from aftersales.accounts.gateways.account_links import Opening, opening_of
 from aftersales.accounts.services import can_open, use_opening, use_sign_in_link, user_of_link
 from aftersales.clock.services import moment
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 _GONE = HTTPStatus.GONE
 
@@ -58,6 +55,6 @@ def sign_in_link(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
     person = use_sign_in_link(uidb64, token, at=at)
     if person is None:
         return render(request, "web/sign_in_link.html", {"at": at, "person": None}, status=HTTPStatus.GONE)
-    login(request, person, backend=BACKEND)
-    messages.success(request, _("You are signed in."))
-    return redirect("web:home")
+    record_authentication(request, person, "link")
+    response: HttpResponse = perform_login(request, Login(user=person))  # a second factor is still asked for
+    return response
