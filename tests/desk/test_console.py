@@ -91,7 +91,7 @@ def test_calm_is_said_where_nothing_is_late() -> None:
     assert ("The platform is late with nothing." in page, "Nothing is overdue." in page) == (True, True)
 
 
-@pytest.mark.parametrize(("address", "make", "queries"), [(CONSOLE, a_dispute, 17), (OVERDUE, a_dispute, 18)])
+@pytest.mark.parametrize(("address", "make", "queries"), [(CONSOLE, a_dispute, 11), (OVERDUE, a_dispute, 12)])
 def test_the_pages_cost_the_same_for_one_and_thirty(
     address: str, make: Callable[[], Dispute], queries: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
