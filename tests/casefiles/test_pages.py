@@ -132,7 +132,7 @@ def test_the_page_takes_the_same_queries_for_one_and_for_thirty(
     CaseExport.objects.bulk_create(CaseExport(**values) for _ in range(rows - 1))
     client.get(page_of(ticket, "customer"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(6):
         response = client.get(page_of(ticket, "customer"))
 
     assert isinstance(response, HttpResponse)

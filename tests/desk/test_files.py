@@ -199,7 +199,7 @@ def test_the_card_takes_the_same_queries_however_long_its_history(
     for _ in range(rows):
         client.post(page_of(ticket, photo, "mark_file"), {"mark": "relevant"})
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(15):
         client.get(page_of(ticket, photo) + "?part=card")
 
 

@@ -326,12 +326,14 @@ def test_the_workbook_has_a_sheet_for_each_table_and_no_formula(story: Story, ma
 
     names = re.findall(r'sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())
     assert names[1:] == [panel.title for panel in panels(client, "products").values()]
-    sheet = book.read("xl/worksheets/sheet2.xml").decode()
-    ElementTree.fromstring(sheet)  # noqa: S314  our own
-    assert "<f>" not in sheet
-    assert "'=HYPERLINK(1)" in sheet
-    assert ">=HYPERLINK" not in sheet
-    assert "<v>" in sheet
+    sheets = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/")]
+    for sheet in sheets:
+        ElementTree.fromstring(sheet)  # noqa: S314  our own
+    everything = "".join(sheets)
+    assert "<f>" not in everything
+    assert "'=HYPERLINK(1)" in everything
+    assert ">=HYPERLINK" not in everything
+    assert "<v>" in everything
 
 
 def test_no_cell_of_the_csv_is_a_formula(story: Story, manager: User) -> None:
@@ -375,7 +377,7 @@ def test_a_source_that_fails_leaves_the_rest_of_the_page(
 
 @pytest.mark.parametrize(
     ("name", "queries"),
-    [("overview", 19), ("deadlines", 19), ("products", 18), ("agents", 17), ("disputes", 16), ("money", 16)],
+    [("overview", 13), ("deadlines", 13), ("products", 12), ("agents", 11), ("disputes", 10), ("money", 10)],
 )
 @pytest.mark.parametrize("tickets", [1, 30])
 def test_a_page_costs_the_same_for_one_ticket_and_for_thirty(
