@@ -8,8 +8,10 @@ from aftersales.clockwork.services import sweep
 from aftersales.disputes.models import Dispute, EvidenceRound, Exhibit, Submission
 from aftersales.disputes.selectors import submissions_of
 from aftersales.disputes.services.showing import MOST_EXHIBITS, stage_evidence, take_back
+from aftersales.domain.custody import CustodyAction
 from aftersales.domain.disputes import Asked, DisputeMoveCode, DisputeState, IllegalDisputeMoveError
 from aftersales.domain.lifecycle import Role
+from aftersales.evidence.models import EvidenceEvent
 from aftersales.tickets.models import TicketEvidence
 from tests.disputes.cast import A, again, collecting, party, ruled, step, under_review
 from tests.factories import NOON, an_arbiter, as_platform
@@ -63,6 +65,20 @@ def test_when_the_round_is_over_both_read_it_and_its_files_hang_on_the_ticket() 
     assert (again(dispute).state, readers(dispute)) == (DisputeState.UNDER_REVIEW, {CUSTOMER, STORE, PLATFORM})
     assert set(TicketEvidence.objects.values_list("ticket_id", "role")) == {(dispute.ticket_id, "customer")}
     assert TicketEvidence.objects.count() == 2
+
+
+def test_the_history_of_its_files_says_who_showed_them_and_when() -> None:
+    dispute = collecting()
+    stage(dispute, CUSTOMER, files=2)
+
+    sweep(NOON + 72 * HOUR)
+
+    shown = EvidenceEvent.objects.filter(action=CustodyAction.SHOWN)
+    told = shown.values_list("by", "role", "via", "at", "payload")
+    number = dispute.ticket.number
+    assert (
+        list(told) == [(dispute.ticket.customer_id, "customer", "clock", NOON + 72 * HOUR, {"tickets": [number]})] * 2
+    )
 
 
 def test_it_is_submitted_once() -> None:

@@ -3,14 +3,17 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from aftersales.deadlines.models import Deadline, SubjectKind
 from aftersales.deadlines.selectors import live_deadlines
-from aftersales.disputes.models import Dispute, EvidenceRound, Exhibit, Submission
+from aftersales.disputes.models import Dispute, EvidenceRound, Submission
 from aftersales.disputes.services.recording import KEEPS_TIME, Written, check, write, write_all
 from aftersales.domain.disputes import Asked, DisputeAction, DisputeCase, DisputeDetails, DisputeState
 from aftersales.domain.lifecycle import Role
-from aftersales.tickets.models import TicketEvidence
+from aftersales.evidence.services.custody import Act
 from aftersales.tickets.services.moving import Actor
+from aftersales.tickets.services.showing import hand_in
 
 _FINISHED_AT = {Role.CUSTOMER: "customer_finished_at", Role.STORE: "store_finished_at"}
 _NOBODY = {"customer_finished_at": None, "store_finished_at": None}
@@ -40,7 +43,7 @@ def close_locked(
     ids = list(rounds.values_list("pk", flat=True))
     Submission.objects.filter(round__in=ids, submitted_at__isnull=True).update(submitted_at=at)
     EvidenceRound.objects.filter(pk__in=ids).update(closed_at=at)
-    _reveal(list(Submission.objects.filter(round__in=ids).select_related("round__dispute")), at)
+    _reveal(_shown(Submission.objects.filter(round__in=ids)), actor.via, at)
 
 
 def ask(dispute: Dispute, case: DisputeCase, details: DisputeDetails, *, actor: Actor, at: datetime) -> None:
@@ -82,9 +85,9 @@ def submit_late(dispute: Dispute, case: DisputeCase, *, actor: Actor, at: dateti
     """After the round, once, and marked as late; the other side sees it at once."""
     check(case, DisputeAction.ADD_LATE, actor, at)
     own = Submission.objects.filter(round__dispute=dispute, role=actor.role, is_late=True, submitted_at__isnull=True)
-    late = list(own.select_related("round__dispute"))
+    late = _shown(own)
     own.update(submitted_at=at, by=actor.by)
-    _reveal(late, at)
+    _reveal(late, actor.via, at)
     state = DisputeState(dispute.state)
     write(dispute, DisputeAction.ADD_LATE, state, actor=actor, at=at, written=Written(plan=KEEPS_TIME))
 
@@ -99,19 +102,12 @@ def current_round(dispute: Dispute, at: datetime) -> EvidenceRound:
     return newest or EvidenceRound.objects.create(dispute=dispute, number=1, opened_at=at)
 
 
-def _reveal(submissions: Sequence[Submission], at: datetime) -> None:
+def _shown(submissions: QuerySet[Submission]) -> list[Submission]:
+    return list(submissions.select_related("by", "round__dispute__ticket").prefetch_related("exhibits__evidence"))
+
+
+def _reveal(submissions: Sequence[Submission], via: str, at: datetime) -> None:
     """From now on their files hang on the ticket, where both sides and the platform see them."""
-    shown_in = {one.pk: one for one in submissions if one.submitted_at or one.is_late}
-    exhibits = Exhibit.objects.filter(submission__in=list(shown_in)).order_by("id")
-    TicketEvidence.objects.bulk_create(
-        [
-            TicketEvidence(
-                ticket_id=shown_in[one.submission_id].round.dispute.ticket_id,
-                evidence_id=one.evidence_id,
-                role=shown_in[one.submission_id].role,
-                at=at,
-            )
-            for one in exhibits
-        ],
-        ignore_conflicts=True,
-    )
+    for one in submissions:
+        files = [exhibit.evidence for exhibit in one.exhibits.all()]
+        hand_in([one.round.dispute.ticket], files, Act(one.by, one.role, via, at))
