@@ -2,4 +2,5 @@
 
 from portal.settings import *  # noqa: F403  a settings module is names
 
+ROOT_URLCONF = "benchmarks.floor.urls"
 INSTALLED_APPS = [*INSTALLED_APPS, "benchmarks.floor"]  # noqa: F405
