@@ -111,6 +111,17 @@ def test_a_quorum_queue_carries_the_beat(file_world: World, rabbitmq_url: str) -
 
 @pytest.mark.xdist_group("rabbitmq")
 @pytest.mark.rabbitmq
+def test_a_quorum_queue_may_be_emptied(file_world: World, rabbitmq_url: str) -> None:
+    with Connection(rabbitmq_url) as rabbitmq:
+        channel = rabbitmq.default_channel
+        try:
+            assert loses_its_messages(file_world, rabbitmq_url, lambda: channel.queue_purge(QUEUE))
+        finally:
+            channel.queue_delete(QUEUE)
+
+
+@pytest.mark.xdist_group("rabbitmq")
+@pytest.mark.rabbitmq
 def test_nothing_of_celery_is_left_in_rabbitmq(rabbitmq_url: str) -> None:
     with Connection(rabbitmq_url) as rabbitmq, pytest.raises(NotFound):
         rabbitmq.default_channel.queue_declare("celery_delayed_0", passive=True)
