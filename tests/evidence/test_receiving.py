@@ -173,7 +173,7 @@ def test_t02_too_few_bytes_are_refused(size: int, code: RefusalCode, kept_files:
     with pytest.raises(EvidenceRefusedError) as refusal:
         receive_files([sent(jpeg()[:size], "a.jpg")], by=None, at=NOON)
 
-    assert (refusal.value.code, refusal.value.values) == (code, {"name": "a.jpg"})
+    assert (refusal.value.code, refusal.value.values["name"]) == (code, "a.jpg")
     assert (Evidence.objects.count(), kept_files()) == (0, [])
 
 

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import pytest
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -393,7 +393,8 @@ def test_a_page_costs_the_same_for_one_ticket_and_for_thirty(
     ingest(AT)
     client = signed_in(manager)
 
-    with django_assert_num_queries(queries):
+    end_of_time_limit = int(connection.vendor == "postgresql")  # panels may take so long, and the next request longer
+    with django_assert_num_queries(queries + end_of_time_limit):
         client.get(reverse(f"insights:{name}"))
 
 

@@ -154,7 +154,7 @@ def test_while_the_store_reviews_the_request_can_be_changed_and_withdrawn(page: 
     response = page.get(url(ticket))
 
     steps = {link for link in links_of(response) if link.startswith(f"/tickets/{ticket.number}/")}
-    assert steps == {f"/tickets/{ticket.number}/{step}/" for step in ("edit", "withdraw", "complaint")}
+    assert steps == {f"/tickets/{ticket.number}/{step}/" for step in ("edit", "withdraw", "complaint", "case-file")}
     says(response, "The store has 24 hours first. From 19 Nov, 12:00 on you can ask the platform to decide.")
 
 
@@ -199,7 +199,7 @@ def test_a_refusal_names_its_reason_and_every_way_on(page: Client, ticket: Ticke
 
     says(response, "The item is not intact", "The cable is missing.")
     steps = {link.split("/")[3] for link in links_of(response) if link.startswith(f"/tickets/{ticket.number}/")}
-    assert steps == {"resubmit", "escalate", "withdraw", "accept-refusal", "complaint"}
+    assert steps == {"resubmit", "escalate", "withdraw", "accept-refusal", "complaint", "case-file"}
 
 
 def test_an_approved_return_tells_where_to_send_it(page: Client, ticket: Ticket, agent: User) -> None:
