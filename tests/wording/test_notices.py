@@ -46,6 +46,7 @@ def test_a_move_answers_the_three_questions() -> None:
         "Nothing for you to do right now. We'll tell you as soon as something changes.",
         "count": "0",
         "list": "",
+        "figures": "",
         "link": "https://shop.example/t/1/",
         "button": "https://shop.example/t/1/",
     }

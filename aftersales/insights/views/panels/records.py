@@ -37,7 +37,7 @@ def figures(asked: Asked, title: str) -> Panel:
         Head(_("Value")),
         Head(_("Counted")),
         Head(_("Before")),
-        Head(_("Change"), is_number=False),
+        Head(_("Against before"), is_number=False),
         Head(_("Definition"), is_number=False),
     ]
     note = _(
