@@ -137,6 +137,8 @@ def told_legs() -> dict[Leg, tuple[set[Role], set[State]]]:
     for kind in RequestKind:
         legs |= {(S.IN_DISPUTE, action, kind): (roles, targets) for action, roles, targets in IN_DISPUTE}
         legs |= {(state, A.ESCALATE, kind): (ESCALATORS, {S.IN_DISPUTE}) for state in OPEN - {S.IN_DISPUTE}}
+        revised = OPEN - {S.IN_DISPUTE}  # an appeal changed a ruling that had been carried out (ADR 28)
+        legs |= {(state, A.REVISE, kind): ({R.PLATFORM}, AFTER_RULING) for state in revised}
         for action in (A.LEAVE_TO_PERSON, A.RESCHEDULE):
             legs |= {(state, action, kind): ({R.CLOCK}, {state}) for state in OPEN - {S.IN_DISPUTE}}
         legs |= {(state, A.EXTEND, kind): ({R.STORE, R.PLATFORM}, {state}) for state in EXTENDED}

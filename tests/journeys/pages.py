@@ -150,6 +150,7 @@ def open_from_queue(stage: Stage, page: Page, number: str) -> None:
     stage.go(page, "admin:queue")
     page.get_by_role("link", name=number).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(number)
+    page.wait_for_load_state()  # keys work once the page's modules are there
 
 
 def open_dispute(stage: Stage, page: Page, number: str) -> None:

@@ -15,6 +15,7 @@ from aftersales.audit.services import first_broken
 from aftersales.catalog.models import Product
 from aftersales.deadlines.models import SettingVersion
 from aftersales.deadlines.selectors import last_beat
+from aftersales.deadlines.selectors.settings import forget_settings
 from aftersales.deadlines.selectors.watching import left_to_people
 from aftersales.disputes.models import Dispute, DisputeEvent, Ruling
 from aftersales.domain.disputes import DisputeState
@@ -48,6 +49,7 @@ def seeded(
     media = tmp_path_factory.mktemp("demo")
     with django_db_blocker.unblock(), override_settings(DEMO=True, MEDIA_ROOT=media), transaction.atomic():
         transaction.get_connection().atomic_blocks[-1]._from_testcase = True  # as TestCase does, for durable blocks
+        forget_settings()  # the world sets some, and another test has kept the defaults
         yield seed()
         transaction.set_rollback(True)
 
