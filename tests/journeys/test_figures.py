@@ -17,9 +17,9 @@ pytestmark = pytest.mark.browser
 
 CHARTS = ("horizon", "flow", "breach")
 DRAWN = """code => [...document.querySelectorAll(`section[aria-labelledby="${code}"] .scroll svg`)].map(svg => {
-  const box = svg.getBoundingClientRect(), shape = svg.querySelector('polyline, rect[class]')
+  const box = svg.getBoundingClientRect(), shape = svg.querySelector('polyline, rect[class], circle[class], path.sd')
   return {wide: box.width > 250, tall: box.height > 90, said: svg.getAttribute('aria-label') !== '',
-          ink: getComputedStyle(shape)[shape.tagName === 'polyline' ? 'stroke' : 'fill'],
+          ink: getComputedStyle(shape)[shape.matches('.s1, .s2, .s4, .sd') ? 'stroke' : 'fill'],
           text: getComputedStyle(svg.querySelector('text')).fill}
 })[0]"""
 
