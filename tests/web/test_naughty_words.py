@@ -49,6 +49,17 @@ def test_t61_what_is_wrong_is_shown_to_the_store_as_it_was_written(ticket: Ticke
     assert_shown(desk.get(reverse("admin:review", args=[ticket.number])).content.decode(), words)
 
 
+@pytest.mark.parametrize("words", NAUGHTY)
+def test_t61_what_is_wrong_is_found_by_its_own_words(ticket: Ticket, agent: User, words: str) -> None:
+    Ticket.objects.filter(pk=ticket.pk).update(description=words)
+    desk = Client()
+    desk.force_login(agent)
+
+    found = desk.get(reverse("admin:queue"), {"view": "every", "q": words.split("\n", maxsplit=1)[0]})
+
+    assert [row.ticket.number for row in found.context["page"].rows] == [ticket.number]
+
+
 def test_t61_a_letter_that_no_database_keeps_is_refused(page: Client, ticket: Ticket) -> None:
     response = page.post(reverse("web:message", args=[ticket.number]), {"text": "a\x00b"})
 
