@@ -1,5 +1,7 @@
 """The whole suite: on PostgreSQL what PostgreSQL can prove when one answers, then everything on SQLite.
 
+What drives a browser runs in processes of its own, which have not run thousands of other tests before.
+
 Arguments are handed to pytest, which then runs once: `make test ARGS="tests/tickets -k claim"`.
 """
 
@@ -28,11 +30,14 @@ def main(arguments: list[str]) -> int:
     print("On PostgreSQL:", flush=True)
     elsewhere = [f"--ignore=tests/{name}" for name in ANY_DATABASE]
     on_postgres = pytest(*workers, *elsewhere, DATABASE_URL=services.POSTGRES_URL)
+    print("\nOn SQLite, in a browser:", flush=True)
+    in_browser = pytest(*workers, "-m", "browser and not postgres")
     print("\nOn SQLite:", flush=True)
-    on_sqlite = pytest(*workers, "-m", "not postgres")
-    if on_postgres and not on_sqlite:
-        print("The run on PostgreSQL failed (above).", file=sys.stderr, flush=True)
-    return on_postgres or on_sqlite
+    on_sqlite = pytest(*workers, "-m", "not postgres and not browser")
+    for place, outcome in (("on PostgreSQL", on_postgres), ("in a browser", in_browser)):
+        if outcome:
+            print(f"The run {place} failed (above).", file=sys.stderr, flush=True)
+    return on_postgres or in_browser or on_sqlite
 
 
 def pytest(*arguments: str, **environment: str) -> int:

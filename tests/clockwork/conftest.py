@@ -3,37 +3,26 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 
 from tests.clockwork.server import OwnServer, postgres_programs
 from tests.clockwork.world import World
-from tests.services import POSTGRES_URL, stop_test
-
-
-def database_url(name: str) -> str:
-    return urlunsplit(urlsplit(POSTGRES_URL)._replace(path=f"/{name}"))
+from tests.migrated import database_url, migrated_database
+from tests.services import stop_test
 
 
 @pytest.fixture(scope="session")
-def empty_world(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def empty_world(postgres_url: str) -> str:
     """The name of a migrated database, for copying."""
-    name = f"aftersales_faults_{os.getpid()}"
-    with psycopg.connect(postgres_url, autocommit=True) as postgres:
-        postgres.execute(f'CREATE DATABASE "{name}"')
-        try:
-            World(database_url(name), tmp_path_factory.mktemp("migrated")).migrate()
-            yield name
-        finally:
-            postgres.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    return migrated_database()
 
 
 @pytest.fixture
 def world(empty_world: str, postgres_url: str, tmp_path: Path) -> Iterator[World]:
     """A database for one test, beside the one Django's tests use: several processes commit into it."""
-    name = f"{empty_world}_copy"
+    name = f"aftersales_faults_{os.getpid()}"
     with psycopg.connect(postgres_url, autocommit=True) as postgres:
         postgres.execute(f'CREATE DATABASE "{name}" TEMPLATE "{empty_world}"')
         try:

@@ -9,13 +9,12 @@ from aftersales.deadlines.models import Deadline, DeadlineState
 from aftersales.deadlines.services import DeadlineConflictError, fire
 from tests.clockwork.world import World, told
 from tests.factories import NOON, a_ticket
+from tests.migrated import migrated_folder
 
 
 @pytest.fixture
 def file_world(tmp_path: Path) -> World:
-    world = World(f"sqlite:///{tmp_path / 'portal.sqlite3'}", tmp_path)
-    world.migrate()
-    return world
+    return World(f"sqlite:///{migrated_folder(tmp_path) / 'portal.sqlite3'}", tmp_path)
 
 
 def test_t62_t64_sweeps_at_once_on_a_file_fire_each_time_limit_once(file_world: World) -> None:

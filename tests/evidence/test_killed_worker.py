@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.evidence.files import film
-from tests.portal.programs import ROOT, clean_environment, eventually, manage
+from tests.migrated import migrated_folder
+from tests.portal.programs import ROOT, clean_environment, eventually
 
 pytestmark = pytest.mark.xdist_group("killed worker")  # one process makes its world
 
@@ -36,8 +37,8 @@ class World:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        migrated_folder(folder)
         self.environment = {"VAR_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "portal.settings"}
-        assert manage("migrate", **self.environment).returncode == 0
 
     def run(self, program: str, *arguments: str) -> str:
         done = subprocess.run(

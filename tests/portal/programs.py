@@ -18,6 +18,9 @@ ADDRESS = re.compile(r"The portal is at http://127\.0\.0\.1:(\d+)")
 # What this test run was told must not lead the programs elsewhere.
 OURS = ("DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "ENVIRONMENT", "DEMO", "PORT", "PUBLIC_URL")
 
+PATIENCE = 600
+"""Seconds for a command that ends by itself: all migrations, on a busy machine."""
+
 
 def clean_environment(**more: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in OURS} | more
@@ -31,7 +34,7 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
         env=clean_environment(**environment),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
 

@@ -14,7 +14,8 @@ from random import Random
 import pytest
 
 from tests.evidence.files import saved, scene
-from tests.portal.programs import ROOT, clean_environment, eventually, manage
+from tests.migrated import migrated_folder
+from tests.portal.programs import ROOT, clean_environment, eventually
 
 CUTS = 100
 KILLS = 25 if os.environ.get("SOAK") == "1" else 3
@@ -35,9 +36,8 @@ class Web:
 
     def __init__(self, folder: Path, listener: socket.socket) -> None:
         self.folder, self.port = folder, listener.getsockname()[1]
+        migrated_folder(folder)
         environment = clean_environment(VAR_DIR=str(folder), DJANGO_SETTINGS_MODULE="portal.settings")
-        assert manage("migrate", VAR_DIR=str(folder)).returncode == 0
-        assert manage("createcachetable", VAR_DIR=str(folder)).returncode == 0
         signed_in = subprocess.run(
             [sys.executable, "-c", SIGN_IN], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.migrated import migrated_folder
 from tests.portal.programs import Portal, eventually, get, manage, swept
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="the processes are found through /proc")
@@ -17,9 +18,7 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason=
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which everything is there already, as after a first run."""
-    folder = tmp_path_factory.mktemp("prepared") / "var"
-    assert manage("migrate", VAR_DIR=str(folder)).returncode == 0
-    return folder
+    return migrated_folder(tmp_path_factory.mktemp("prepared") / "var")
 
 
 @pytest.fixture
