@@ -239,6 +239,7 @@ class DisputeMoveCode(StrEnum):
     TOO_MANY_FILES = "dispute_too_many_files"
     SLIP_NOT_AWAITED = "dispute_slip_not_awaited"
     AMOUNT_WRONG = "ruling_amount_wrong"
+    FREIGHT_WRONG = "ruling_freight_wrong"
     OUTCOME_WRONG = "ruling_outcome_wrong"
     EVIDENCE_WRONG = "ruling_evidence_wrong"
     PARTY_MAY_NOT_RULE = "ruling_by_party"

@@ -12,7 +12,7 @@ from aftersales.domain.goods import GoodsCode
 from aftersales.domain.lifecycle import IllegalMoveError, MoveCode
 from aftersales.wording.confirmations import detail_label
 from aftersales.wording.goods import goods_error_sentence
-from aftersales.wording.moments import shown_due, shown_moment
+from aftersales.wording.moments import shown_due, shown_moment, shown_money
 from aftersales.wording.names import kind_phrase, state_name
 
 Values = Mapping[str, Any]
@@ -177,6 +177,13 @@ def _amount_wrong(_values: Values, _at: datetime | None) -> str:
     return gettext("The amount has to be above zero and not above what was paid. What you typed is kept.")
 
 
+def _freight_wrong(values: Values, _at: datetime | None) -> str:
+    return gettext(
+        "Freight of the return is given back only where the store bears it, and at most %(most)s."
+        " What you typed is kept."
+    ) % {"most": shown_money(values["most"])}
+
+
 def _party_may_not_rule(_values: Values, _at: datetime | None) -> str:
     return gettext("You are a party to this dispute, so somebody else has to rule. Nothing was changed.")
 
@@ -228,6 +235,7 @@ DISPUTE_ERRORS: Mapping[DisputeMoveCode, Sentence] = {
     DisputeMoveCode.ALREADY_DONE: _dispute_already_done,
     DisputeMoveCode.STALE: _stale,
     DisputeMoveCode.AMOUNT_WRONG: _amount_wrong,
+    DisputeMoveCode.FREIGHT_WRONG: _freight_wrong,
     DisputeMoveCode.PARTY_MAY_NOT_RULE: _party_may_not_rule,
 }
 

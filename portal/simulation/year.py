@@ -13,6 +13,7 @@ from random import Random
 
 from aftersales.clockwork.services import sweep
 from aftersales.disputes.models import Dispute, Ruling
+from aftersales.disputes.services.freight import settle_freight_due
 from aftersales.disputes.services.publishing import publish_due
 from aftersales.domain.disputes import ENDED_DISPUTES
 from aftersales.domain.lifecycle import BEFORE_DISPUTE
@@ -72,6 +73,7 @@ def simulate(year: Year, say: Callable[[str], None] = lambda _: None) -> Play:
 def keep(at: datetime) -> None:
     """What beat does in the night: first what is due, then the records."""
     sweep(at)
+    settle_freight_due(at)
     clear_last_year(at)
     propose_due(at)
     keep_records(at)

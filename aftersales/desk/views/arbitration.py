@@ -119,7 +119,8 @@ def _confirm(
     refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    happens, follows, undo = dispute_confirm_lines(action, role, counts_in_force(dispute.ticket.store_id, moment()))
+    counts, ticket = counts_in_force(dispute.ticket.store_id, moment()), dispute.ticket
+    happens, follows, undo = dispute_confirm_lines(action, role, counts, has_ended=ticket.has_ended)
     context = {
         "dispute": dispute,
         "ticket": dispute.ticket,

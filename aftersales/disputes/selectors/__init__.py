@@ -1,8 +1,9 @@
 from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
+from decimal import Decimal
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from aftersales.accounts.models import Store, User
 from aftersales.deadlines.selectors import rest_calendar
@@ -28,10 +29,10 @@ from aftersales.domain.disputes import (
     OfferState,
     SuspensionGround,
 )
-from aftersales.domain.lifecycle import Role
+from aftersales.domain.lifecycle import Action, Role
 from aftersales.domain.rulings import RulingOutcome, RulingStatus
 from aftersales.domain.settings import SettingCode
-from aftersales.tickets.models import Ticket
+from aftersales.tickets.models import Ticket, TicketEvent
 
 
 def all_disputes() -> QuerySet[Dispute]:
@@ -80,6 +81,15 @@ def complaints_until(ticket: Ticket) -> datetime | None:
 def rulings_in_force() -> QuerySet[Ruling]:
     """Of each dispute that was ruled on the one that counts: none that was proposed, declined or replaced."""
     return Ruling.objects.filter(status=RulingStatus.IN_FORCE)
+
+
+def rulings_owing_freight() -> QuerySet[Ruling]:
+    """Carried out, and the customer has gone the way back that they give something for; oldest first."""
+    sent = TicketEvent.objects.filter(ticket=OuterRef("dispute__ticket"), action=Action.SHIP_RETURN)
+    open_ones = rulings_in_force().filter(
+        return_freight__gt=Decimal(0), freight_settled_at__isnull=True, executed_at__isnull=False
+    )
+    return open_ones.filter(Exists(sent)).select_related("dispute").order_by("executed_at", "id")
 
 
 def rulings_made(dispute: Dispute) -> QuerySet[Ruling]:

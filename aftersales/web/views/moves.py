@@ -250,7 +250,8 @@ def _confirm_in_dispute(
     refused: IllegalDisputeMoveError | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    happens, then, undo = dispute_confirm_lines(action, Role.CUSTOMER, counts_in_force(ticket.store_id, at))
+    counts = counts_in_force(ticket.store_id, at)
+    happens, then, undo = dispute_confirm_lines(action, Role.CUSTOMER, counts, has_ended=ticket.has_ended)
     context = {
         "at": at,
         "ticket": ticket,
