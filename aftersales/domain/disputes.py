@@ -206,11 +206,20 @@ DEADLINE_OF_DISPUTE = {
 SUSPENSION_DEADLINES = {
     SuspensionGround.AGREED: DeadlineCode.SUSPENSION,
     SuspensionGround.TEST: DeadlineCode.SUSPENSION,
-    SuspensionGround.BRAND: DeadlineCode.SUSPENSION,
+    SuspensionGround.BRAND: DeadlineCode.BRAND_CHECK,
     SuspensionGround.POLICE: DeadlineCode.COURT_SLIP,
     SuspensionGround.COURT: DeadlineCode.COURT_SLIP,
 }
 """A suspended dispute runs by what it waits for; whoever turns to police or court shows their receipt first."""
+
+EVIDENCE_DEADLINES = frozenset({DeadlineCode.EVIDENCE_ROUND, DeadlineCode.SUPPLY_PROOF})
+
+
+def dispute_deadline(state: DisputeState, *, is_counterfeit: bool = False) -> DeadlineCode | None:
+    """The due time that starts with a state; evidence about a counterfeit has one of its own."""
+    code = DEADLINE_OF_DISPUTE.get(state)
+    return DeadlineCode.SUPPLY_PROOF if is_counterfeit and code is DeadlineCode.EVIDENCE_ROUND else code
+
 
 DISPUTE_EXPIRY_ACTIONS = {
     Consequence.ACCEPT_DISPUTE: DisputeAction.ACCEPT,
@@ -234,6 +243,8 @@ class DisputeMoveCode(StrEnum):
     NO_MORE_QUESTIONS = "dispute_no_more_questions"
     NOT_ASKED = "dispute_not_asked"
     NOTHING_OFFERED = "settlement_nothing_offered"
+    NOT_A_COUNTERFEIT = "dispute_not_a_counterfeit"
+    COUNTERFEIT_UNPROVED = "ruling_counterfeit_unproved"
     COMPLAINT_CLAIMS_NOTHING = "complaint_claims_nothing"
     NOTHING_TO_SHOW = "dispute_nothing_to_show"
     TOO_MANY_FILES = "dispute_too_many_files"

@@ -4,16 +4,25 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from aftersales.domain.money import ZERO
-from aftersales.domain.rulings import REFUNDING_OUTCOMES, Liable, RulingDraft, RulingOutcome, freight_step
+from aftersales.domain.rulings import REFUNDING_OUTCOMES, Liable, RulingDraft, RulingOutcome, Settlement, settlement
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is out for one purpose: what the customer has, what of it the store has paid, what was made good to it."""
+
+    has: Decimal = ZERO
+    by_store: Decimal = ZERO
+    made_good: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What has moved already: money that is out, and whether the goods were sent back or the request has ended."""
+    """What has moved already. `own_freight` is what the store has given for the way back of its own accord."""
 
-    goods: Decimal = ZERO
-    freight_by_store: Decimal = ZERO
-    freight_by_rulings: Decimal = ZERO
+    goods: Given = Given()
+    freight: Given = Given()
+    own_freight: Decimal = ZERO
     is_executed: bool = False
     """An earlier ruling of this dispute was carried out: this one is made on appeal."""
     is_sent_back: bool = False
@@ -22,31 +31,28 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Amounts above nothing go to the customer, below nothing to the store's deposit."""
+    """`refund` is what the ruling gives back altogether, the settlements what of it still moves, and where to."""
 
     outcome: RulingOutcome
     refund: Decimal
-    """What the ruling gives back altogether."""
-    difference: Decimal
-    """What still moves of it when an earlier ruling was carried out; all of it otherwise."""
-    freight: Decimal
+    goods: Settlement
+    freight: Settlement
     is_freight_later: bool
     """The item is still to be sent back, and the freight is paid then."""
     is_store_liable: bool
-    is_changed: bool
     has_ended: bool
 
 
 def effect_of_draft(draft: RulingDraft, moved: Moved) -> Effect:
     refund = draft.amount if draft.outcome in REFUNDING_OUTCOMES else ZERO
-    step = freight_step(draft.return_freight, moved.freight_by_store, moved.freight_by_rulings)
+    goods, freight = moved.goods, moved.freight
+    due = max(draft.return_freight, moved.own_freight)
     return Effect(
         outcome=draft.outcome,
         refund=refund,
-        difference=refund - moved.goods if moved.is_executed else refund,
-        freight=step,
+        goods=settlement(refund, goods.has, goods.by_store, goods.made_good) if moved.is_executed else Settlement(),
+        freight=settlement(due, freight.has, freight.by_store, freight.made_good),
         is_freight_later=not moved.is_sent_back,
         is_store_liable=draft.liable is Liable.STORE,
-        is_changed=moved.is_executed,
         has_ended=moved.has_ended,
     )

@@ -134,14 +134,25 @@ def is_freight_payable(outcome: RulingOutcome, split: FreightSplit, amount: Deci
     return is_stores and is_money(amount) and ZERO < amount <= most
 
 
-def freight_step(due: Decimal, by_store: Decimal, by_rulings: Decimal) -> Decimal:
-    """What still has to move so that the way back is borne as the ruling in force says.
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What has to move so that everybody has and bears what the ruling in force says.
 
-    `by_store` is what the store has granted of its own accord, `by_rulings` what earlier rulings have given and what
-    cannot be called back. Above nothing it is due to the customer; below, it stays with the customer, and the platform
-    makes it good to the store (rules 6.2).
+    `grant` goes to the customer; `made_good` from the platform's ledger to the store's deposit, below nothing back.
     """
-    return max(due - by_store, ZERO) - by_rulings
+
+    grant: Decimal = ZERO
+    made_good: Decimal = ZERO
+
+
+def settlement(due: Decimal, has: Decimal, by_store: Decimal, made_good: Decimal = ZERO) -> Settlement:
+    """After a ruling was changed on appeal, once or twice (rules 6.2).
+
+    `has` is what the customer was given and cannot be called back, `by_store` what of it the store or its deposit has
+    paid, `made_good` what the platform has given the store for it so far. What was paid stays with the customer; the
+    store bears what is due, and the platform the rest.
+    """
+    return Settlement(max(due - has, ZERO), max(by_store - due, ZERO) - made_good)
 
 
 def may_appeal(outcome: RulingOutcome) -> frozenset[Role]:

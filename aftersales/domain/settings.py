@@ -89,12 +89,14 @@ class SettingCode(StrEnum):
     PLATFORM_ACCEPT_WD = "platform_accept_wd"
     EVIDENCE_H = "evidence_h"
     EVIDENCE_EXT_H = "evidence_ext_h"
+    SUPPLY_PROOF_H = "supply_proof_h"
     RULING_TARGET_WD = "ruling_target_wd"
     RULING_MAX_WD = "ruling_max_wd"
     EXECUTE_H = "execute_h"
     APPEAL_D = "appeal_d"
     APPEAL_REVIEW_WD = "appeal_review_wd"
     SUSPEND_D = "suspend_d"
+    BRAND_CHECK_D = "brand_check_d"
     COURT_SLIP_WD = "court_slip_wd"
     AUTHORITY_D = "authority_d"
     PENALTY_PUBLISH_WD = "penalty_publish_wd"
@@ -219,12 +221,14 @@ _TABLE = (
     Setting(_C.PLATFORM_ACCEPT_WD, _G.PLATFORM, _U.WORKDAYS, 1, _S.HOUSE, Gain.LESS),
     Setting(_C.EVIDENCE_H, _G.PLATFORM, _U.HOURS, 72, _S.HOUSE, Gain.MORE),
     Setting(_C.EVIDENCE_EXT_H, _G.PLATFORM, _U.HOURS, 24, _S.HOUSE, Gain.MORE),
+    Setting(_C.SUPPLY_PROOF_H, _G.PLATFORM, _U.HOURS, 120, _S.HOUSE, Gain.LESS),
     Setting(_C.RULING_TARGET_WD, _G.PLATFORM, _U.WORKDAYS, 3, _S.HOUSE),
     Setting(_C.RULING_MAX_WD, _G.PLATFORM, _U.WORKDAYS, 7, _S.PLATFORM, Gain.LESS),
     Setting(_C.EXECUTE_H, _G.PLATFORM, _U.HOURS, 24, _S.PLATFORM, Gain.LESS),
     Setting(_C.APPEAL_D, _G.PLATFORM, _U.DAYS, 7, _S.PLATFORM, Gain.MORE),
     Setting(_C.APPEAL_REVIEW_WD, _G.PLATFORM, _U.WORKDAYS, 7, _S.HOUSE, Gain.LESS),
     Setting(_C.SUSPEND_D, _G.PLATFORM, _U.DAYS, 30, _S.PLATFORM, Gain.LESS),
+    Setting(_C.BRAND_CHECK_D, _G.PLATFORM, _U.DAYS, 20, _S.HOUSE, Gain.LESS),
     Setting(_C.COURT_SLIP_WD, _G.PLATFORM, _U.WORKDAYS, 7, _S.PLATFORM, Gain.MORE),
     Setting(_C.AUTHORITY_D, _G.PLATFORM, _U.DAYS, 183, _S.PLATFORM, Gain.LESS),
     Setting(_C.PENALTY_PUBLISH_WD, _G.PLATFORM, _U.WORKDAYS, 1, _S.LAW, Gain.LESS, law=Law(1, "OTR 30; ECL 36")),

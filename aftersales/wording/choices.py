@@ -29,6 +29,7 @@ from aftersales.domain.rulings import (
     RulingStatus,
 )
 from aftersales.domain.settings import SettingCode
+from aftersales.domain.supply import SupplyPaper
 from aftersales.wording import citing, disputing, goods, names
 from aftersales.wording.custody import mark_name, mark_reason_name
 from aftersales.wording.settings import setting_name
@@ -111,6 +112,10 @@ def suspensions() -> Choices:
 
 def offer_states() -> Choices:
     return [(each.value, disputing.settlement_state_name(each)) for each in OfferState]
+
+
+def supply_papers() -> Choices:
+    return [(each.value, citing.supply_paper_name(each)) for each in SupplyPaper]
 
 
 def asked_sides() -> Choices:

@@ -25,44 +25,47 @@ OUTCOMES: Mapping[str, Words] = {
 
 def effect_lines(effect: Effect) -> list[str]:
     """The goods first, then the money, then the freight."""
-    lines = [*_goods(effect), *(_settled(effect) if effect.is_changed else []), *_freight(effect)]
+    lines = [*_outcome(effect), *_more(effect), *_made_good(effect.goods.made_good), *_freight(effect)]
     if effect.has_ended:
         lines.append(gettext("The request has ended, so only its money changes; the goods stay where they are."))
     return lines
 
 
-def _goods(effect: Effect) -> list[str]:
+def _outcome(effect: Effect) -> list[str]:
     if effect.outcome not in OUTCOMES or effect.has_ended:
         return []
     return [str(OUTCOMES[effect.outcome]) % {"amount": shown_money(effect.refund)}]
 
 
-def _settled(effect: Effect) -> list[str]:
-    """Against what an earlier ruling has paid."""
-    if effect.difference > 0:
-        words = (
-            gettext("%(amount)s more goes to the customer, from the store's deposit.")
-            if effect.is_store_liable
-            else gettext("%(amount)s more goes to the customer, from the platform's own ledger.")
-        )
-        return [words % {"amount": shown_money(effect.difference)}]
-    return [_made_good(-effect.difference)] if effect.difference < 0 else []
+def _more(effect: Effect) -> list[str]:
+    """Than an earlier ruling has paid."""
+    if not effect.goods.grant:
+        return []
+    words = (
+        gettext("%(amount)s more goes to the customer, from the store's deposit.")
+        if effect.is_store_liable
+        else gettext("%(amount)s more goes to the customer, from the platform's own ledger.")
+    )
+    return [words % {"amount": shown_money(effect.goods.grant)}]
 
 
 def _freight(effect: Effect) -> list[str]:
-    if effect.freight < 0:
-        return [_made_good(-effect.freight)]
-    if not effect.freight:
-        return []
+    if not effect.freight.grant:
+        return _made_good(effect.freight.made_good)
     words = (
         gettext("%(amount)s for the way back is paid from the store's deposit as soon as the item is on its way.")
         if effect.is_freight_later
         else gettext("%(amount)s for the way back is paid at once from the store's deposit.")
     )
-    return [words % {"amount": shown_money(effect.freight)}]
+    return [words % {"amount": shown_money(effect.freight.grant)}]
 
 
-def _made_good(amount: Decimal) -> str:
-    return gettext("%(amount)s that was paid stays with the customer; the platform makes it good to the store.") % {
-        "amount": shown_money(amount)
-    }
+def _made_good(amount: Decimal) -> list[str]:
+    if not amount:
+        return []
+    words = (
+        gettext("%(amount)s that was paid stays with the customer; the platform makes it good to the store.")
+        if amount > 0
+        else gettext("%(amount)s that the platform had made good to the store is taken from its deposit again.")
+    )
+    return [words % {"amount": shown_money(abs(amount))}]

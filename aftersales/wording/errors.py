@@ -206,6 +206,13 @@ DISPUTE_ERRORS: Mapping[DisputeMoveCode, Sentence] = {
     _D.NO_MORE_QUESTIONS: _plainly(gettext_lazy("The sides were asked twice already. Decide on what there is.")),
     _D.NOT_ASKED: _plainly(gettext_lazy("The platform has asked the other side. Nothing was changed.")),
     _D.NOTHING_OFFERED: _plainly(gettext_lazy("There is no offer to answer any more. Nothing was changed.")),
+    _D.NOT_A_COUNTERFEIT: _plainly(gettext_lazy("This goes only where a counterfeit is claimed. Nothing was changed.")),
+    _D.COUNTERFEIT_UNPROVED: _plainly(
+        gettext_lazy(
+            "The store has shown its supply chain. Tick the evidence that proves the item is a counterfeit."
+            " What you typed is kept."
+        )
+    ),
     _D.COMPLAINT_CLAIMS_NOTHING: _plainly(
         gettext_lazy("A complaint about the store's conduct claims nothing, so there is nothing to settle.")
     ),

@@ -172,6 +172,18 @@ def test_what_was_paid_stays_with_the_customer_and_the_store_is_made_good() -> N
     assert deposit_of(done.ticket.store) == D("699.00")
 
 
+def test_what_was_made_good_is_taken_back_when_the_second_appeal_finds_it_due_after_all() -> None:
+    dispute = executed(REFUND)
+    paid(dispute)
+    lost = decided(appealed(dispute, Role.STORE), REJECT)
+    lost = appealed(lost, Role.CUSTOMER, NOON + HOUR)
+
+    done = decided(lost, PART)
+
+    assert deposit_of(done.ticket.store) == D("399.00")  # it bears the 300 of 699 that stand
+    assert [one.state for one in Refund.objects.all()] == ["paid"]
+
+
 def test_more_on_appeal_is_paid_by_the_platform_after_the_first_was_paid() -> None:
     dispute = executed(PART)
     paid(dispute)

@@ -16,7 +16,7 @@ from aftersales.domain.disputes import DisputeMoveCode, IllegalDisputeMoveError
 from aftersales.domain.goods import Grade, Inspected
 from aftersales.domain.lifecycle import Action, Role
 from aftersales.domain.payments import MoneyCode, MoneyRefusedError
-from aftersales.domain.rulings import FreightSplit, RulingDraft, freight_step
+from aftersales.domain.rulings import FreightSplit, RulingDraft, settlement
 from aftersales.orders.models import OrderLine
 from aftersales.refunds.models import LedgerEntry, Refund
 from aftersales.refunds.selectors.accounts import deposit_of
@@ -179,21 +179,20 @@ def test_less_freight_on_appeal_after_it_was_paid_stays_with_the_customer_and_th
 CENTS = st.decimals(min_value=0, max_value=200, places=2)
 
 
-@given(own=CENTS, first=CENTS, second=CENTS)
-def test_whatever_is_ruled_twice_the_store_bears_what_stands_and_no_cent_is_lost(
-    own: Decimal, first: Decimal, second: Decimal
+@given(own=CENTS, rulings=st.lists(CENTS, min_size=1, max_size=3))
+def test_whatever_is_ruled_how_often_the_store_bears_what_stands_and_no_cent_is_lost(
+    own: Decimal, rulings: list[Decimal]
 ) -> None:
-    """On paid money: what the customer has is what the store bears and what the platform lost."""
-    given_first = freight_step(first, own, ZERO)
-    then = freight_step(second, own, given_first)
+    """On money that has gone out: what the customer has is what the store bears and what the platform has lost."""
+    has, good = own, ZERO
+    for ruled_freight in rulings:
+        owed = settlement(max(ruled_freight, own), has, has, good)
+        has, good = has + owed.grant, good + owed.made_good
 
-    customer = own + given_first + max(then, ZERO)
-    store = own + given_first + then
-    platform = max(-then, ZERO)
-
-    assert (store, customer) == (max(own, second), store + platform)
-    assert customer == max(own, first, second)
-    assert given_first >= ZERO
+    store, platform = has - good, good
+    assert (store, store + platform) == (max(own, rulings[-1]), has)
+    assert has == max(own, *rulings)
+    assert good >= ZERO
 
 
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

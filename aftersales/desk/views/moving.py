@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
-from aftersales.deadlines.selectors.settings import counts_in_force
+from aftersales.disputes.selectors import counts_for
 from aftersales.desk.forms.offering import OfferForm
 from aftersales.desk.forms.tickets import RefusalForm
 from aftersales.desk.selectors.casefile import DANGEROUS, changes_since
@@ -156,7 +156,7 @@ def _page(
     closed = illegal and (_closed(ticket, action, role) or (None if illegal.code is MoveCode.STALE else illegal))
     if illegal and not closed:
         form = _again(form, ticket, action)
-    happens, follows, undo = confirm_lines(action, ticket.kind, role, counts_in_force(ticket.store_id, at))
+    happens, follows, undo = confirm_lines(action, ticket.kind, role, counts_for(ticket, at))
     context = {
         "ticket": ticket,
         "title": action_name(action, ticket.kind),

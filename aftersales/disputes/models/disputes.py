@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.audit.models import LinkedEvent
 from aftersales.domain.disputes import ENDED_DISPUTES, PENDING
+from aftersales.domain.requests import Reason
 from aftersales.domain.rulings import RulingStatus
 from aftersales.tickets.models import Ticket
 from aftersales.wording import choices
@@ -65,6 +66,11 @@ class Dispute(models.Model):
     @property
     def has_ended(self) -> bool:
         return self.state in ENDED_DISPUTES
+
+    @property
+    def is_counterfeit(self) -> bool:
+        """Whether the claim is that the item is no genuine one: then the store proves its source first (TB 66)."""
+        return not self.is_complaint and self.ticket.reason == Reason.COUNTERFEIT
 
     @property
     def ruling(self) -> "Ruling | None":

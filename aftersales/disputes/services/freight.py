@@ -8,11 +8,10 @@ from aftersales.disputes.models import Dispute, Ruling
 from aftersales.disputes.selectors import rulings_owing_freight
 from aftersales.disputes.services.recording import lock
 from aftersales.domain.lifecycle import Role
-from aftersales.domain.money import ZERO
 from aftersales.domain.payments import BY_RULING, PaidBy, Purpose, RefundCause, RefundState
-from aftersales.domain.rulings import freight_step
+from aftersales.domain.rulings import settlement
 from aftersales.refunds.models import Refund
-from aftersales.refunds.selectors.refunds import freight_granted, refunds_of
+from aftersales.refunds.selectors.refunds import freight_granted, made_good, refunds_of
 from aftersales.refunds.services.deciding import cancel_unsent, make_good
 from aftersales.refunds.services.granting import grant_return_freight
 from aftersales.tickets.models import Ticket
@@ -36,16 +35,17 @@ def settle_freight(ticket: Ticket, ruling: Ruling, *, actor: Actor, at: datetime
     if granted.by_rulings > ruling.return_freight:
         cancel_unsent([ticket.number], actor=money, at=at, purpose=Purpose.RETURN_FREIGHT)
         granted = freight_granted(ticket.number)
-    step = freight_step(ruling.return_freight, granted.by_store, granted.by_rulings)
-    key = f"{ticket.number}:freight:{ruling.pk}"
-    if step > ZERO:
-        line, cause = ticket.order_line, RefundCause.CHANGED_RULING if granted.by_rulings else RefundCause.RULING
+    due = max(ruling.return_freight, granted.by_store)
+    good = made_good(ticket.number, Purpose.RETURN_FREIGHT)
+    owed, key = settlement(due, granted.total, granted.total, good), f"{ticket.number}:freight:{ruling.pk}"
+    if owed.grant:
+        cause = RefundCause.CHANGED_RULING if granted.by_rulings else RefundCause.RULING
         grant_return_freight(
-            line, key=key, reference=ticket.number, amount=step, actor=money, at=at, cause=cause,
+            ticket.order_line, key=key, reference=ticket.number, amount=owed.grant, actor=money, at=at, cause=cause,
             paid_by=PaidBy.PLATFORM,
         )  # fmt: skip
-    elif step < ZERO:
-        make_good(_given(ticket), -step, key=key, actor=money, at=at)
+    if owed.made_good:
+        make_good(_given(ticket), owed.made_good, key=key, actor=money, at=at)
     Ruling.objects.filter(pk=ruling.pk).update(freight_settled_at=at)
 
 

@@ -1,5 +1,6 @@
 """A ruling that had been carried out is changed on appeal: what was paid stays with the customer (rules 6.2)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
@@ -10,8 +11,9 @@ from aftersales.domain.disputes import DisputeMoveCode, IllegalDisputeMoveError
 from aftersales.domain.lifecycle import Action, State
 from aftersales.domain.money import ZERO
 from aftersales.domain.payments import MoneyRefusedError, PaidBy, Purpose, RefundCause, RefundState
-from aftersales.domain.rulings import MONEY_OUTCOMES, Liable, RulingOutcome
+from aftersales.domain.rulings import MONEY_OUTCOMES, Liable, RulingOutcome, settlement
 from aftersales.refunds.models import Refund
+from aftersales.refunds.selectors.refunds import made_good, refunds_of
 from aftersales.refunds.services.deciding import make_good
 from aftersales.refunds.services.granting import Grant, grant_refunds
 from aftersales.tickets.models import Ticket
@@ -41,15 +43,20 @@ def _go_on(ticket: Ticket, new: Ruling, actor: Actor, at: datetime) -> None:
 
 def _settle(ticket: Ticket, ruling: Ruling, actor: Actor, at: datetime) -> None:
     """Too much is made good to the store, too little to the customer."""
-    given = Refund.objects.filter(reference=ticket.number, purpose=Purpose.GOODS)
-    refunds = list(given.exclude(state=RefundState.CANCELLED).select_related("store").order_by("id"))
-    is_due = ticket.has_ended or ticket.state == State.REFUNDING
-    difference = (ruling.amount if is_due else ZERO) - sum((refund.amount for refund in refunds), ZERO)
+    given = refunds_of(ticket.number).filter(purpose=Purpose.GOODS).exclude(state=RefundState.CANCELLED)
+    refunds = list(given.select_related("store"))
+    has, stores = _sum(refunds), _sum(one for one in refunds if one.paid_by != PaidBy.PLATFORM_ALONE)
+    due = ruling.amount if ticket.has_ended or ticket.state == State.REFUNDING else ZERO
+    owed = settlement(due, has, stores, made_good(ticket.number, Purpose.GOODS))
     key = f"{ruling.dispute.number}:{ruling.pk}"
-    if difference > ZERO:
-        _give_more(ticket, ruling, difference, key, actor, at)
-    elif difference < ZERO:
-        make_good(refunds[-1], -difference, key=key, actor=as_money(actor), at=at)
+    if owed.grant:
+        _give_more(ticket, ruling, owed.grant, key, actor, at)
+    if owed.made_good:
+        make_good(refunds[-1], owed.made_good, key=key, actor=as_money(actor), at=at)
+
+
+def _sum(refunds: Iterable[Refund]) -> Decimal:
+    return sum((one.amount for one in refunds), ZERO)
 
 
 def _give_more(ticket: Ticket, ruling: Ruling, amount: Decimal, key: str, actor: Actor, at: datetime) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from aftersales.accounts.models import User
 from aftersales.deadlines.selectors.settings import amount_in_force
 from aftersales.disputes.models import Dispute, Ruling, RulingClause
-from aftersales.disputes.selectors import dispute_case, has_decided, proposed_ruling, ruling_in_force
+from aftersales.disputes.selectors import dispute_case, has_decided, papers_missing, proposed_ruling, ruling_in_force
 from aftersales.disputes.services.appealing import answer_appeal
 from aftersales.disputes.services.executing import close_if_final
 from aftersales.disputes.services.recollecting import record_of
@@ -27,6 +27,7 @@ from aftersales.domain.rulings import (
     AppealResult,
     FreightSplit,
     Instance,
+    Liable,
     RulingDraft,
     RulingOutcome,
     RulingStatus,
@@ -129,6 +130,8 @@ def _written(ticket: Ticket, dispute: Dispute, case: DisputeCase, draft: RulingD
     relied_on = TicketEvidence.objects.filter(ticket=ticket, pk__in=draft.evidence_ids)
     if relied_on.count() != len(set(draft.evidence_ids)):
         raise IllegalDisputeMoveError(DisputeMoveCode.EVIDENCE_WRONG)
+    if _rests_on_nothing(dispute, draft):
+        raise IllegalDisputeMoveError(DisputeMoveCode.COUNTERFEIT_UNPROVED)
     ruling = Ruling.objects.create(
         dispute=dispute,
         instance=Instance.APPEAL if case.state is DisputeState.UNDER_APPEAL else Instance.FIRST,
@@ -151,6 +154,12 @@ def _written(ticket: Ticket, dispute: Dispute, case: DisputeCase, draft: RulingD
         RulingClause(ruling=ruling, code=one.code, policy_version=one.policy_version) for one in draft.clauses
     )
     return ruling
+
+
+def _rests_on_nothing(dispute: Dispute, draft: RulingDraft) -> bool:
+    """A store is found to have sold a counterfeit on proof alone: papers it owed, or a file such as the brand's."""
+    accuses = dispute.is_counterfeit and draft.liable is Liable.STORE
+    return accuses and not draft.evidence_ids and not papers_missing(dispute)
 
 
 def _issue(ticket: Ticket, dispute: Dispute, ruling: Ruling, action: DisputeAction, actor: Actor, at: datetime) -> None:

@@ -8,7 +8,10 @@ from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from aftersales.accounts.models import Store
 from aftersales.domain.money import ZERO
 from aftersales.domain.payments import BY_RULING, UNPAID, PaymentState, Purpose, RefundState
-from aftersales.refunds.models import Payment, PaymentAttempt, Refund, RefundEvent
+from aftersales.refunds.models import LedgerEntry, Payment, PaymentAttempt, Refund, RefundEvent
+
+GOOD = "good:"
+"""How the keys of such entries begin."""
 
 
 def refunds_of(reference: str) -> QuerySet[Refund]:
@@ -54,6 +57,12 @@ def freight_granted(reference: str) -> FreightGranted:
     sums = dict(standing.order_by().values_list("cause").annotate(sum=Sum("amount")))
     by_rulings = sum((sums.pop(cause, ZERO) for cause in BY_RULING), ZERO)
     return FreightGranted(sum(sums.values(), ZERO), by_rulings)
+
+
+def made_good(reference: str, purpose: Purpose) -> Decimal:
+    """What the platform has given the store of one ticket for money that turned out not to be due."""
+    entries = LedgerEntry.objects.filter(refund__reference=reference, refund__purpose=purpose, key__startswith=GOOD)
+    return entries.filter(account__store__isnull=False).aggregate(sum=Sum("amount"))["sum"] or ZERO
 
 
 def unpaid_references(references: Collection[str]) -> set[str]:

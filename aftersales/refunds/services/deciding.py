@@ -20,6 +20,7 @@ from aftersales.domain.payments import (
     RefundState,
 )
 from aftersales.refunds.models import LedgerEntry, Payment, Refund
+from aftersales.refunds.selectors.refunds import GOOD
 from aftersales.refunds.services.booking import Entry, book
 from aftersales.refunds.services.paying import make_payments
 from aftersales.refunds.services.recording import Actor, Happening, lock_refunds, record, save
@@ -108,10 +109,11 @@ def cancel_unsent(references: Sequence[str], *, actor: Actor, at: datetime, purp
 
 def make_good(paid: Refund, amount: Decimal, *, key: str, actor: Actor, at: datetime) -> LedgerEntry:
     """What a customer keeps although it turns out not to be due (rules 6.2): the platform gives it to the store's
-    deposit from its own ledger. Raises MoneyRefusedError."""
+    deposit from its own ledger, or takes it back below nothing. Raises MoneyRefusedError."""
     with transaction.atomic():
-        book(None, Entry(f"{key}:platform", EntryKind.RULING, -amount, refund=paid), actor=actor, at=at)
-        return book(paid.store, Entry(key, EntryKind.RULING, amount, refund=paid), actor=actor, at=at)
+        own = Entry(f"{GOOD}{key}:platform", EntryKind.RULING, -amount, refund=paid)
+        book(None, own, actor=actor, at=at)
+        return book(paid.store, Entry(f"{GOOD}{key}", EntryKind.RULING, amount, refund=paid), actor=actor, at=at)
 
 
 def _each(

@@ -23,6 +23,7 @@ register = template.Library()
 WORDS = (
     citing.rule_name,
     citing.supply_link_name,
+    citing.supply_paper_name,
     citing.share_name,
     names.action_name,
     names.channel_name,
