@@ -1,4 +1,4 @@
-"""A counterfeit is claimed: the store proves its source in its own time, the brand is asked, and proof has its price."""
+"""A counterfeit is claimed: the store proves its source in its own time, the brand is asked, proof has its price."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -100,9 +100,7 @@ def test_papers_of_a_supply_chain_belong_to_the_store_and_to_a_counterfeit_alone
     fake, other = claimed(), collecting()
     paper = {SupplyPaper.PURCHASE_INVOICE: [a_photo()]}
 
-    customers = refusal_of(
-        lambda: stage_evidence(fake, actor=party(fake, Role.CUSTOMER), at=NOON, papers=paper)
-    )
+    customers = refusal_of(lambda: stage_evidence(fake, actor=party(fake, Role.CUSTOMER), at=NOON, papers=paper))
     others = refusal_of(lambda: stage_evidence(other, actor=party(other, Role.STORE), at=NOON, papers=paper))
 
     assert (customers, others) == (DisputeMoveCode.NOT_A_COUNTERFEIT, DisputeMoveCode.NOT_A_COUNTERFEIT)

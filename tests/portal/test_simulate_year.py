@@ -20,7 +20,7 @@ NEW_YEAR = datetime(2025, 12, 31, 16, tzinfo=UTC)
 
 @pytest.mark.django_db
 def test_a_year_adds_up_when_it_is_counted_again_and_a_changed_row_is_found() -> None:
-    simulate(YEAR)
+    play = simulate(YEAR)
 
     findings = list(recount())
     assert [str(one) for one in wrong(findings)] == []

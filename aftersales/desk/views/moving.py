@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
-from aftersales.disputes.selectors import counts_for
 from aftersales.desk.forms.offering import OfferForm
 from aftersales.desk.forms.tickets import RefusalForm
 from aftersales.desk.selectors.casefile import DANGEROUS, changes_since
 from aftersales.desk.selectors.files import again_text
 from aftersales.desk.selectors.refusing import refusal_options
 from aftersales.desk.views.frame import acting_role, desk_page, refused_file, show, ticket_for
+from aftersales.disputes.selectors import counts_for
 from aftersales.disputes.services.opening import open_dispute
 from aftersales.domain.evidence import EvidenceRefusedError
 from aftersales.domain.lifecycle import DISPUTE_ACTIONS, MOVE_OF, Action, IllegalMoveError, MoveCode, Role, refusal
