@@ -183,7 +183,7 @@ def test_whoever_staged_a_photo_sees_it_and_nobody_else_does() -> None:
     dispute = collecting()
     stage(dispute, CUSTOMER)
 
-    people = [dispute.ticket.customer, agent_in(dispute), an_arbiter(), UserFactory()]
+    people: list[User] = [dispute.ticket.customer, agent_in(dispute), an_arbiter(), UserFactory()]
 
     assert [sees(person, dispute) for person in people] == [True, False, False, False]
 
@@ -193,7 +193,7 @@ def test_a_store_sees_its_own_photo_and_the_customer_does_not() -> None:
     stage(dispute, STORE)
     other_store = agent_of(StoreFactory())
 
-    people = [agent_in(dispute), dispute.ticket.customer, other_store]
+    people: list[User] = [agent_in(dispute), dispute.ticket.customer, other_store]
 
     assert [sees(person, dispute) for person in people] == [True, False, False]
 

@@ -96,7 +96,9 @@ def rulings_are_held_against_stores() -> Finding:
     """Each that stands against a store for a refusal or a counterfeit is held against it once, for the right thing."""
     finding = Finding("rulings: each final one against a store is one proposal")
     expected = {
-        pk: trigger for pk, liable, *about in _final_rulings() if liable == "store" and (trigger := _trigger(*about))
+        pk: trigger
+        for pk, liable, ground, reason, is_complaint in _final_rulings()
+        if liable == "store" and (trigger := _trigger(ground, reason, is_complaint))
     }
     held = PenaltySource.objects.filter(kind="ruling").values_list("source_id", "penalty__trigger")
     finding.all_same(dict(held), expected)  # type: ignore[arg-type]

@@ -74,7 +74,7 @@ def _carried_out() -> dict[str, tuple[str, str, Decimal, Decimal, str, str]]:
     rows = Ruling.objects.filter(status="in_force", executed_at__isnull=False).exclude(outcome="noted")
     ticket = ("dispute__ticket__number", "dispute__ticket__state")
     fields = (*ticket, "outcome", "amount", "return_freight", "liable", "instance")
-    return {number: tuple(rest) for number, *rest in rows.order_by("executed_at", "pk").values_list(*fields)}  # type: ignore[misc]
+    return {number: tuple(rest) for number, *rest in rows.order_by("executed_at", "pk").values_list(*fields)}
 
 
 def _made_good(purpose: str) -> dict[str, Decimal]:
