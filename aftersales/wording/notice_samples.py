@@ -48,6 +48,20 @@ _REPORT = {
     "store": "罗技官方旗舰店",
     "store_en": "Logitech flagship store",
     "counts": [{"measure": Measure.SUBMITTED, "now": 118, "before": 96}],
+    "days": [
+        {"day": f"2026-11-{16 + n}", "submitted": came, "ended": went, "due": due, "missed": missed}
+        for n, (came, went, due, missed) in enumerate(
+            [
+                (19, 14, 16, 0),
+                (22, 17, 18, 1),
+                (17, 20, 15, 1),
+                (15, 18, 14, 0),
+                (18, 16, 12, 1),
+                (14, 9, 9, 0),
+                (13, 7, 8, 1),
+            ]
+        )
+    ],
     "figures": [
         {"code": MetricCode.BREACH, "now": "0.038", "before": "0.044", "verdict": "good"},
         {"code": MetricCode.FIRST_RESPONSE, "now": 2520, "before": 3000, "verdict": "good"},

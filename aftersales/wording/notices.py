@@ -21,7 +21,7 @@ from aftersales.wording.evidence import problem_sentence
 from aftersales.wording.joining import joined
 from aftersales.wording.moments import shown_length, shown_money
 from aftersales.wording.names import reason_name
-from aftersales.wording.reports import report_lines, report_title
+from aftersales.wording.reports import report_days, report_lines, report_title
 from aftersales.wording.standing import assessment_news, penalty_news
 from aftersales.wording.turns import (
     dispute_otherwise_sentence,
@@ -83,6 +83,7 @@ def notice_values(code: str, values: Values, *, name: str, url: str) -> dict[str
         "count": str(len(values.get("tickets", ()))),
         "list": "\n".join(line.words for line in late_lines(values)),
         "figures": "\n".join(line.words for line in report_lines(values)),
+        "days": "\n".join(line.words for line in report_days(values)),
         "link": link,
         "button": link,
     }
