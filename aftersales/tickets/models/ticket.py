@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.accounts.models import Store
 from aftersales.audit.models import LinkedEvent
 from aftersales.domain.deadlines import Side
-from aftersales.domain.lifecycle import CHARGE_LASTS, ENDED, TURN, State
+from aftersales.domain.lifecycle import CHARGE_LASTS, ENDED, TURN, Role, State
 from aftersales.domain.requests import Channel
 from aftersales.domain.serials import LENGTH as SERIAL_LENGTH
 from aftersales.orders.models import Order, OrderLine
@@ -228,7 +228,10 @@ class Message(models.Model):
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
-        indexes = [models.Index(fields=["ticket", "at"], name="message_of_ticket")]
+        indexes = [
+            models.Index(fields=["ticket", "at"], name="message_of_ticket"),
+            models.Index(fields=["at"], condition=Q(role=Role.STORE, is_internal=False), name="message_of_store"),
+        ]
 
     def __str__(self) -> str:
         return self.text[:40]
