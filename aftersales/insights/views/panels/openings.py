@@ -149,18 +149,18 @@ def overdue(asked: Asked, title: str) -> Panel:
     rows = [
         [
             words(ticket.number, reverse("admin:review", args=[ticket.number])),
+            words(shown_remaining(late_since, asked.at) if late_since else _("Overdue")),
             words(state_name(ticket.state)),
             words(reason_name(ticket.reason), small=ticket.order_line.shown_name),
-            words(shown_remaining(late_since, asked.at) if late_since else _("Overdue")),
             money(ticket.amount, shown_money(ticket.amount)),
         ]
         for ticket, late_since in ((ticket, ticket.late_since) for ticket in late)  # type: ignore[attr-defined]  # annotated
     ]
     head = [
         Head(_("Ticket"), is_number=False),
+        Head(_("Overdue"), is_number=False),
         Head(_("State"), is_number=False),
         Head(_("Reason"), is_number=False),
-        Head(_("Overdue"), is_number=False),
         Head(_("Amount")),
     ]
     return Panel("overdue", title, Table(head, rows), is_wide=True, empty=_("Nothing is overdue."))
