@@ -15,6 +15,7 @@ from aftersales.insights.selectors.tallying import EVERYTHING
 from aftersales.insights.services.counting import ingest, rebuild
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.talking import write_message
+from tests.clockwork.test_jobs import a_job, begun, finish
 from tests.disputes.finals import a_ruled_dispute
 from tests.factories import (
     NOON,
@@ -23,9 +24,7 @@ from tests.factories import (
     StoreFactory,
     a_ticket,
     agent_of,
-    an_arbiter,
     as_customer,
-    as_platform,
     as_store,
 )
 from tests.insights.story import DAY, HOUR, a_line, moved
@@ -78,7 +77,7 @@ def test_the_note_of_a_decision_is_that_decision() -> None:
 
 def test_more_time_moves_the_day_on_which_a_time_limit_counts() -> None:
     ticket = a_ticket()
-    moved(ticket, Action.EXTEND, as_platform(an_arbiter()), NOON + HOUR, days=2, note="A holiday.")
+    finish(begun(a_job(days=2)))
 
     rebuild(WHOLE, NOON + 49 * HOUR)
     after_the_first_end = kept(ticket.store_id)
