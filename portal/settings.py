@@ -378,6 +378,9 @@ CELERY_BEAT_SCHEDULE["cases"] = {
     "options": {"expires": JOBS_EVERY_SECONDS},
 }
 
+# The desk counts what lies in its views once in so many seconds; 0 counts for every page.
+DESK_COUNTS_SECONDS = int(os.environ.get("DESK_COUNTS_SECONDS", "15"))
+
 # --- watching ---------------------------------------------------------------
 # /readyz answers 503 when the last sweep, due work or a mail is older than this.
 READY_LAG_SECONDS = int(os.environ.get("READY_LAG_SECONDS", "300"))

@@ -70,6 +70,10 @@ def arbiters() -> QuerySet[User]:
     return User.objects.filter(memberships__role=StaffRole.ARBITER, is_active=True).distinct()
 
 
+def works_for(person: User, store_id: int) -> bool:
+    return person.is_active and Membership.objects.filter(user=person, store=store_id).exists()
+
+
 def agents_of(store_ids: Collection[int]) -> dict[int, list[User]]:
     """Active agents by store, for telling them."""
     works = Membership.objects.filter(store__in=store_ids, role=StaffRole.AGENT, user__is_active=True)

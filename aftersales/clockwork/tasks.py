@@ -6,6 +6,8 @@ from aftersales.clockwork import services
 from aftersales.clockwork.services.jobs import work_on_jobs
 from aftersales.clockwork.services.nagging import nag_when_due
 from aftersales.clockwork.services.purging import purge
+from aftersales.tickets.services.assigning import deal_out
+from aftersales.tickets.services.indexing import read_due_words
 from aftersales.tickets.services.refunding import deliver_simulated, relay_payments
 from aftersales.tickets.services.tracking import ask_carriers, tell_arrivals
 
@@ -18,6 +20,8 @@ def sweep() -> None:
 @shared_task(name="clockwork.jobs")
 def jobs() -> None:
     work_on_jobs(moment())
+    deal_out(moment())
+    read_due_words(moment())
 
 
 @shared_task(name="clockwork.cases")

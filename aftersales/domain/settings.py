@@ -112,6 +112,7 @@ class SettingCode(StrEnum):
     AUTO_CLOSE = "auto_close"
     AUTO_CONFIRM = "auto_confirm"
     FORCED_EXECUTION = "forced_execution"
+    DEAL_OUT = "deal_out"
 
 
 class PolicyFloorCode(StrEnum):
@@ -190,6 +191,7 @@ _TABLE = (
     Setting(_C.RESHIP_GRACE_H, _G.STORE, _U.HOURS, 24, _S.HOUSE, Gain.LESS, per_store=True),
     Setting(_C.REPAIR_D, _G.STORE, _U.LEGAL_DAYS, 30, _S.PLATFORM, Gain.LESS, per_store=True),
     Setting(_C.REPAIR_SOFT_D, _G.STORE, _U.DAYS, 5, _S.PLATFORM, Gain.LESS, per_store=True),
+    Setting(_C.DEAL_OUT, _G.STORE, _U.SWITCH, False, _S.HOUSE, per_store=True),
     # the customer's time
     Setting(_C.DRAFT_D, _G.CUSTOMER, _U.DAYS, 7, _S.HOUSE, Gain.MORE),
     Setting(_C.BUYER_INFO_H, _G.CUSTOMER, _U.HOURS, 72, _S.HOUSE, Gain.MORE, per_store=True, step=24),
@@ -406,8 +408,8 @@ class SettingsTable:
             raise TypeError(f"{code} is no list of hours")
         return value
 
-    def is_on(self, code: SettingCode, at: datetime) -> bool:
-        return bool(self.value(code, None, at))
+    def is_on(self, code: SettingCode, at: datetime, store_id: int | None = None) -> bool:
+        return bool(self.value(code, store_id, at))
 
     def _set(self, code: SettingCode, store_id: int | None, at: datetime) -> Value | None:
         run = self._runs.get((code, store_id))

@@ -57,6 +57,7 @@ SETTING_NAMES: Mapping[str, Words] = {
     _C.REMIND_SHORT_H: _("Reminders before time limits of a day or less"),
     _C.RESUME_LEAST_H: _("What is left at least when a paused time limit goes on"),
     _C.EXTENSION_MAX_D: _("Longest extension of one time limit"),
+    _C.DEAL_OUT: _("New tickets are dealt out to the agents"),
     _C.AUTO_APPROVE_AMOUNT_LIMIT: _("Up to this amount a silent store counts as agreeing"),
     _C.SECOND_PERSON_AMOUNT: _("Above this amount a refund needs a second person"),
     _C.RETURN_FREIGHT_MOST: _("The most that is given back for the parcel of a return"),
@@ -234,6 +235,7 @@ _HELP: Mapping[Unit, Words] = {
 }
 _SWITCH_HELP: Mapping[str, Words] = {
     SettingCode.ROLL_LEGAL_WINDOWS: _("The law leaves no choice here."),
+    SettingCode.DEAL_OUT: _("On: each goes to the agent who has the fewest open. Off: agents take them."),
     SettingCode.WEEKEND_IS_REST: _("Off: only public holidays move the end of a legal period."),
 }
 

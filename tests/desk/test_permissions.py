@@ -20,6 +20,7 @@ NO_FILE = "00000000-0000-0000-0000-000000000000"
 
 FIGURES = ("deadlines", "products", "disputes", "money", "reports")
 
+HANDLING = ("take_next", "save_view", "drop_view", "hand", "snooze")
 POLICY_PAGES = (
     "policy_history",
     "policy_draft",
@@ -42,6 +43,11 @@ def of_policy(name: str, dispute: Dispute) -> str:
 
 ADDRESSES: dict[str, Callable[[Dispute], str]] = {
     "queue": lambda _: reverse("admin:queue"),
+    "take_next": lambda _: reverse("admin:take_next"),
+    "save_view": lambda _: reverse("admin:save_view"),
+    "drop_view": lambda _: reverse("admin:drop_view", args=[1]),
+    "hand": lambda one: reverse("admin:hand", args=[one.ticket.number]),
+    "snooze": lambda one: reverse("admin:snooze", args=[one.ticket.number]),
     "review": lambda one: reverse("admin:review", args=[one.ticket.number]),
     "message": lambda one: reverse("admin:message", args=[one.ticket.number]),
     "take_back": lambda one: reverse("admin:take_back", args=[one.ticket.number, 1]),
@@ -108,6 +114,7 @@ GET = {
     #               agent  manager arbiter admin  stranger
     "queue": (200, 200, 200, 200, 200),
     "review": (200, 200, 200, 200, 404),
+    **dict.fromkeys(HANDLING, (405, 405, 405, 405, 405)),
     "message": (405, 405, 405, 405, 405),
     "take_back": (405, 405, 405, 405, 405),
     "facts": (409, 409, 409, 403, 404),
@@ -173,6 +180,7 @@ GET = {
     "tickets": (404, 404, 404, 404, 404),  # an address that names no number
 }
 POST_ONLY = {"message", "take_back", "notices_webhook", "notices_again", "run_out", "consent", "answer_rating"}
+POST_ONLY |= set(HANDLING)
 POST_ONLY |= {"mark_file", "withdraw_file", "hold_files", "sign_ruling"}
 READ_ONLY = {
     "canned",

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from aftersales.contacts.models import FailedAddress
 from aftersales.contacts.selectors import failures_of
 from aftersales.desk.selectors.finance import pay_bar
+from aftersales.desk.selectors.hands import HistoryEntry, hands_history
 from aftersales.desk.selectors.judging import Judged, judged
 from aftersales.desk.selectors.stating import FactsShown, facts_shown
 from aftersales.desk.selectors.time_limits import DeadlineShown, limits_of_ticket
@@ -50,18 +51,6 @@ class Shown(StrEnum):
     ALL = "all"
     PUBLIC = "public"
     INTERNAL = "internal"
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
-    """A move, or what somebody wrote; internal notes are for staff only."""
-
-    at: datetime
-    icon: str = ""
-    words: str = ""
-    message: Message | None = None
-    read_words: str = ""
-    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +189,10 @@ def _history(
 ) -> list[HistoryEntry]:
     """Oldest first; what was written with a move follows it."""
     events = [] if shown is Shown.INTERNAL else [_moved(event, ticket) for event in events_of(ticket)]
+    handed = [] if shown is Shown.PUBLIC else hands_history(ticket, at)
     said = messages_of(ticket, reader=role, at=at, with_internal=True)
     wanted = [_said(message, ticket, marks) for message in said if _is_shown(message, shown)]
-    return sorted([*events[::-1], *wanted], key=lambda entry: entry.at)
+    return sorted([*events[::-1], *handed, *wanted], key=lambda entry: entry.at)
 
 
 def _said(message: Message, ticket: Ticket, marks: Mapping[str, datetime]) -> HistoryEntry:

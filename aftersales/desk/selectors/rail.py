@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from aftersales.accounts.selectors import Duties
-from aftersales.desk.selectors.queue import SavedView, counters
+from aftersales.desk.selectors.queue import Counted, QueueView, counters
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +21,9 @@ class Entry:
     current: bool = False
 
 
-def frame(duties: Duties, address: str, at: datetime) -> dict[str, Any]:
-    """What desk/base.html wants; `counters` are those of the tabs too, so that they are counted once a page."""
-    counted = counters(duties, at)
+def frame(duties: Duties, address: str, at: datetime, known: Counted | None = None) -> dict[str, Any]:
+    """What desk/base.html wants; `known` are the counters of a page that has counted already."""
+    counted = (known or counters(duties, at)).views
     groups = [
         {"label": "", "entries": _work(duties, address, counted)},
         {"label": _("Management"), "entries": _management(duties, address)},
@@ -37,17 +37,17 @@ def frame(duties: Duties, address: str, at: datetime) -> dict[str, Any]:
     }
 
 
-def _work(duties: Duties, address: str, counted: Mapping[SavedView, int]) -> list[Entry]:
+def _work(duties: Duties, address: str, counted: Mapping[QueueView, int]) -> list[Entry]:
     queue, disputes = reverse("admin:queue"), reverse("admin:arbitration")
     path, _mark, query = address.partition("?")
     in_all = path == queue and "view=every" in query
-    mine = counted[SavedView.ALL if duties.sees_all else SavedView.STORE]
+    mine = counted[QueueView.ALL if duties.sees_all else QueueView.STORE]
     enter = reverse("admin:enter_request")
     entering = [Entry(enter, "phone", _("Enter a request"), current=path == enter)] if duties.stores else []
     entries = [
         Entry(queue, "inbox", _("Queue"), mine, path.startswith(queue) and not in_all),
         Entry(f"{queue}?view=every", "list", _("All tickets"), current=in_all),
-        Entry(disputes, "scale", _("Disputes"), counted[SavedView.PLATFORM], path.startswith(disputes)),
+        Entry(disputes, "scale", _("Disputes"), counted[QueueView.PLATFORM], path.startswith(disputes)),
         *entering,
     ]
     return entries + _money(path) if duties.keeps_money else entries

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -18,7 +19,9 @@ from aftersales.desk.selectors.afterwards import closing
 from aftersales.desk.selectors.canned import ready_texts
 from aftersales.desk.selectors.casefile import Shown, case_file
 from aftersales.desk.selectors.finance import ticket_refunds
-from aftersales.desk.selectors.queue import queued_numbers, wanted_tickets
+from aftersales.desk.selectors.hands import hands_on
+from aftersales.desk.selectors.queue import order_of, wanted_tickets
+from aftersales.desk.selectors.queue_rows import queued_numbers
 from aftersales.desk.selectors.scope import role_on
 from aftersales.desk.views.frame import acting_role, desk_page, refused_file, show, ticket_for
 from aftersales.desk.views.queue import default_view
@@ -107,6 +110,7 @@ def show_review(
     *,
     consenting: ConsentForm | None = None,
     answering: AnswerForm | None = None,
+    handing: Form | None = None,
 ) -> HttpResponse:
     """Looking at the page is reading its messages, for the people of the store."""
     at = moment()
@@ -130,6 +134,8 @@ def show_review(
         "answering": answering or AnswerForm(),
         "verdict_words": verdict_sentence(ticket.verdict, role or "platform"),
         "disputes": list(disputes_of(ticket)),
+        "hands": hands_on(ticket, duties.user, at) if role is Role.STORE and not ticket.has_ended else None,
+        "handing": handing,
         "refunds": ticket_refunds(duties, ticket),
         "gives_freight": role is Role.STORE and was_sent_back(ticket),
         "form": form,
@@ -143,7 +149,8 @@ def show_review(
 
 def _place(duties: Duties, ticket: Ticket, queue: QueueForm, at: datetime) -> Place | None:
     """The way to those before and after, with the filters kept; a ticket that left the queue points to its head."""
-    numbers = queued_numbers(wanted_tickets(duties, queue.wanted(default_view(duties)), at))
+    wanted = queue.wanted(default_view(duties))
+    numbers = queued_numbers(wanted_tickets(duties, wanted, at), order_of(duties, wanted.view))
     if ticket.number not in numbers:
         return Place(0, len(numbers), "", numbers[0]) if numbers else None
     index = numbers.index(ticket.number)

@@ -2,6 +2,8 @@
 
 from aftersales.tickets.models.afterwards import ReapplicationConsent, TicketRating
 from aftersales.tickets.models.evidence import EvidenceMark, TicketEvidence
+from aftersales.tickets.models.handling import AssignmentEvent, SavedView
+from aftersales.tickets.models.searching import SearchDue, SearchWord
 from aftersales.tickets.models.stating import StatedFact
 from aftersales.tickets.models.talking import CannedText, ReadMark
 from aftersales.tickets.models.ticket import (
@@ -17,6 +19,7 @@ from aftersales.tickets.models.ticket import (
 __all__ = [
     "ENDED_STATES",
     "NOT_QUEUED_STATES",
+    "AssignmentEvent",
     "CannedText",
     "ClaimedUnit",
     "EvidenceMark",
@@ -24,6 +27,9 @@ __all__ = [
     "ReadMark",
     "ReapplicationConsent",
     "Request",
+    "SavedView",
+    "SearchDue",
+    "SearchWord",
     "StatedFact",
     "Ticket",
     "TicketEvent",
