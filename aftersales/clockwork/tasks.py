@@ -7,6 +7,7 @@ from aftersales.clockwork.services.jobs import work_on_jobs
 from aftersales.clockwork.services.nagging import nag_when_due
 from aftersales.clockwork.services.purging import purge
 from aftersales.tickets.services.assigning import deal_out
+from aftersales.tickets.services.bulking import work_on_bulks
 from aftersales.tickets.services.indexing import read_due_words
 from aftersales.tickets.services.refunding import deliver_simulated, relay_payments
 from aftersales.tickets.services.tracking import ask_carriers, tell_arrivals
@@ -22,6 +23,7 @@ def jobs() -> None:
     work_on_jobs(moment())
     deal_out(moment())
     read_due_words(moment())
+    work_on_bulks(moment())
 
 
 @shared_task(name="clockwork.cases")

@@ -1,6 +1,7 @@
 """The codes that tables hold, with their words in the reader's language: given to a field's `choices` as functions,
 so that a migration names the function and a new word needs none."""
 
+from aftersales.domain.bulk import BulkAction, BulkOutcome
 from aftersales.domain.deadlines import DeadlineCode, Side
 from aftersales.domain.disputes import Asked, Dismissal, DisputeState, Ground, OfferState, SuspensionGround
 from aftersales.domain.evidence_requirements import Shot
@@ -30,7 +31,7 @@ from aftersales.domain.rulings import (
 )
 from aftersales.domain.settings import SettingCode
 from aftersales.domain.supply import SupplyPaper
-from aftersales.wording import citing, disputing, goods, names
+from aftersales.wording import bulk, citing, disputing, goods, names
 from aftersales.wording.custody import mark_name, mark_reason_name
 from aftersales.wording.settings import setting_name
 from aftersales.wording.shots import shot_name
@@ -172,6 +173,14 @@ def charge_payments() -> Choices:
 
 def appointment_kinds() -> Choices:
     return [(each.value, goods.appointment_name(each)) for each in AppointmentKind]
+
+
+def bulk_actions() -> Choices:
+    return [(one.value, bulk.bulk_action_name(one)) for one in BulkAction]
+
+
+def bulk_outcomes() -> Choices:
+    return [(one.value, str(bulk.OUTCOMES[one])) for one in BulkOutcome]
 
 
 def shares() -> Choices:

@@ -20,7 +20,7 @@ NO_FILE = "00000000-0000-0000-0000-000000000000"
 
 FIGURES = ("deadlines", "products", "disputes", "money", "reports")
 
-HANDLING = ("take_next", "save_view", "drop_view", "hand", "snooze")
+HANDLING = ("take_next", "save_view", "drop_view", "snooze", "draft")
 POLICY_PAGES = (
     "policy_history",
     "policy_draft",
@@ -48,6 +48,10 @@ ADDRESSES: dict[str, Callable[[Dispute], str]] = {
     "drop_view": lambda _: reverse("admin:drop_view", args=[1]),
     "hand": lambda one: reverse("admin:hand", args=[one.ticket.number]),
     "snooze": lambda one: reverse("admin:snooze", args=[one.ticket.number]),
+    "bulk": lambda _: reverse("admin:bulk"),
+    "bulk_job": lambda _: reverse("admin:bulk_job", args=[1]),
+    "draft": lambda one: reverse("admin:draft", args=[one.ticket.number]),
+    "looking": lambda one: reverse("admin:looking", args=[one.ticket.number]),
     "review": lambda one: reverse("admin:review", args=[one.ticket.number]),
     "message": lambda one: reverse("admin:message", args=[one.ticket.number]),
     "take_back": lambda one: reverse("admin:take_back", args=[one.ticket.number, 1]),
@@ -114,6 +118,10 @@ GET = {
     #               agent  manager arbiter admin  stranger
     "queue": (200, 200, 200, 200, 200),
     "review": (200, 200, 200, 200, 404),
+    "hand": (200, 200, 403, 403, 404),
+    "bulk": (200, 200, 403, 403, 200),
+    "bulk_job": (404, 404, 404, 404, 404),  # there is none
+    "looking": (200, 200, 200, 200, 404),
     **dict.fromkeys(HANDLING, (405, 405, 405, 405, 405)),
     "message": (405, 405, 405, 405, 405),
     "take_back": (405, 405, 405, 405, 405),
@@ -183,6 +191,8 @@ POST_ONLY = {"message", "take_back", "notices_webhook", "notices_again", "run_ou
 POST_ONLY |= set(HANDLING)
 POST_ONLY |= {"mark_file", "withdraw_file", "hold_files", "sign_ruling"}
 READ_ONLY = {
+    "bulk_job",
+    "looking",
     "canned",
     "queue",
     "review",

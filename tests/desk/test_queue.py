@@ -6,7 +6,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from aftersales.accounts.models import User
+from aftersales.accounts.models import Store, User
 from aftersales.desk.selectors.queue_rows import PAGE
 from aftersales.domain.lifecycle import Action
 from aftersales.domain.moving import Details
@@ -44,6 +44,12 @@ def numbers(client: Client, **wanted: str) -> list[str]:
 @pytest.fixture
 def agent() -> User:
     return agent_of(StoreFactory())
+
+
+def store_of(agent: User) -> Store:
+    store = agent.memberships.get().store
+    assert store is not None
+    return store
 
 
 def ticket_of(agent: User, **order: object) -> Ticket:
@@ -250,7 +256,7 @@ def test_a_saved_view_keeps_its_filters_and_counts_what_it_holds(agent: User) ->
 
 
 def test_a_shared_view_is_there_for_the_store_and_for_nobody_else(agent: User) -> None:
-    store = agent.memberships.get().store
+    store = store_of(agent)
     signed_in(agent).post(f"{reverse('admin:save_view')}?view=all", {"name": "Ours", "store": store.slug})
 
     def tabs(person: User) -> list[str]:
@@ -278,7 +284,7 @@ def test_a_name_is_taken_once(agent: User) -> None:
 
 
 def test_only_its_owner_takes_a_view_away(agent: User) -> None:
-    store = agent.memberships.get().store
+    store = store_of(agent)
     view = keep_view("Ours", {}, owner=agent, store=store, at=NOON)
 
     assert signed_in(agent_of(store)).post(reverse("admin:drop_view", args=[view.pk])).status_code == 404

@@ -100,12 +100,26 @@ class MessageForm(forms.Form):
     text = forms.CharField(label=_("Text"), max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 3}))
     evidence = FilesField(label=_("Photos, video, PDF"), required=False)
     audience = forms.ChoiceField(choices=[(PUBLIC, PUBLIC), (INTERNAL, INTERNAL)])
+    version = forms.IntegerField(required=False, min_value=0)
+    newest = forms.IntegerField(required=False, min_value=0)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("evidence") and given.get("audience") == INTERNAL:
             self.add_error("evidence", _("Files are evidence that both sides see; an internal note can't carry them."))
         return given
+
+    @property
+    def seen_version(self) -> int:
+        """Of the ticket when the page was made."""
+        return (self.cleaned_data.get("version") if self.is_bound else None) or 0
+
+    def is_behind(self, ticket: Ticket, newest: int) -> bool:
+        """Whether a reply to the customer was written before something that its writer has not seen."""
+        seen = self.cleaned_data
+        if self.is_internal or seen.get("version") is None:
+            return False
+        return ticket.version > seen["version"] or newest > (seen.get("newest") or 0)
 
     @property
     def is_internal(self) -> bool:

@@ -1,12 +1,12 @@
 """Whose ticket it is, whose it was, and when it comes back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from aftersales.accounts.models import User
 from aftersales.tickets.models import AssignmentEvent, Message, Ticket
-from aftersales.tickets.selectors.handling import assignments_of, colleagues
+from aftersales.tickets.selectors.handling import assignments_of
 from aftersales.wording.handling import assignment_sentence
 from aftersales.wording.moments import shown_moment
 
@@ -30,18 +30,15 @@ class Hands:
     agent: str
     is_mine: bool
     until: str
-    colleagues: Sequence[User]
 
 
 def hands_on(ticket: Ticket, user: User, at: datetime) -> Hands:
-    people = list(colleagues(ticket.store_id))
-    agent = next((one for one in people if one.pk == ticket.agent_id), None) or ticket.agent
+    agent = ticket.agent
     rests = ticket.snoozed_until if ticket.snoozed_until and ticket.snoozed_until > at else None
     return Hands(
         agent=agent.shown_name if agent else "",
         is_mine=ticket.agent_id == user.pk,
         until=shown_moment(rests, at) if rests else "",
-        colleagues=[one for one in people if one.pk != ticket.agent_id],
     )
 
 

@@ -79,7 +79,8 @@ def counters(duties: Duties, at: datetime, saved: Mapping[int, Wanted] | None = 
     if found is None or found[0] != (duties.stores, asked):
         found = ((duties.stores, asked), _count(duties, at, asked))
         cache.set(_key(duties), found, settings.DESK_COUNTS_SECONDS)
-    return found[1]
+    counted: Counted = found[1]
+    return counted
 
 
 def forget_counters(duties: Duties) -> None:
@@ -93,11 +94,11 @@ def _key(duties: Duties) -> str:
 
 def _count(duties: Duties, at: datetime, saved: Mapping[int, Wanted]) -> Counted:
     open_rows = visible_tickets(duties).exclude(state__in=NOT_QUEUED_STATES).order_by()
-    counts = {view.value: Count("id", filter=in_view(view, duties, at)) for view in COUNTED - {QueueView.ALL}}
+    counts = {f"view_{view}": Count("id", filter=in_view(view, duties, at)) for view in COUNTED}
     shown = {pk: wanted for pk, wanted in saved.items() if wanted.view in COUNTED and not wanted.q}
     counts |= {f"saved{pk}": Count("id", filter=_condition(wanted, duties, at)) for pk, wanted in shown.items()}
-    row = open_rows.aggregate(all=Count("id"), **counts)
-    return Counted({view: row[view.value] for view in COUNTED}, {pk: row[f"saved{pk}"] for pk in shown})
+    row = open_rows.aggregate(**counts)
+    return Counted({view: row[f"view_{view}"] for view in COUNTED}, {pk: row[f"saved{pk}"] for pk in shown})
 
 
 def wanted_tickets(duties: Duties, wanted: Wanted, at: datetime) -> QuerySet[Ticket]:

@@ -71,8 +71,12 @@ def _place(order: Order, row: Row) -> str:
 
 def page_of_keys(tickets: QuerySet[Ticket], keys: Sequence[int], at: datetime, query: str) -> QueuePage:
     """The tickets of these keys in the order of the keys: what a search has found."""
+    return QueuePage(shown_by_key(tickets, keys, at, query))
+
+
+def shown_by_key(tickets: QuerySet[Ticket], keys: Sequence[int], at: datetime, query: str = "") -> list[Row]:
     by_key = {row["id"]: row for row in tickets.filter(pk__in=keys).annotate(**_READ).values(*_COLUMNS)}
-    return QueuePage(shown_rows([by_key[key] for key in keys if key in by_key], at, query))
+    return shown_rows([by_key[key] for key in keys if key in by_key], at, query)
 
 
 def _read(tickets: QuerySet[Ticket], order: Order, place: Place | None) -> list[Row]:
@@ -206,4 +210,4 @@ def _last_messages(ids: Sequence[int], at: datetime) -> dict[int, Row]:
     public = released(Message.objects.filter(ticket__in=ids, is_internal=False), Role.STORE, at).order_by()
     newest = public.values("ticket").annotate(newest=Max("id")).values("newest")
     said = Message.objects.filter(pk__in=newest).annotate(preview=Left("text", PREVIEW + 1))
-    return {one["ticket_id"]: one for one in said.values("ticket_id", "role", "at", "preview")}
+    return {one["ticket_id"]: dict(one) for one in said.values("ticket_id", "role", "at", "preview")}

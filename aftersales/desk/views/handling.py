@@ -5,7 +5,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,11 +15,11 @@ from aftersales.accounts.models import Store, User
 from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
 from aftersales.desk.forms.handling import HandForm, SavedViewForm, SnoozeForm
-from aftersales.desk.forms.tickets import MessageForm, QueueForm
+from aftersales.desk.forms.tickets import QueueForm
+from aftersales.desk.selectors.hands import hands_on
 from aftersales.desk.selectors.queue import forget_counters
-from aftersales.desk.views.frame import acting_role, desk_page, ticket_for
+from aftersales.desk.views.frame import acting_role, desk_page, show, ticket_for
 from aftersales.desk.views.queue import show_queue
-from aftersales.desk.views.review import show_review
 from aftersales.domain.assigning import AssignRefusedError
 from aftersales.domain.lifecycle import Role
 from aftersales.tickets.models import Ticket
@@ -44,12 +44,15 @@ def next_ticket(request: HttpRequest, duties: Duties) -> HttpResponseBase:
     return redirect(f"{reverse('admin:review', args=[found.number])}?view=mine")
 
 
-@desk_page("POST")
+@desk_page("GET", "HEAD", "POST")
 def hand(request: HttpRequest, duties: Duties, number: str) -> HttpResponseBase:
     """Take it, give it to a colleague of the same store, or lay it back."""
-    ticket, form = _own(duties, number), HandForm(request.POST)
+    ticket = _own(duties, number)
+    if request.method != "POST":
+        return _page(request, duties, ticket, HandForm())
+    form = HandForm(request.POST)
     if not form.is_valid():
-        return show_review(request, duties, ticket, MessageForm(), 422, handing=form)
+        return _page(request, duties, ticket, form, 422)
     try:
         _hand(ticket, form, duties.user, moment())
     except AssignRefusedError as refused:
@@ -72,7 +75,7 @@ def put_off(request: HttpRequest, duties: Duties, number: str) -> HttpResponseBa
     ticket, form, at = _own(duties, number), SnoozeForm(request.POST), moment()
     if not form.is_valid():
         form.add_error(None, _("Choose a day and a time."))
-        return show_review(request, duties, ticket, MessageForm(), 422, handing=form)
+        return _page(request, duties, ticket, form, 422)
     actor, until = Actor(Role.STORE, duties.user, "desk"), form.cleaned_data["until"]
     try:
         if until is None:
@@ -96,10 +99,24 @@ def _own(duties: Duties, number: str) -> Ticket:
 def _refused(
     request: HttpRequest, duties: Duties, ticket: Ticket, form: HandForm | SnoozeForm, refused: AssignRefusedError
 ) -> HttpResponseBase:
-    holder = User.objects.filter(pk=refused.values.get("agent_id")).first()
+    holder = User.objects.filter(pk=str(refused.values.get("agent_id") or 0)).first()
     ticket = ticket_for(duties, ticket.number)
     form.add_error(None, assign_error_sentence(refused, moment(), holder.shown_name if holder else ""))
-    return show_review(request, duties, ticket, MessageForm(), 409, handing=form)
+    return _page(request, duties, ticket, form, 409)
+
+
+def _page(
+    request: HttpRequest, duties: Duties, ticket: Ticket, form: HandForm | SnoozeForm, status: int = 200
+) -> HttpResponse:
+    at = moment()
+    context = {
+        "ticket": ticket,
+        "form": form,
+        "hands": hands_on(ticket, duties.user, at),
+        "colleagues": colleagues(ticket.store_id).exclude(pk=ticket.agent_id or 0),
+        "query": QueueForm(request.GET).query(),
+    }
+    return show(request, duties, "desk/hand.html", at, context, status)
 
 
 def _back(request: HttpRequest, ticket: Ticket) -> HttpResponseBase:

@@ -18,6 +18,7 @@ from aftersales.desk.selectors.rail import frame
 from aftersales.desk.views.frame import desk_page
 from aftersales.tickets.models import SavedView
 from aftersales.tickets.selectors.handling import views_for
+from aftersales.wording.choices import bulk_actions
 from aftersales.wording.moments import shown_day
 
 
@@ -67,6 +68,8 @@ def show_queue(
         "tabs": _tabs(duties, wanted, counted, saved, request.GET.get("saved", "")),
         "takes": bool(duties.stores),
         "sharing": duties.stores,
+        "kept": list(form.kept().items()),
+        "bulk_actions": bulk_actions(),
         "at_iso": at.isoformat(),
     }
     framed = frame(duties, request.get_full_path(), at, counted)

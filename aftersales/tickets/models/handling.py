@@ -62,3 +62,22 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ReplyDraft(models.Model):
+    """What one person has begun to write on a ticket; it is there on every device, and nobody else reads it."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+", verbose_name=_("ticket"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("person")
+    )
+    text = models.TextField(_("text"))
+    kept_at = models.DateTimeField(_("kept at"))
+
+    class Meta:
+        verbose_name = _("draft of a reply")
+        verbose_name_plural = _("drafts of replies")
+        constraints = [models.UniqueConstraint(fields=["person", "ticket"], name="reply_draft_once")]
+
+    def __str__(self) -> str:
+        return self.text[:40]

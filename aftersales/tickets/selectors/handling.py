@@ -10,7 +10,7 @@ from aftersales.accounts.selectors import Duties
 from aftersales.domain.assigning import Load
 from aftersales.domain.deadlines import Side
 from aftersales.domain.lifecycle import OPEN, TURN, State
-from aftersales.tickets.models import NOT_QUEUED_STATES, AssignmentEvent, SavedView, Ticket
+from aftersales.tickets.models import NOT_QUEUED_STATES, AssignmentEvent, ReplyDraft, SavedView, Ticket
 
 
 def states_of(side: Side) -> list[State]:
@@ -49,6 +49,10 @@ def views_for(duties: Duties) -> QuerySet[SavedView]:
     """A person's own, and those of their stores."""
     own = Q(owner=duties.user, store__isnull=True)
     return SavedView.objects.filter(own | Q(store__in=duties.stores)).order_by("name", "id")
+
+
+def draft_of(ticket: Ticket, person: User) -> ReplyDraft | None:
+    return ReplyDraft.objects.filter(ticket=ticket, person=person).first()
 
 
 def colleagues(store_id: int) -> QuerySet[User]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from aftersales.tickets.models import Ticket
@@ -61,10 +61,12 @@ def segments(tickets: QuerySet[Ticket], order: Order, place: Place | None) -> Se
     columns = order.columns(backwards=backwards)
     if order.field == "id":
         return [_beyond(tickets, order, place).order_by(*columns)]
+    if place is None and order.field == "due_at":
+        return [tickets.order_by(F("due_at").asc(nulls_last=True), "id")]
     dated = tickets.filter(**{f"{order.field}__isnull": False}).order_by(*columns)
     undated = tickets.filter(**{f"{order.field}__isnull": True}).order_by(columns[-1])
     if place is None:
-        return [dated, undated] if order.field == "due_at" else [dated]
+        return [dated]
     if place.moment is None:
         rest = undated.filter(_passed("id", place.pk, columns[-1]))
         return [rest, dated] if backwards else [rest]

@@ -45,17 +45,17 @@ def tail_keys(tickets: QuerySet[Ticket], store_ids: Collection[int], text: str) 
 
 
 def word_keys(store_ids: Collection[int], text: str) -> Sequence[int]:
-    """Tickets that have every word, the newest first: begun with the rarest, of which never more than NEWEST are read."""
+    """Tickets that have every word, the newest first; of the rarest word never more than NEWEST are read."""
     words = asked_words(text)
     if not words or not store_ids:
         return []
     rows = SearchWord.objects.filter(store__in=store_ids)
     if len(words) == 1:
-        newest = rows.filter(word=words[0]).order_by("-ticket")
+        newest = rows.filter(word=words[0]).order_by("-ticket_id")
         return list(newest.values_list("ticket", flat=True)[:NEWEST])
-    likely = rows.filter(word=_rarest(words, store_ids)).order_by("-ticket").values("ticket")[:NEWEST]
+    likely = rows.filter(word=_rarest(words, store_ids)).order_by("-ticket_id").values("ticket")[:NEWEST]
     having = rows.filter(word__in=words, ticket__in=likely).order_by().values("ticket")
-    whole = having.annotate(words=Count("id")).filter(words=len(words)).order_by("-ticket")
+    whole = having.annotate(words=Count("id")).filter(words=len(words)).order_by("-ticket_id")
     return list(whole.values_list("ticket", flat=True))
 
 

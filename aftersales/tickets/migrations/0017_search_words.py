@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0007_guests"),
-        ("tickets", "0015_handling"),
+        ("tickets", "0016_handling"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0007_guests"),
         ("orders", "0007_guests"),
-        ("tickets", "0014_number_once"),
+        ("tickets", "0015_messages_of_the_store"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -100,8 +100,9 @@ class Migration(migrations.Migration):
                         ],
                     ),
                     _negated=True,
-                ),
-                fields=["agent", "store", "due_at", "id"],
+                )
+                & models.Q(("agent__isnull", False)),
+                fields=["agent", "due_at", "id"],
                 name="ticket_of_agent",
             ),
         ),
