@@ -3,6 +3,7 @@ from django.urls import path
 from aftersales.web.views import (
     account,
     afterwards,
+    app,
     asking,
     calendar,
     callbacks,
@@ -34,6 +35,10 @@ app_name = "web"
 urlpatterns = [
     path("", home.home, name="home"),
     path("language/", home.language, name="language"),
+    path("manifest.webmanifest", app.manifest, name="manifest"),
+    path("sw.js", app.service_worker, name="service_worker"),
+    path("offline/", app.offline, name="offline"),
+    path("styleguide/", app.styleguide, name="styleguide"),
     path("sign-in/<str:uidb64>/<str:token>/", signing_in.sign_in_link, name="sign_in_link"),
     path("account/", account.account, name="account"),
     path("account/name/", account.account_name, name="account_name"),

@@ -56,6 +56,10 @@ POSTED = (SIGN_IN, 302, 404, 404, 404, 404, 302, 404)
 """By visitor, in the order of VISITORS."""
 
 GETS = {
+    "manifest": PUBLIC,
+    "service_worker": PUBLIC,
+    "offline": PUBLIC,
+    "styleguide": (404,) * 8,  # in debug only
     "lookup": PUBLIC,
     "look_up_sent": PUBLIC,
     "guest_link": (404,) * 8,  # nobody can guess a link
