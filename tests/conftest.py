@@ -56,4 +56,4 @@ def default_settings() -> Iterator[None]:
     keep_settings(DEFAULTS, seconds=3600)
 
 
-pytest_plugins = ["tests.services", "tests.migrated", "tests.bucket", "tests.small_disk"]
+pytest_plugins = ["tests.services", "tests.migrated", "tests.bucket", "tests.small_disk", "tests.demo_world"]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,7 @@ def _components() -> Iterator[Component]:
 
 
 def _in_themes(name: str, given: Mapping[str, Any], number: int) -> list[tuple[str, str]]:
-    html = render_to_string(f"components/{name}.html", dict(given))
+    html = render_to_string(f"components/{name}.html", {"csrf_token": "-", **given})
     return [(theme, _NAMES.sub(rf'\1="\2-{number}-{theme}"', html)) for theme in THEMES]
 
 
@@ -75,7 +76,7 @@ def _states() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
     at = moment()
     due = {"at": at, "due": at + timedelta(hours=40)}
     turn = {"at": at, "viewer": "customer", "started": at - timedelta(hours=8), "due": due["due"]}
-    product = {"name": "Wireless mouse", "category": "mouse", "facts": ["Grey", "2 pieces"], "price": "699.00"}
+    product = {"name": "Wireless mouse", "category": "mouse", "facts": ["Grey", "2 pieces"], "price": Decimal("699.00")}
     entry = {"words": "The store asked for a photo", "at": at, "icon": "message", "quote": "Please show the serial."}
     file = {"name": "double-click.mp4", "uploader": "You", "uploaded_at": at, "at": at}
     message = {"at": at, "sent_at": at, "text": "The left button clicks twice when I press it once."}
