@@ -175,7 +175,10 @@ CACHES = {
 
 # --- people -----------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "aftersales.accounts.gateways.duties.DutiesBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
@@ -359,6 +362,7 @@ CELERY_BEAT_SCHEDULE["track"] = {
     "schedule": TRACK_EVERY_SECONDS,
     "options": {"expires": TRACK_EVERY_SECONDS},
 }
+CELERY_BEAT_SCHEDULE["audit-anchor"] = {"task": "audit.anchor", "schedule": 3600, "options": {"expires": 3600}}
 # In the night after the first of each month (19:20 UTC): bytes of evidence whose time is over (manage.py purge_evidence).
 CELERY_BEAT_SCHEDULE["evidence-purge"] = {
     "task": "clockwork.purge",

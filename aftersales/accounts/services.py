@@ -2,6 +2,8 @@ from datetime import datetime, timedelta
 from itertools import count
 from uuid import uuid4
 
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.encoding import force_bytes
@@ -12,6 +14,7 @@ from aftersales.accounts.gateways.guest_links import GuestLink, token_for
 from aftersales.accounts.gateways.sign_in import SignInTokens
 from aftersales.accounts.models import SpentToken, Store, StoreKey, User
 from aftersales.accounts.selectors import people_by_contact
+from aftersales.domain.staff import StaffCode, granted
 
 
 def sign_in_link(user: User, *, at: datetime) -> str:
@@ -133,3 +136,15 @@ def _key(uid: str) -> int:
     except ValueError:
         return 0
     return int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else 0
+
+
+def keep_groups() -> None:
+    """One group for each role, with the permissions of the list in domain/staff.py, no more and no fewer."""
+    known = {
+        f"{label}.{codename}": pk
+        for pk, label, codename in Permission.objects.values_list("pk", "content_type__app_label", "codename")
+    }
+    tables = frozenset(model._meta.label_lower for model in apps.get_models())
+    for role in StaffCode:
+        group, _is_new = Group.objects.get_or_create(name=role.value)
+        group.permissions.set([known[name] for name in granted(role, tables) if name in known])

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.audit.admin import LookUpAdmin, LookUpInline
+from aftersales.audit.admin import LookUpAdmin, LookUpInline, RecordedAdmin
 from aftersales.disputes.models import BuildingBlock, Dispute, DisputeEvent, PublishedRuling, Ruling, SupplyRequirement
 from aftersales.wording.citing import supply_paper_name
 
@@ -43,7 +43,7 @@ class PublishedRulingAdmin(LookUpAdmin):
 
 
 @admin.register(BuildingBlock)
-class BuildingBlockAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
+class BuildingBlockAdmin(RecordedAdmin):
     """Ready passages that an arbiter puts into a ruling."""
 
     list_display = ("code", "part", "name_zh", "name_en", "clause", "position", "is_active")

@@ -18,6 +18,7 @@ from aftersales.domain.goods import (
 )
 from aftersales.domain.lifecycle import Role, State
 from aftersales.domain.marks import Mark, MarkReason
+from aftersales.domain.masking import AccessReason
 from aftersales.domain.published import Share
 from aftersales.domain.requests import Channel, Reason, RequestKind
 from aftersales.domain.rulings import (
@@ -32,6 +33,7 @@ from aftersales.domain.rulings import (
 from aftersales.domain.settings import SettingCode
 from aftersales.domain.supply import SupplyPaper
 from aftersales.wording import bulk, citing, disputing, goods, names
+from aftersales.wording.access import access_reason_name
 from aftersales.wording.custody import mark_name, mark_reason_name
 from aftersales.wording.settings import setting_name
 from aftersales.wording.shots import shot_name
@@ -61,6 +63,10 @@ def shots() -> Choices:
 
 def marks() -> Choices:
     return [(each.value, mark_name(each)) for each in Mark]
+
+
+def access_reasons() -> Choices:
+    return [(code.value, access_reason_name(code)) for code in AccessReason]
 
 
 def mark_reasons() -> Choices:

@@ -81,7 +81,6 @@ class CustomerHere:
     paid: Decimal
     tickets: int
     open_tickets: int
-    phone: str
     failures: Sequence[FailedAddress] = ()
 
 
@@ -242,17 +241,10 @@ def _customer_here(ticket: Ticket) -> CustomerHere:
         orders=Max(Subquery(orders.annotate(count=Count("id")).values("count"))),
         paid=Max(Subquery(paid.values("paid"))),
     )
-    phone = ticket.order_line.order.phone or ticket.customer.phone
     return CustomerHere(
         counted["orders"] or 0,
         counted["paid"] or Decimal(0),
         counted["count"],
         counted["open"],
-        masked_phone(phone),
         list(failures_of(ticket.customer)),
     )
-
-
-def masked_phone(phone: str) -> str:
-    """ "138 **** 4471"; short ones show nothing."""
-    return f"{phone[:3]} **** {phone[-4:]}" if len(phone) >= 8 else ""

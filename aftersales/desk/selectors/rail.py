@@ -8,8 +8,19 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from aftersales.accounts.models import StaffRole
 from aftersales.accounts.selectors import Duties
 from aftersales.desk.selectors.queue import Counted, QueueView, counters
+
+_BY_RANK = (
+    StaffRole.AUDITOR,
+    StaffRole.OPERATOR,
+    StaffRole.ARBITER,
+    StaffRole.MANAGER,
+    StaffRole.FINANCE,
+    StaffRole.SENIOR,
+    StaffRole.AGENT,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +61,14 @@ def _work(duties: Duties, address: str, counted: Mapping[QueueView, int]) -> lis
         Entry(disputes, "scale", _("Disputes"), counted[QueueView.PLATFORM], path.startswith(disputes)),
         *entering,
     ]
-    return entries + _money(path) if duties.keeps_money else entries
+    return entries + _money(path, duties) if duties.works_on_money else entries
 
 
-def _money(path: str) -> list[Entry]:
+def _money(path: str, duties: Duties) -> list[Entry]:
     finance, deposits = reverse("admin:finance"), reverse("admin:deposits")
-    return [
-        Entry(finance, "yen", _("Refunds"), current=path.startswith(finance)),
-        Entry(deposits, "shield", _("Deposits"), current=path.startswith(deposits)),
-    ]
+    refunds = Entry(finance, "yen", _("Refunds"), current=path.startswith(finance))
+    kept = Entry(deposits, "shield", _("Deposits"), current=path.startswith(deposits))
+    return [refunds, kept] if duties.keeps_money else [refunds]
 
 
 def _management(duties: Duties, address: str) -> list[Entry]:
@@ -75,7 +85,7 @@ def _management(duties: Duties, address: str) -> list[Entry]:
         entries.append(Entry(console, "eye", _("Console"), current=address.startswith(console)))
         clock = reverse("clockwork:watch")
         entries.append(Entry(clock, "hourglass", _("Clock"), current=address.startswith(clock)))
-    if duties.managed:
+    if duties.writes:
         texts = reverse("admin:canned")
         entries.append(Entry(texts, "message", _("Canned texts"), current=address.startswith(texts)))
     if duties.reads_figures:
@@ -83,7 +93,10 @@ def _management(duties: Duties, address: str) -> list[Entry]:
         entries.append(Entry(figures, "chart", _("Dashboard"), current=address.startswith(figures)))
         record = reverse("admin:standing")
         entries.append(Entry(record, "shield", _("Stores' record"), current=address.startswith(record)))
-    if duties.user.is_superuser:
+    if duties.reads_history:
+        events = reverse("admin:history")
+        entries.append(Entry(events, "list", _("History"), current=address.startswith(events)))
+    if duties.is_operator or duties.only_reads:
         tables = reverse("admin:index")
         names = (
             "queue",
@@ -97,6 +110,7 @@ def _management(duties: Duties, address: str) -> list[Entry]:
             "canned",
             "finance",
             "deposits",
+            "history",
         )
         desk = (*(reverse(f"admin:{name}") for name in names), reverse("clockwork:watch"))
         entries.append(
@@ -113,10 +127,7 @@ def _where(duties: Duties) -> str:
 
 
 def _as_what(duties: Duties) -> str:
-    if duties.is_arbiter:
-        return _("Arbiter")
-    if duties.managed:
-        return _("Manager")
-    if duties.finances:
-        return _("Finance")
-    return _("CS agent") if duties.stores else _("Administrator")
+    if duties.user.is_superuser and not duties.roles:
+        return _("Administrator")
+    label = StaffRole(next(role for role in _BY_RANK if role in duties.roles)).label
+    return label[:1].upper() + label[1:]

@@ -17,6 +17,7 @@ from aftersales.desk.forms.tickets import MessageForm, QueueForm
 from aftersales.desk.selectors.afterwards import closing
 from aftersales.desk.selectors.canned import ready_texts
 from aftersales.desk.selectors.casefile import Shown, case_file, changes_since
+from aftersales.desk.selectors.contact import contact_of, revealed_until
 from aftersales.desk.selectors.finance import ticket_refunds
 from aftersales.desk.selectors.hands import hands_on
 from aftersales.desk.selectors.queue import order_of, wanted_tickets
@@ -136,7 +137,7 @@ def show_review(
         "file": file,
         "canned": canned,
         "canned_texts": {one.pk: one.text for one in canned},
-        "manages": any(store.pk == ticket.store_id for store in duties.managed),
+        "manages": any(store.pk == ticket.store_id for store in duties.writes),
         "after": closing(ticket, role),
         "consenting": consenting or ConsentForm(),
         "answering": answering or AnswerForm(),
@@ -154,6 +155,9 @@ def show_review(
         "place": _place(duties, ticket, queue, at),
         "query": queue.query(),
         "is_demo": settings.DEMO,
+        "contact": contact_of(ticket, until := revealed_until(request.session, ticket, at)),
+        "masked": until is None,
+        "may_reveal": role is not None and duties.speaks,
     }
     return show(request, duties, "desk/review.html", at, context, status)
 

@@ -81,6 +81,8 @@ class Dispute(models.Model):
 class DisputeEvent(LinkedEvent):
     """History row of one move of a dispute."""
 
+    SUBJECT = "dispute"
+
     dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="events", verbose_name=_("dispute"))
 
     class Meta:

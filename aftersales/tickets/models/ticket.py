@@ -259,6 +259,7 @@ class TicketEvent(LinkedEvent):
     """History row of one move."""
 
     CONTENT = (*LinkedEvent.CONTENT, "ticket_id", "store_fault")
+    SUBJECT = "ticket"
 
     ticket = models.ForeignKey(
         Ticket, on_delete=models.PROTECT, related_name="events", db_index=False, verbose_name=_("ticket")

@@ -3,7 +3,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from aftersales.accounts.selectors import is_arbiter, stores_of
+from aftersales.accounts.selectors import sees_every_store, stores_of
 from aftersales.disputes.models import Exhibit
 from aftersales.domain.lifecycle import Role
 from aftersales.domain.media_types import EvidenceKind
@@ -23,7 +23,7 @@ def readable_evidence(party: Party, evidence_id: UUID, *, with_original: bool, a
     if with_original:
         mine &= Q(evidence__kind=EvidenceKind.DOCUMENT)
     submitted = Q(ticket__submitted_at__isnull=False)
-    if user.is_superuser or is_arbiter(user):
+    if sees_every_store(user):
         theirs = submitted & openable_by(Role.PLATFORM, at)
     else:
         theirs = submitted & Q(ticket__store__in=stores_of(user)) & openable_by(Role.STORE, at)

@@ -4,6 +4,7 @@ from django import template
 
 from aftersales.domain.courtesy import is_abusive
 from aftersales.wording import (
+    access,
     citing,
     custody,
     disputing,
@@ -21,6 +22,8 @@ from aftersales.wording import (
 register = template.Library()
 
 WORDS = (
+    access.access_reason_name,
+    access.change_name,
     citing.rule_name,
     citing.supply_link_name,
     citing.supply_paper_name,
