@@ -207,6 +207,9 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = PUBLIC_URL.partition(":")[0]
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+MFA_ADAPTER = "aftersales.accounts.gateways.second_factors.SecondFactorAdapter"
+# The first encrypts the secrets of second factors, all decrypt them: to change it, put the new one first.
+SECOND_FACTOR_KEYS = [*listing("SECOND_FACTOR_KEYS"), SECRET_KEY]
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # no account opens here for an address that was not proven

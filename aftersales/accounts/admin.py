@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import QuerySet
@@ -11,11 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.accounts.models import Membership, Store, StoreKey, User
 from aftersales.accounts.selectors import Duties, duties_of
-from aftersales.accounts.services import end_keys, give_key
+from aftersales.accounts.services import end_keys, forget_second_factors, give_key
 from aftersales.audit.admin import RecordedAdmin, subject_of
 from aftersales.audit.services.recording import record_change
 from aftersales.clock.services import moment
 from aftersales.domain.masking import masked_email, masked_phone
+
+# The sign-in library's own tables: secrets of second factors and sessions are nobody's to read, not even an auditor's.
+for model in (Authenticator, EmailAddress, UserSession):
+    admin.site.unregister(model)
 
 
 def duties_in(request: HttpRequest) -> Duties | None:
@@ -81,11 +88,12 @@ class PersonAdmin(RecordedAdmin, UserAdmin):  # type: ignore[type-arg]  # generi
     filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined", "shown_email", "shown_phone")
     masked = {"phone": masked_phone, "email": masked_email}
+    actions = ("forget_second_factors",)
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         if obj is None:
             return super().get_fieldsets(request, obj)
-        access = ("is_active", "is_staff", "is_superuser") if request.user.is_superuser else ("is_active", "is_staff")  # type: ignore[union-attr]  # signed in
+        access = ("is_active", "is_staff", "is_superuser") if request.user.is_superuser else ("is_active", "is_staff")
         return (
             (None, {"fields": ("username", "password")}),
             (_("Person"), {"fields": ("first_name", "last_name", "shown_email", "shown_phone", "language")}),
@@ -101,7 +109,7 @@ class PersonAdmin(RecordedAdmin, UserAdmin):  # type: ignore[type-arg]  # generi
         return False
 
     def _may_touch(self, request: HttpRequest, obj: User | None) -> bool:
-        if obj is None or request.user.is_superuser:  # type: ignore[union-attr]  # signed in
+        if obj is None or request.user.is_superuser:
             return True
         return obj != request.user and not obj.is_superuser
 
@@ -112,6 +120,18 @@ class PersonAdmin(RecordedAdmin, UserAdmin):  # type: ignore[type-arg]  # generi
         """Nobody feels their way to a hash or an address by asking how it begins."""
         hidden = lookup.partition("__")[0] in {"password", "email", "phone"}
         return not hidden and super().lookup_allowed(lookup, value, request)
+
+    @admin.action(description=_("Take their second factors away, for a lost phone"), permissions=["change"])
+    def forget_second_factors(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """They are led to setting up another with their next sign-in. Nobody does it for themselves."""
+        people = [one for one in queryset if self._may_touch(request, one) and one != request.user]
+        for person in people:
+            forget_second_factors(person)
+            record_change(
+                subject_of(person), name=str(person), action="forget_factors", payload={}, by=request.user, at=moment()
+            )
+        told = ngettext("Done for %(count)d person.", "Done for %(count)d people.", len(people))
+        messages.success(request, told % {"count": len(people)})
 
     @admin.display(description=_("e-mail"))
     def shown_email(self, person: User) -> str:
@@ -171,7 +191,7 @@ class StoreKeyAdmin(RecordedAdmin):
                 name=str(key),
                 action="end",
                 payload={},
-                by=request.user,  # type: ignore[arg-type]  # signed in
+                by=request.user,
                 at=at,
                 store_key=key.store_id,
             )

@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from uuid import uuid4
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from aftersales.accounts.gateways.account_links import Opening
 from aftersales.accounts.gateways.guest_links import GuestLink, token_for
+from aftersales.accounts.gateways.second_factors import decrypted, encrypted
 from aftersales.accounts.gateways.sign_in import SignInTokens
 from aftersales.accounts.models import SpentToken, Store, StoreKey, User
 from aftersales.accounts.selectors import people_by_contact
@@ -136,6 +138,25 @@ def _key(uid: str) -> int:
     except ValueError:
         return 0
     return int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else 0
+
+
+SECRETS_OF_FACTORS = ("secret", "seed")
+
+
+@transaction.atomic
+def encrypt_second_factors() -> int:
+    """Write every secret anew with the first key; how many. Twice does no harm."""
+    rows = list(Authenticator.objects.select_for_update().exclude(type=Authenticator.Type.WEBAUTHN))
+    for row in rows:
+        row.data |= {name: encrypted(decrypted(row.data[name])) for name in SECRETS_OF_FACTORS if name in row.data}
+        if "migrated_codes" in row.data:
+            row.data["migrated_codes"] = [encrypted(decrypted(code)) for code in row.data["migrated_codes"]]
+        row.save(update_fields=["data"])
+    return len(rows)
+
+
+def forget_second_factors(person: User) -> None:
+    Authenticator.objects.filter(user=person).delete()
 
 
 def keep_groups() -> None:

@@ -118,7 +118,7 @@ class RecordedAdmin(HouseAdmin):
             name=str(obj),
             action=action,
             payload=payload,
-            by=request.user,  # type: ignore[arg-type]  # nobody gets here anonymously
+            by=request.user,
             at=moment(),
             store_key=self.store_key_of(obj),
         )

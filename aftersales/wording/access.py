@@ -24,6 +24,7 @@ _CHANGES = {
     "delete": _("Deleted"),
     "end": _("Ended"),
     "export": _("Exported"),
+    "forget_factors": _("Took the second factors away"),
 }
 
 

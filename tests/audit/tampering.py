@@ -7,7 +7,7 @@ from django.db import connection
 from aftersales.audit.services.guarding import GUARD
 
 
-def tamper(table: str, sql: str, values: Sequence[object] = ()) -> None:
+def tamper(table: str, sql: str, values: Sequence[int | str] = ()) -> None:
     """Run one statement on a table of history, as somebody could who owns the database."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
