@@ -17,5 +17,6 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People and stores")
 
     def ready(self) -> None:
-        *_others, last = apps.get_app_configs()  # when its turn has come, every permission is there
+        # When the turn of the last one has come, every permission is there.
+        *_others, last = [app for app in apps.get_app_configs() if app.models_module]
         post_migrate.connect(make_groups, sender=last, dispatch_uid="accounts.groups")

@@ -17,5 +17,6 @@ class AuditConfig(AppConfig):
     verbose_name = _("Audit")
 
     def ready(self) -> None:
-        *_others, last = apps.get_app_configs()  # when its turn has come, every table is there
+        # When the turn of the last one has come, every table is there.
+        *_others, last = [app for app in apps.get_app_configs() if app.models_module]
         post_migrate.connect(put_guards, sender=last, dispatch_uid="audit.guards")

@@ -41,9 +41,10 @@ class DeskSite(admin.AdminSite):
         return redirect("admin:queue" if duties.stores else "admin:arbitration")
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        if not isinstance(request.user, User) or not duties_of(request.user).has_desk:
+        if not isinstance(request.user, User):
             return []
-        return super().get_app_list(request, app_label)
+        duties = duties_of(request.user)
+        return super().get_app_list(request, app_label) if duties.is_operator or duties.only_reads else []
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)

@@ -64,13 +64,3 @@ def masked_name(name: str) -> str:
     if not name:
         return ""
     return name[0] + ("**" if ord(name[0]) > 0x2E80 else "***")
-
-
-_PHONE_IN_TEXT = re.compile(r"(?<![\dA-Za-z-])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![\dA-Za-z-])")
-_EMAIL_IN_TEXT = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-
-
-def masked_text(text: str) -> str:
-    """Mobile numbers and addresses of mail inside running text, for exports."""
-    hidden = _PHONE_IN_TEXT.sub(lambda found: masked_phone(found[0].removeprefix("+86").strip(" -")), text)
-    return _EMAIL_IN_TEXT.sub(lambda found: masked_email(found[0]), hidden)

@@ -22,6 +22,7 @@ _CHANGES = {
     "add": _("Added"),
     "change": _("Changed"),
     "delete": _("Deleted"),
+    "set": _("Set anew"),
     "end": _("Ended"),
     "export": _("Exported"),
     "forget_factors": _("Took the second factors away"),

@@ -36,14 +36,16 @@ def record_change(
     name: str,
     action: str,
     payload: Mapping[str, Any],
-    by: Reader,
+    by: Reader | None,
     at: datetime,
     store_key: int | None = None,
     via: str = "admin",
 ) -> ChangeEvent:
     """`subject` is the table's label and the row's key: "accounts.store:7"."""
     lock_subject(f"change:{subject}")
-    event = ChangeEvent(subject=subject, name=name[:200], action=action, role="staff", by_id=by.pk, via=via, at=at)
+    event = ChangeEvent(
+        subject=subject, name=name[:200], action=action, role="staff", by_id=by and by.pk, via=via, at=at
+    )
     event.payload, event.store_key = dict(payload), store_key
     return _append(event, ChangeEvent.objects.filter(subject=subject))
 
