@@ -89,6 +89,11 @@ class PersonAdmin(RecordedAdmin, UserAdmin):  # type: ignore[type-arg]  # generi
     readonly_fields = ("last_login", "date_joined", "shown_email", "shown_phone")
     masked = {"phone": masked_phone, "email": masked_email}
     actions = ("forget_second_factors",)
+    add_fieldsets = (
+        (None, {"fields": ("username", "usable_password", "password1", "password2")}),
+        (_("Person"), {"fields": ("first_name", "email", "phone", "language")}),
+        (_("Access"), {"fields": ("is_staff",)}),
+    )
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         if obj is None:
