@@ -32,6 +32,10 @@ class DeskSite(admin.AdminSite):
         """There is one sign-in for everybody, with its rate limits: allauth's."""
         return secure_admin_login(super().login)(request, extra_context)  # type: ignore[no-any-return]  # untyped
 
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]  # a redirect will do
+        """There is one page for it, with its limits and its notice: allauth's."""
+        return redirect("account_change_password")
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]  # a redirect will do
         """Everybody starts where their work lies; the tables are where operators and auditors begin."""
         assert isinstance(request.user, User)  # noqa: S101  # has_permission has seen to it

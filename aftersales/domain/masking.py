@@ -41,7 +41,7 @@ def masked_email(email: str) -> str:
     return f"{name[:1]}***@{host}" if mark and name else "***"
 
 
-_HOUSE = re.compile(r"(?<=[省市区县镇乡州盟旗])")
+_HOUSE = re.compile(r"(?<=[省市区县镇乡盟旗])")
 
 
 def masked_address(address: str) -> str:

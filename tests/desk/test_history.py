@@ -101,10 +101,10 @@ def test_it_costs_the_same_for_one_event_and_for_thirty(
     client: Client, django_assert_num_queries: "pytest.FixtureRequest"
 ) -> None:
     changes(1)
-    with django_assert_num_queries(13):  # type: ignore[operator]  # a context manager
+    with django_assert_num_queries(16):  # type: ignore[operator]  # a context manager
         client.get(PAGE)
     changes(30, "keyboard")
-    with django_assert_num_queries(13):  # type: ignore[operator]
+    with django_assert_num_queries(16):  # type: ignore[operator]
         client.get(PAGE)
 
 
@@ -151,7 +151,7 @@ def test_an_export_has_the_rows_with_their_hashes(client: Client) -> None:
 def test_t60_no_cell_of_an_export_is_taken_for_a_formula(client: Client) -> None:
     changes(1, '=HYPERLINK("http://evil.example")')
 
-    assert rows_of(client.get(f"{EXPORT}?code=setup"))[1][2] == '\'=HYPERLINK("http://evil.example")'
+    assert rows_of(client.get(f"{EXPORT}?code=setup"))[2][2] == '\'=HYPERLINK("http://evil.example")'
 
 
 def test_that_somebody_took_history_along_is_history(client: Client, auditor: User) -> None:
