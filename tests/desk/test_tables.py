@@ -65,9 +65,19 @@ SET_UP = sorted(set(CONFIGURED) - {"accounts.membership", "guides.guidestep", "c
 """Who may what is in domain/staff.py; memberships and steps lie inside the page of another table."""
 SUPERUSER_S = ["refunds.simulatedorder"]
 OF_A_MANAGER = ("logistics.returnaddress", "catalog.evidencerequirement")
-NEVER_DELETED = ("accounts.user", "accounts.store", "accounts.storekey", "notifications.noticetemplate")
-NEVER_DELETED += ("guides.guide", "guides.article", "guides.guideversion", "guides.articleversion")
-NEVER_DELETED += ("policies.platformrules", "policies.productrule", "policies.promotionrule")
+NEVER_DELETED = {
+    "accounts.user",
+    "accounts.store",
+    "accounts.storekey",
+    "notifications.noticetemplate",
+    "guides.guide",
+    "guides.article",
+    "guides.guideversion",
+    "guides.articleversion",
+    "policies.platformrules",
+    "policies.productrule",
+    "policies.promotionrule",
+}
 NEVER_ADDED = ("notifications.noticetemplate", "guides.guideversion", "guides.articleversion")
 
 OWN_PAGES = {

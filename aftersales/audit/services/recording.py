@@ -43,9 +43,8 @@ def record_change(
 ) -> ChangeEvent:
     """`subject` is the table's label and the row's key: "accounts.store:7"."""
     lock_subject(f"change:{subject}")
-    event = ChangeEvent(
-        subject=subject, name=name[:200], action=action, role="staff", by_id=by and by.pk, via=via, at=at
-    )
+    event = ChangeEvent(subject=subject, name=name[:200], action=action, role="staff", via=via, at=at)
+    event.by_id = by.pk if by else None
     event.payload, event.store_key = dict(payload), store_key
     return _append(event, ChangeEvent.objects.filter(subject=subject))
 

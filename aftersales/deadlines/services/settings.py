@@ -54,7 +54,7 @@ def change_setting(
             payload={"value": version.value, "effective_at": effective_at.isoformat(), "reason": reason},
             by=by,
             at=at,
-            store_key=store and store.pk,
+            store_key=store.pk if store else None,
             via="desk",
         )
         transaction.on_commit(forget_settings)
