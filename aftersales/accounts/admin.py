@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.accounts.forms import MembershipForm
 from aftersales.accounts.models import Membership, Store, StoreKey, User
 from aftersales.accounts.selectors import Duties, duties_of
 from aftersales.accounts.services import end_keys, forget_second_factors, give_key
@@ -69,6 +70,7 @@ class StoreScopedAdmin(RecordedAdmin):
 
 class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]  # generic for mypy only
     model = Membership
+    form = MembershipForm
     extra = 0
     autocomplete_fields = ("user", "store")
 

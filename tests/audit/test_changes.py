@@ -97,7 +97,7 @@ def test_who_gave_whom_which_role_is_kept_at_the_store(operator: User) -> None:
     response = signed_in(operator).post(address, store_form(store, user=str(person.pk), role="agent"))
 
     assert response.status_code == 302, said(response)
-    assert Membership.objects.get().user == person
+    assert Membership.objects.get(store=store).user == person
     (row,) = ChangeEvent.objects.get(store_key=store.pk).payload["rows"]
     assert (row["row"], row["added"]["role"], row["added"]["user"]) == ("membership", "agent", person.pk)
 
