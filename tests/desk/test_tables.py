@@ -80,6 +80,10 @@ NEVER_DELETED = {
 }
 NEVER_ADDED = ("notifications.noticetemplate", "guides.guideversion", "guides.articleversion")
 
+PAGES = ("changelist", "add", "change", "delete")
+SEE_NONE = {"customer", "senior", "finance", "arbiter"}
+"""Like an agent they have no permission in any table, so the list is enough of them."""
+
 OWN_PAGES = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "view_on_site",
     "app_list", "auth_user_password_change", "notifications_noticetemplate_preview", "guides_guide_draft",
@@ -166,7 +170,7 @@ def test_every_page_of_every_table_answers_each_role_as_it_should() -> None:
     for role, person in everybody().items():
         client = signed_in(person)
         for table in (*LOOKED_UP, *SET_UP, *SUPERUSER_S):
-            for page in ("changelist", "add", "change", "delete"):
+            for page in PAGES[:1] if role in SEE_NONE else PAGES:
                 status = status_of(client, address_of(table, page))
                 if status != due(table, page, role):
                     wrong[role, table, page] = f"{status}, not {due(table, page, role)}"
