@@ -53,7 +53,7 @@ class BuildingBlockAdmin(RecordedAdmin):
 
 
 @admin.register(SupplyRequirement)
-class SupplyRequirementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
+class SupplyRequirementAdmin(RecordedAdmin):
     """What a store has to show where a counterfeit is claimed."""
 
     list_display = ("shown_paper", "is_needed", "position")

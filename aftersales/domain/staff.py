@@ -43,6 +43,7 @@ CONFIGURED: Mapping[str, str] = {
     "deadlines.calendarday": "avcd",
     "deadlines.calendaryear": "avcd",
     "disputes.buildingblock": "avc",
+    "disputes.supplyrequirement": "avcd",
     "guides.guide": "avc",
     "guides.article": "avc",
     "guides.guideversion": "vcd",
