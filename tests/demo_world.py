@@ -52,9 +52,14 @@ def _copy(source: BaseDatabaseWrapper, path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo_world(django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> DemoWorld:
-    """Its users are of the xdist group "demo world": one process makes it, and leaves it to the next run of the suite
-    where scripts/run_tests.py names a folder for that."""
+def demo_world(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> DemoWorld:
+    """After pytest-django's own set-up, which would point the connection elsewhere again.
+
+    Its users are of the xdist group "demo world": one process makes it, and leaves it to the next run of the suite
+    where scripts/run_tests.py names a folder for that.
+    """
     folder = Path(os.environ.get("DEMO_WORLD") or tmp_path_factory.mktemp("demo"))
     database, media, told = folder / "demo.sqlite3", folder / "media", folder / "said.txt"
     if not told.exists():
