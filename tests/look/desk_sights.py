@@ -105,6 +105,8 @@ DESK = (
     Sight("desk-case-file", AGENT, at("admin:case_file", lambda: ticket(S.AWAITING_REVIEW))),
     Sight("send-back", AGENT, at("admin:send_back", lambda: ticket(S.RETURN_IN_TRANSIT))),
     Sight("return-freight", AGENT, at("admin:return_freight", lambda: ticket(S.AWAITING_REVIEW))),
+    Sight("history", MANAGER, at("admin:history")),
+    Sight("contact", AGENT, at("admin:reveal", lambda: ticket(S.AWAITING_REVIEW))),
     Sight("hand-on", AGENT, at("admin:hand", lambda: ticket(S.AWAITING_REVIEW))),
     Sight("bulk", AGENT, at("admin:bulk")),
     Sight("enter-request", AGENT, at("admin:enter_request")),

@@ -28,7 +28,7 @@ _WHY: Mapping[str, str] = {
         web:notice_read web:rate web:shot web:sign_out_everywhere web:take_back
     """,
     A_FILE: """
-        admin:autocomplete admin:looking admin:case_download
+        admin:autocomplete admin:looking admin:case_download admin:history_export
         admin:evidence admin:jsi18n web:calendar_feed web:carrier_news
         web:case_download web:evidence web:manifest web:payment_callback web:return_code web:service_worker
         web:upload web:upload_state web:uploads
