@@ -4,6 +4,7 @@ const field = form?.querySelector("textarea");
 const note = document.querySelector("[data-draft-note]");
 const token = form?.querySelector("[name='csrfmiddlewaretoken']").value;
 let kept = field?.value;
+let isSent = false;
 let timer;
 
 async function keep() {
@@ -22,9 +23,9 @@ if (form) {
     clearTimeout(timer);
     timer = setTimeout(keep, 1200);
   });
-  window.addEventListener("pagehide", () => form.dataset.sent || keep());
+  window.addEventListener("pagehide", () => isSent || keep());
   form.addEventListener("submit", () => {
     clearTimeout(timer);
-    form.dataset.sent = "1";
+    isSent = true;
   });
 }
