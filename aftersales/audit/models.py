@@ -53,7 +53,9 @@ class LinkedEvent(models.Model):
     """What the hash covers."""
 
     SUBJECT: ClassVar[str] = ""
-    """The foreign key (or column) that names the subject; its table's `version` is the number of its last event."""
+    """The foreign key (or column) that names the subject."""
+    COUNTS_VERSION: ClassVar[bool] = True
+    """Whether the subject's `version`, where it has one, is the number of its last event."""
     GOES_WITH_SUBJECT: ClassVar[bool] = False
     """Whether the history may be deleted together with its subject."""
 

@@ -149,6 +149,7 @@ def test_every_kind_of_history_is_verified() -> None:
         "refunds.LedgerEntry",
         "refunds.RefundEvent",
         "standing.PenaltyEvent",
+        "tickets.AssignmentEvent",
         "tickets.TicketEvent",
     ]
 

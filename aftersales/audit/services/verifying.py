@@ -83,7 +83,12 @@ def _column(model: type[LinkedEvent]) -> str:
 def _shortened(model: type[LinkedEvent]) -> Iterator[BrokenLink]:
     """A subject's version is the number of its last event, where it has one."""
     owner = model._meta.get_field(model.SUBJECT).related_model
-    if not isinstance(owner, type) or not issubclass(owner, models.Model) or not _has_version(owner):
+    if (
+        not model.COUNTS_VERSION
+        or not isinstance(owner, type)
+        or not issubclass(owner, models.Model)
+        or not _has_version(owner)
+    ):
         return
     chain = model._base_manager.filter(**{model.SUBJECT: OuterRef("pk")}).order_by().values(model.SUBJECT)
     last = Coalesce(Subquery(chain.annotate(last=Max("sequence")).values("last")), 0)

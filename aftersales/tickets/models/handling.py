@@ -15,6 +15,8 @@ class AssignmentEvent(LinkedEvent):
     """
 
     CONTENT = (*LinkedEvent.CONTENT, "ticket_id")
+    SUBJECT = "ticket"
+    COUNTS_VERSION = False
 
     ticket = models.ForeignKey(
         Ticket, on_delete=models.PROTECT, related_name="assignments", db_index=False, verbose_name=_("ticket")
