@@ -51,7 +51,7 @@ def with_photo(ticket: Ticket) -> Evidence:
 
 
 def links_to_moves(page: str, ticket: Ticket) -> list[str]:
-    return re.findall(rf'href="{page_of(ticket)}((?!facts)[a-z_]+)/"', page)
+    return re.findall(rf'href="{page_of(ticket)}((?!facts|contact|agent)[a-z_]+)/"', page)
 
 
 def test_one_page_has_claim_evidence_history_verdict_and_time_limit() -> None:

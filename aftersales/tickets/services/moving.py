@@ -83,7 +83,7 @@ def lock_due_tickets(ids: Sequence[int]) -> list[Ticket]:
     return read_rows(free.annotate(**Ticket.FROM_VERDICT), [*_READ_BY_MOVES, *Ticket.FROM_VERDICT])
 
 
-_LEFT_UNREAD = frozenset({"request_id", "follows_id", "reason", "description", "declared", "verdict", "serial"})
+_LEFT_UNREAD = frozenset({"request_id", "follows_id", "description", "declared", "verdict", "serial"})
 _READ_BY_MOVES = [field.attname for field in Ticket._meta.concrete_fields if field.attname not in _LEFT_UNREAD]
 
 
