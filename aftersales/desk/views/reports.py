@@ -48,7 +48,8 @@ def reports(request: HttpRequest, duties: Duties) -> HttpResponse:
         raise PermissionDenied
     found = message_reports(None if duties.sees_all else duties.managed)
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "settles": duties.sees_all, "tab": "reports"}
+    may_settle = duties.sees_all and not duties.only_reads
+    context = {"page": page, "settles": may_settle, "is_console": duties.sees_all, "tab": "reports"}
     return show(request, duties, "desk/reports.html", moment(), context)
 
 
