@@ -58,7 +58,7 @@ ADDRESSES: dict[str, Callable[[Dispute], str]] = {
     "review": lambda one: reverse("admin:review", args=[one.ticket.number]),
     "message": lambda one: reverse("admin:message", args=[one.ticket.number]),
     "take_back": lambda one: reverse("admin:take_back", args=[one.ticket.number, 1]),
-    "report_message": lambda one: reverse("admin:report_message", args=[one.ticket.number, 1]),
+    "report_message": lambda one: reverse("admin:report_message", args=[one.ticket.number, 987654321]),
     "reports_of_messages": lambda _: reverse("admin:reports_of_messages"),
     "settle_report": lambda _: reverse("admin:settle_report", args=[1]),
     "facts": lambda one: reverse("admin:facts", args=[one.ticket.number]),

@@ -170,7 +170,7 @@ def test_a_double_click_makes_one_draft_and_one_ticket(page: Client, line: Order
 def test_a_self_check_is_offered_and_its_answers_go_with_the_request(
     page: Client, customer: User, line: OrderLine, kept: Request
 ) -> None:
-    assert "/help/guides/" in links_of(page.get(step_url(kept, "wish")))
+    assert "/help/guides/mouse-clicks/" in links_of(page.get(step_url(kept, "wish")))
     run = start_run(current_guides().get(guide__slug="driver"), user=customer, product=line.product, at=NOON)
     for step in ordered_steps(run.version):
         answer_step(run.pk, step.code, Answer.UNSURE, at=NOON)

@@ -214,7 +214,7 @@ def addresses(unit_line: OrderLine, running: Ticket) -> dict[str, str]:
         "draft": [draft.number],
         "message": [running.number],
         "take_back": [running.number, 1],
-        "report_message": [running.number, 1],
+        "report_message": [running.number, 987654321],
         "ticket_events": [running.number],
         "add_proof": [unit_line.order.number],
         "drop_proof": [unit_line.order.number, 1],
