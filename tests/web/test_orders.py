@@ -351,8 +351,8 @@ def test_an_order_takes_the_same_queries_for_one_line_and_for_thirty(
     for position in range(2, lines + 1):
         OrderLineFactory(order=line.order, position=position)
 
-    # session, person, clock 2, order, lines, tickets, units, repairs, platform rules, shots — and unread
-    with django_assert_num_queries(15):
+    # session, person, clock 2, order, lines, tickets, units, repairs, platform rules, shots, reminders — and unread
+    with django_assert_num_queries(16):
         response = page.get(order_url(line))
 
     assert main_of(response).count("Request after-sales service") == lines
