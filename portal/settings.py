@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "aftersales.tickets",
     "aftersales.disputes",
     "aftersales.casefiles",
+    "aftersales.personal",
     "aftersales.standing",
     "aftersales.web",
     "aftersales.desk.apps.DeskConfig",
@@ -350,6 +351,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "standing": {"task": "standing.keep", "schedule": 600, "options": {"expires": 600}},
     "jobs": {"task": "clockwork.jobs", "schedule": JOBS_EVERY_SECONDS, "options": {"expires": JOBS_EVERY_SECONDS}},
     "nag": {"task": "clockwork.nag", "schedule": 600, "options": {"expires": 600}},
+    "remind": {"task": "clockwork.remind", "schedule": 600, "options": {"expires": 600}},
     "relay": {"task": "clockwork.relay", "schedule": RELAY_EVERY_SECONDS, "options": {"expires": RELAY_EVERY_SECONDS}},
 }
 INSIGHTS_EVERY_SECONDS = int(os.environ.get("INSIGHTS_EVERY_SECONDS", "60"))
@@ -371,6 +373,8 @@ CELERY_BEAT_SCHEDULE["evidence-purge"] = {
     "task": "clockwork.purge",
     "schedule": crontab(minute="20", hour="19", day_of_month="1"),
 }
+# Every night at 18:40 UTC: usual times counted anew, used links and what else no longer counts let go.
+CELERY_BEAT_SCHEDULE["tidy"] = {"task": "clockwork.tidy", "schedule": crontab(minute="40", hour="18")}
 if EVIDENCE_EVERY_SECONDS:
     CELERY_BEAT_SCHEDULE["evidence-tidy"] = {"task": "evidence.tidy", "schedule": 600, "options": {"expires": 600}}
     CELERY_BEAT_SCHEDULE["evidence"] = {

@@ -23,6 +23,7 @@ class User(AbstractUser):
     phone_verified_at = models.DateTimeField(_("phone verified at"), null=True, blank=True, editable=False)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
     is_guest = models.BooleanField(_("guest of one order"), default=False, editable=False)
+    erased_at = models.DateTimeField(_("deleted at"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("person")
@@ -37,6 +38,11 @@ class User(AbstractUser):
                 condition=Q(is_guest=False) | Q(is_active=False, is_staff=False, is_superuser=False),
                 name="user_guest_signs_in_nowhere",
             ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True)
+                | Q(is_active=False, is_staff=False, email="", phone="", first_name="", last_name=""),
+                name="user_erased_is_nobody",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -44,6 +50,8 @@ class User(AbstractUser):
 
     @property
     def shown_name(self) -> str:
+        if self.erased_at:
+            return gettext("Deleted account")
         return self.first_name or (gettext("Guest") if self.is_guest else self.username)
 
 

@@ -98,6 +98,15 @@ def spend(number: str, *, at: datetime) -> bool:
     return SpentToken.objects.get_or_create(number=number, defaults={"spent_at": at})[1]
 
 
+SPENT_STAYS = timedelta(days=90)
+"""Longer than any link holds, so a row that goes cannot make its link work again."""
+
+
+def forget_spent(at: datetime) -> int:
+    """Rows of links that would long be too old; how many went."""
+    return SpentToken.objects.filter(spent_at__lt=at - SPENT_STAYS).delete()[0]
+
+
 OLD_KEY_HOLDS = timedelta(days=7)
 """So long a shop has for putting the new key in the old one's place."""
 

@@ -21,6 +21,7 @@ VARIABLES: Mapping[Topic, frozenset[str]] = {
     Topic.PROGRESS: _TICKET,
     Topic.MESSAGE: _WRITTEN,
     Topic.REMINDER: _TICKET,
+    Topic.WINDOW: _BASE | {"title", "number", "product", "answers"},
     Topic.DISPUTE: _TICKET,
     Topic.SIGN_IN: _BASE | {"title"},
     Topic.WORK: _TICKET,

@@ -9,6 +9,7 @@ from aftersales.domain.lifecycle import Action, Role, State
 from aftersales.domain.metrics import MetricCode
 from aftersales.domain.notices import Topic
 from aftersales.domain.requests import RequestKind
+from aftersales.domain.rights import RightCode
 from aftersales.domain.tallies import Measure
 
 _TICKET: Mapping[str, Any] = {
@@ -81,6 +82,7 @@ _SAMPLES: Mapping[Topic, tuple[str, Mapping[str, Any]]] = {
     ),
     Topic.MESSAGE: ("message", {"text": "请问鼠标左键是每次都双击，还是偶尔双击？\nDoes it click twice every time?"}),
     Topic.REMINDER: ("reminder", _RETURNING),
+    Topic.WINDOW: ("window", {"rights": [RightCode.NO_REASON_RETURN], "ends_at": "2026-11-29T16:00:00+00:00"}),
     Topic.DISPUTE: ("dispute", _DISPUTE),
     Topic.SIGN_IN: ("welcome", {"link": "https://service.example/sign-in/…/"}),
     Topic.WORK: ("move", _REVIEWING | {"action": Action.SUBMIT}),

@@ -58,6 +58,9 @@ ADDRESSES: dict[str, Callable[[Dispute], str]] = {
     "review": lambda one: reverse("admin:review", args=[one.ticket.number]),
     "message": lambda one: reverse("admin:message", args=[one.ticket.number]),
     "take_back": lambda one: reverse("admin:take_back", args=[one.ticket.number, 1]),
+    "report_message": lambda one: reverse("admin:report_message", args=[one.ticket.number, 987654321]),
+    "reports_of_messages": lambda _: reverse("admin:reports_of_messages"),
+    "settle_report": lambda _: reverse("admin:settle_report", args=[1]),
     "facts": lambda one: reverse("admin:facts", args=[one.ticket.number]),
     "run_out": lambda one: reverse("admin:run_out", args=[one.ticket.number]),
     "reveal": lambda one: reverse("admin:reveal", args=[one.ticket.number]),
@@ -131,6 +134,9 @@ GET = {
     **dict.fromkeys(HANDLING, (405, 405, 405, 405, 405)),
     "message": (405, 405, 405, 405, 405),
     "take_back": (405, 405, 405, 405, 405),
+    "report_message": (404, 404, 404, 403, 404),  # there is none
+    "reports_of_messages": (403, 200, 200, 200, 403),
+    "settle_report": (405, 405, 405, 405, 405),
     "facts": (409, 409, 409, 403, 404),
     "run_out": (405, 405, 405, 405, 405),
     "reveal": (200, 200, 200, 403, 404),
@@ -198,8 +204,9 @@ GET = {
 }
 POST_ONLY = {"message", "take_back", "notices_webhook", "notices_again", "run_out", "consent", "answer_rating"}
 POST_ONLY |= set(HANDLING)
-POST_ONLY |= {"mark_file", "withdraw_file", "hold_files", "sign_ruling"}
+POST_ONLY |= {"settle_report", "mark_file", "withdraw_file", "hold_files", "sign_ruling"}
 READ_ONLY = {
+    "reports_of_messages",
     "bulk_job",
     "looking",
     "canned",

@@ -45,6 +45,8 @@ LOOKED_UP = [
     "notifications.outboxevent",
     "notifications.outboxmessage",
     "orders.order",
+    "personal.dataexport",
+    "personal.erasure",
     "policies.policyevent",
     "policies.policyversion",
     "refunds.ledgerentry",
@@ -57,6 +59,7 @@ LOOKED_UP = [
     "standing.pointentry",
     "standing.sanction",
     "standing.scorecard",
+    "tickets.messagereport",
     "tickets.ticket",
     "tickets.ticketevent",
 ]

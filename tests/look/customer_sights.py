@@ -13,7 +13,7 @@ from aftersales.clock.services import moment
 from aftersales.contacts.selectors import unsubscribe_path
 from aftersales.disputes.models import Dispute, PublishedRuling
 from aftersales.domain.disputes import DisputeState
-from aftersales.domain.lifecycle import State
+from aftersales.domain.lifecycle import Role, State
 from aftersales.domain.notices import Channel, Topic
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.guides.selectors import current_guides
@@ -22,9 +22,9 @@ from aftersales.logistics.gateways.links import quote_token
 from aftersales.logistics.models import RepairQuote
 from aftersales.orders.models import Fulfilment, Order
 from aftersales.orders.services.guests import guest_of
-from aftersales.tickets.models import Ticket
-from aftersales.tickets.services.requesting import Item, save_items
-from aftersales.web.selectors.wizard import Screen
+from aftersales.tickets.models import Message, Request, Ticket
+from aftersales.tickets.services.requesting import Item, leave_at, save_items
+from aftersales.web.selectors.wizard import ONE_ITEM, Screen
 from portal.demo.stores import FLAGSHIP, STRICT
 from tests.look.sight import Sight, at, first
 
@@ -79,6 +79,23 @@ def draft_step(screen: Screen) -> str:
     return reverse("web:request_step", args=[draft.key, screen])
 
 
+def one_item_step(screen: Screen) -> str:
+    """A request about one item, kept and left on this screen."""
+    draft = Request.objects.filter(order__customer=customer(), submitted_at=None, step__in=ONE_ITEM).first()
+    if draft is None:
+        order = list(orders())[-1]
+        item = Item(order.lines.earliest("position"), RequestKind.EXCHANGE, Reason.DEFECTIVE, 1)
+        draft = save_items(order, [item], by=customer(), key=uuid4(), at=moment())
+        leave_at(draft, Screen.WISH)
+    return reverse("web:request_step", args=[draft.key, screen])
+
+
+def of_the_store() -> Message:
+    """What a store wrote to the customer."""
+    written = Message.objects.filter(ticket__customer__username=CUSTOMER, role=Role.STORE, is_internal=False)
+    return written.select_related("ticket").earliest("pk")
+
+
 def discarding() -> str:
     return draft_step(Screen.ITEMS).replace("/items/", "/delete/")
 
@@ -116,6 +133,10 @@ def seen(state: State) -> Sight:
     return Sight(f"ticket-{state.replace('_', '-')}", CUSTOMER, at("web:ticket", lambda: ticket(state)))
 
 
+def asked(screen: Screen) -> Sight:
+    return Sight(f"ask-{screen}", CUSTOMER, lambda: one_item_step(screen))
+
+
 def moving(action: str, state: State) -> Sight:
     return Sight(f"move-{action}", CUSTOMER, at("web:move", lambda: ticket(state), action))
 
@@ -142,11 +163,15 @@ CUSTOMERS = (
     Sight("account-phone", CUSTOMER, at("account_change_phone")),
     Sight("account-two-steps", CUSTOMER, at("mfa_index")),
     Sight("account-sessions", CUSTOMER, at("usersessions_list")),
+    Sight("my-data", CUSTOMER, at("web:my_data")),
+    Sight("account-delete", CUSTOMER, at("web:delete_account")),
     Sight("sign-out", CUSTOMER, at("account_logout")),
     Sight("orders", CUSTOMER, at("web:orders")),
     Sight("orders-none", CUSTOMER, at("web:orders", query="?q=nothing-of-this-name")),
     Sight("order", CUSTOMER, at("web:order", untouched)),
     Sight("request", CUSTOMER, at("web:request", untouched, 1, query=WISH)),
+    Sight("ask", CUSTOMER, at("web:ask", untouched, 1)),
+    *(asked(screen) for screen in ONE_ITEM),
     Sight("items", CUSTOMER, at("web:request_items", untouched)),
     Sight("items-1", CUSTOMER, lambda: draft_step(Screen.ITEMS)),
     Sight("items-2", CUSTOMER, lambda: draft_step(Screen.GOODS)),
@@ -170,6 +195,11 @@ CUSTOMERS = (
     moving("report-problem", S.OUTBOUND_IN_TRANSIT),
     Sight("dispute-evidence", CUSTOMER, at("web:dispute_evidence", lambda: disputed(D.COLLECTING_EVIDENCE))),
     Sight("dispute-withdraw", CUSTOMER, at("web:dispute_move", lambda: disputed(D.COLLECTING_EVIDENCE), "withdraw")),
+    Sight(
+        "report-message",
+        CUSTOMER,
+        at("web:report_message", lambda: of_the_store().ticket.number, lambda: of_the_store().pk),
+    ),
     Sight("complaint", CUSTOMER, at("web:complain", lambda: ticket(S.REJECTED))),
     Sight("return-slip", CUSTOMER, at("web:return_slip", lambda: ticket(S.AWAITING_RETURN))),
     Sight("withdraw-file", CUSTOMER, withdrawing),

@@ -13,7 +13,7 @@ from aftersales.disputes.models import Dispute, RulingSample
 from aftersales.disputes.services.sampling import draw_sample
 from aftersales.domain.calendar import shanghai_day
 from aftersales.domain.disputes import DisputeState
-from aftersales.domain.lifecycle import State
+from aftersales.domain.lifecycle import Role, State
 from aftersales.domain.payments import RefundState
 from aftersales.domain.terms import PolicyTerms
 from aftersales.guides.models import GuideVersion
@@ -22,7 +22,7 @@ from aftersales.policies.selectors import draft_of
 from aftersales.policies.services import draft_version
 from aftersales.refunds.models import Refund
 from aftersales.standing.models import Assessment, Penalty
-from aftersales.tickets.models import CannedText, Ticket
+from aftersales.tickets.models import CannedText, Message, Ticket
 from portal.demo.stores import FLAGSHIP, STRICT
 from tests.look.sight import Sight, at, first
 
@@ -80,6 +80,12 @@ def desk_file() -> str:
     return reverse("admin:file", args=[found.number, str(found.evidence_links.earliest("pk").evidence_id)])
 
 
+def of_the_customer() -> Message:
+    """What a customer of the flagship wrote."""
+    written = Message.objects.filter(ticket__store__slug=FLAGSHIP, role=Role.CUSTOMER)
+    return written.select_related("ticket").earliest("pk")
+
+
 def canned() -> CannedText:
     return CannedText.objects.filter(store__slug=FLAGSHIP).earliest("pk")
 
@@ -107,6 +113,11 @@ DESK = (
     Sight("return-freight", AGENT, at("admin:return_freight", lambda: ticket(S.AWAITING_REVIEW))),
     Sight("history", MANAGER, at("admin:history")),
     Sight("contact", AGENT, at("admin:reveal", lambda: ticket(S.AWAITING_REVIEW))),
+    Sight(
+        "desk-report-message",
+        AGENT,
+        at("admin:report_message", lambda: of_the_customer().ticket.number, lambda: of_the_customer().pk),
+    ),
     Sight("hand-on", AGENT, at("admin:hand", lambda: ticket(S.AWAITING_REVIEW))),
     Sight("bulk", AGENT, at("admin:bulk")),
     Sight("enter-request", AGENT, at("admin:enter_request")),
@@ -139,6 +150,7 @@ DESK = (
     Sight("time-limit", ARBITER, at("admin:setting", "auto_approve")),
     Sight("time-limit-store", MANAGER, at("admin:store_setting", "seller_review_h", FLAGSHIP)),
     Sight("console", ADMIN, at("admin:console")),
+    Sight("message-reports", ADMIN, at("admin:reports_of_messages")),
     Sight("overdue", ADMIN, at("admin:overdue")),
     Sight("samples", ADMIN, at("admin:ruling_samples")),
     Sight("sample", ADMIN, at("admin:ruling_sample", lambda: sample().pk)),

@@ -22,16 +22,18 @@ _WHY: Mapping[str, str] = {
         admin:answer_rating admin:draft admin:drop_view admin:save_view admin:snooze admin:take_next
         admin:consent admin:hold_files admin:logout admin:mark_file admin:message
         admin:notices_again admin:notices_webhook admin:run_out admin:sign_ruling admin:take_back
-        admin:withdraw_file admin:guides_article_draft admin:guides_guide_draft clockwork:again
+        admin:settle_report admin:withdraw_file admin:guides_article_draft admin:guides_guide_draft clockwork:again
         clockwork:send_again set_language web:add_evidence web:add_proof web:address_again web:ask_again
         web:calendar_make web:calendar_revoke web:drop_proof web:inbox_read web:language web:leave web:message
-        web:notice_read web:rate web:shot web:sign_out_everywhere web:take_back
+        web:notice_read web:rate web:shot web:reminders web:sign_in_again
+        web:sign_out_everywhere web:take_back
     """,
     A_FILE: """
         admin:autocomplete admin:looking admin:case_download admin:history_export
         admin:evidence admin:jsi18n web:calendar_feed web:carrier_news
         web:case_download web:evidence web:manifest web:payment_callback web:return_code web:service_worker
-        web:upload web:upload_state web:uploads
+        web:take_data
+        web:ticket_events web:upload web:upload_state web:uploads
     """,
     NEVER_REACHED: """
         account_change_password account_confirm_email account_confirm_login_code account_email_verification_sent

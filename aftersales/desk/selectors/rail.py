@@ -88,6 +88,9 @@ def _management(duties: Duties, address: str) -> list[Entry]:
     if duties.writes:
         texts = reverse("admin:canned")
         entries.append(Entry(texts, "message", _("Canned texts"), current=address.startswith(texts)))
+    if duties.managed and not duties.sees_all:
+        reports = reverse("admin:reports_of_messages")
+        entries.append(Entry(reports, "triangle", _("Reported messages"), current=address.startswith(reports)))
     if duties.reads_figures:
         figures = reverse("insights:overview")
         entries.append(Entry(figures, "chart", _("Dashboard"), current=address.startswith(figures)))

@@ -6,7 +6,7 @@ from aftersales.tickets.models.evidence import EvidenceMark, TicketEvidence
 from aftersales.tickets.models.handling import AssignmentEvent, ReplyDraft, SavedView
 from aftersales.tickets.models.searching import SearchDue, SearchWord
 from aftersales.tickets.models.stating import StatedFact
-from aftersales.tickets.models.talking import CannedText, ReadMark
+from aftersales.tickets.models.talking import CannedText, MessageReport, ReadMark
 from aftersales.tickets.models.ticket import (
     ENDED_STATES,
     NOT_QUEUED_STATES,
@@ -16,6 +16,7 @@ from aftersales.tickets.models.ticket import (
     Ticket,
     TicketEvent,
 )
+from aftersales.tickets.models.usual import UsualTime
 
 __all__ = [
     "ENDED_STATES",
@@ -27,6 +28,7 @@ __all__ = [
     "ClaimedUnit",
     "EvidenceMark",
     "Message",
+    "MessageReport",
     "ReadMark",
     "ReapplicationConsent",
     "ReplyDraft",
@@ -39,4 +41,5 @@ __all__ = [
     "TicketEvent",
     "TicketEvidence",
     "TicketRating",
+    "UsualTime",
 ]

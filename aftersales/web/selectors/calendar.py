@@ -51,6 +51,12 @@ def calendar_events(user: User, at: datetime) -> list[CalendarEvent]:
     return [_event(row, subject, at) for row, subject in found]
 
 
+def events_of_ticket(ticket: Ticket, user: User, at: datetime) -> list[CalendarEvent]:
+    """What runs on this one request, disputes included, as its customer reads it."""
+    page = settings.PUBLIC_URL + f"/tickets/{ticket.number}/"
+    return [event for event in calendar_events(user, at) if event.url == page]
+
+
 def _running(user: User, duties: Duties) -> list[Deadline]:
     own = Ticket.objects.filter(customer=user).exclude(state__in=ENDED)
     wanted = _of(own) & ~Q(code=DeadlineCode.DRAFT)

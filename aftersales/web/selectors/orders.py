@@ -17,7 +17,7 @@ from aftersales.domain.money import ZERO, refundable
 from aftersales.domain.prices import is_far_below
 from aftersales.domain.rights import CLOSING_SOON, RightCode, Standing
 from aftersales.domain.settings import SettingCode
-from aftersales.orders.models import Order, OrderLine
+from aftersales.orders.models import ExtendedWarranty, Order, OrderLine
 from aftersales.refunds.selectors.lines import granted_by_line
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.rights import LineHistory, RightAnswer, line_histories, rights_of
@@ -178,6 +178,17 @@ class LineView:
     @property
     def warranty(self) -> RightRow | None:
         return next((row for row in self.rows if row.code == RightCode.WARRANTY and row.answer.ends_at), None)
+
+    @property
+    def arrival_damage(self) -> RightRow | None:
+        """The fast way for what arrived damaged, while its hours run and pieces are left to ask for."""
+        found = (row for row in self.rows if row.code == RightCode.ARRIVAL_DAMAGE and not row.answer.is_closed)
+        return next(found, None) if self.can_be_asked else None
+
+    @property
+    def extension(self) -> ExtendedWarranty | None:
+        """Months bought on top of the warranty."""
+        return getattr(self.line, "extended_warranty", None)
 
     @property
     def rows(self) -> list[RightRow]:
