@@ -22,7 +22,7 @@ from aftersales.orders.models import Order
 from aftersales.personal.models import DataExport, Erasure
 from aftersales.personal.selectors.leaving import bars_of, drafts_of, order_ends
 from aftersales.personal.services.exporting import drop
-from aftersales.tickets.models import Ticket
+from aftersales.tickets.models import Request, Ticket
 from aftersales.tickets.services.requesting import discard_request
 
 _NO_ADDRESS = {"receiver_name": "", "phone": "", "email": "", "buyer_nick": ""}
@@ -39,15 +39,17 @@ class StillNeededError(Exception):
 def erase(person: User, *, at: datetime) -> Erasure:
     """Delete the account, once; the second click finds the first. Raises StillNeededError and changes nothing.
 
-    The account is locked first, which keeps new requests of it out; then its tickets, which keeps drafts from being
-    sent meanwhile.
+    In the order in which a request is sent: drafts first, then tickets, which keeps drafts from being sent meanwhile;
+    the account last, which keeps new requests of it out.
     """
     with transaction.atomic():
+        unsent = Request.objects.filter(customer=person, submitted_at__isnull=True)
+        list(unsent.select_for_update().order_by("pk").values_list("pk", flat=True))
+        list(Ticket.objects.select_for_update().filter(customer=person).order_by("pk").values_list("pk", flat=True))
         locked = User.objects.select_for_update().get(pk=person.pk)
         done = Erasure.objects.filter(person=locked).first()
         if done:
             return done
-        list(Ticket.objects.select_for_update().filter(customer=locked).order_by("pk").values_list("pk", flat=True))
         if bars := bars_of(locked):
             raise StillNeededError(list(bars))
         for request in drafts_of(locked):
