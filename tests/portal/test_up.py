@@ -90,13 +90,17 @@ def test_a_worker_that_dies_is_started_again(portal: Portal) -> None:
     assert eventually(lambda: len(portal.others()) == 5, within=15)
 
 
-def test_a_second_start_answers_within_ten_seconds(folder: Path) -> None:
+def test_a_second_start_is_ready_in_the_time_of_a_few_bare_starts(folder: Path) -> None:
+    """A ratio, since machines differ: ten seconds on a slow one, three on a fast one."""
+    began_at = time.monotonic()
+    assert manage("check", VAR_DIR=str(folder)).returncode == 0
+    bare_start = time.monotonic() - began_at
     started_at = time.monotonic()
 
     portal = Portal.start(folder)
 
     try:
-        assert time.monotonic() - started_at < 10
+        assert time.monotonic() - started_at < 6 * bare_start
     finally:
         portal.end()
 
