@@ -321,7 +321,7 @@ def test_t23_a_decoder_that_dies_costs_its_file_only() -> None:
 
     with os.fdopen(reading, "rb") as source, os.fdopen(writing, "wb"), ThreadPoolExecutor(1) as other:
         waiting = other.submit(opened_file, source, JPEG)
-        assert eventually(lambda: any(b"pipe" in wchan(pid) for pid in decoder_pids()), within=60)
+        assert eventually(lambda: any(b"pipe" in wchan(pid) for pid in decoder_pids()), within=20)
         (pid,) = decoder_pids()
         os.kill(pid, signal.SIGSEGV)
         with pytest.raises(EvidenceRefusedError) as refusal:
@@ -347,7 +347,7 @@ def test_t50_while_it_works_the_decoder_can_open_nothing() -> None:
 
     with os.fdopen(reading, "rb") as source, os.fdopen(writing, "wb") as sender, ThreadPoolExecutor(1) as other:
         waiting = other.submit(opened_file, source, JPEG)
-        shut = eventually(lambda: limit_of(pid, "Max open files") == 0, within=60)
+        shut = eventually(lambda: limit_of(pid, "Max open files") == 0, within=5)
         sender.close()
         with pytest.raises(EvidenceRefusedError):
             waiting.result(timeout=10)

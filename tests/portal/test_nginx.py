@@ -50,7 +50,7 @@ def port(upstream: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[in
     conf = configuration(folder, upstream, port)
     command = [nginx, "-p", str(folder), "-c", str(conf), "-g", f"daemon off; user {ourselves()};"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        assert eventually(lambda: process.poll() is None and answers(port), within=60)
+        assert eventually(lambda: process.poll() is None and answers(port), within=10)
         yield port
         process.terminate()
 

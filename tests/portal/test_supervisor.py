@@ -46,7 +46,7 @@ def test_what_a_program_started_ends_with_it(capfd: pytest.CaptureFixture[str]) 
     supervisor(parent).run(needed=parent, answers=child_is_up, ready=interrupt_soon)
 
     child = Path(f"/proc/{int(''.join(printed))}/stat")
-    assert eventually(lambda: not child.exists() or ") Z " in child.read_text(), within=60)
+    assert eventually(lambda: not child.exists() or ") Z " in child.read_text(), within=5)
 
 
 def test_a_needed_program_that_ends_while_starting_is_an_error() -> None:

@@ -66,7 +66,7 @@ def test_a_signal_stops_everything_within_ten_seconds(portal: Portal, number: in
 def test_nothing_is_left_when_it_is_killed(portal: Portal) -> None:
     portal.signal(signal.SIGKILL)
 
-    assert eventually(lambda: portal.others() == [], within=60)
+    assert eventually(lambda: portal.others() == [], within=15)
 
 
 def test_nothing_is_left_when_the_program_that_started_it_is_killed(folder: Path) -> None:
@@ -76,7 +76,7 @@ def test_nothing_is_left_when_the_program_that_started_it_is_killed(folder: Path
     portal.signal(signal.SIGKILL)
 
     try:
-        assert eventually(lambda: portal.others() == [], within=60)
+        assert eventually(lambda: portal.others() == [], within=15)
     finally:
         portal.end()
 
@@ -86,8 +86,8 @@ def test_a_worker_that_dies_is_started_again(portal: Portal) -> None:
 
     subprocess.run(["kill", "-9", str(worker)], check=True)
 
-    assert eventually(lambda: "worker ended (exit -9); starting it again in 1 s." in portal.log.read_text(), within=60)
-    assert eventually(lambda: len(portal.others()) == 5, within=60)
+    assert eventually(lambda: "worker ended (exit -9); starting it again in 1 s." in portal.log.read_text(), within=10)
+    assert eventually(lambda: len(portal.others()) == 5, within=15)
 
 
 def test_a_second_start_is_ready_in_the_time_of_a_few_bare_starts(folder: Path) -> None:
