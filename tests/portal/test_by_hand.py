@@ -12,7 +12,6 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tests.migrated import migrated_database
 from tests.portal.programs import ROOT, clean_environment, eventually, get, manage, swept
 
 BROWSER = {"Host": "portal.example", "X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
@@ -20,11 +19,10 @@ BROWSER = {"Host": "portal.example", "X-Forwarded-Proto": "https", "X-Forwarded-
 
 @pytest.fixture
 def database(postgres_url: str) -> Iterator[str]:
-    """A database of its own, migrated and empty."""
+    """A new, empty database of its own."""
     name = f"portal_by_hand_{secrets.token_hex(4)}"
     with closing(psycopg.connect(postgres_url, autocommit=True)) as server:
-        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        server.execute(copy.format(sql.Identifier(name), sql.Identifier(migrated_database())))
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         yield postgres_url.rpartition("/")[0] + f"/{name}"
         server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
