@@ -13,18 +13,12 @@ from tests.migrated import database_url, migrated_database
 from tests.services import stop_test
 
 
-@pytest.fixture(scope="session")
-def empty_world(postgres_url: str) -> str:
-    """The name of a migrated database, for copying."""
-    return migrated_database()
-
-
 @pytest.fixture
-def world(empty_world: str, postgres_url: str, tmp_path: Path) -> Iterator[World]:
+def world(postgres_url: str, tmp_path: Path) -> Iterator[World]:
     """A database for one test, beside the one Django's tests use: several processes commit into it."""
     name = f"aftersales_faults_{os.getpid()}"
     with psycopg.connect(postgres_url, autocommit=True) as postgres:
-        postgres.execute(f'CREATE DATABASE "{name}" TEMPLATE "{empty_world}"')
+        postgres.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_database()}"')
         try:
             yield World(database_url(name), tmp_path)
         finally:
