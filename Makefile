@@ -3,20 +3,21 @@
 
 PORT ?= 8000
 DEMO ?= 1
+STATIC_BUILT ?= 1
 VENV := .venv/bin/python
 PYTHONUNBUFFERED := 1
 export PORT PYTHON PYTHONUNBUFFERED
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test soak check format lock messages screenshots clean
+.PHONY: help run test soak check format lock messages axe lighthouse screenshots clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
 
 run: ## Start the portal with its demo world (PORT=8000, DEMO=1)
 	@sh scripts/prepare.sh run
-	@DEMO=$(DEMO) exec $(VENV) manage.py up --stop-with-parent
+	@DEMO=$(DEMO) STATIC_BUILT=$(STATIC_BUILT) exec $(VENV) manage.py up --stop-with-parent
 
 test: ## Run the whole suite; says what it skips and why
 	@sh scripts/prepare.sh dev
@@ -43,6 +44,14 @@ messages: ## Collect the texts (needs xgettext) and compile the translations
 	@sh scripts/prepare.sh dev
 	@$(VENV) scripts/collect_messages.py
 	@$(VENV) scripts/compile_messages.py
+
+axe: ## Let axe look at every page in both languages and themes; the report is var/axe.md (needs Chromium)
+	@sh scripts/prepare.sh dev
+	@$(VENV) scripts/axe.py
+
+lighthouse: ## Measure the main pages as a phone sees them; writes docs/lighthouse.md (needs Chromium and npm)
+	@sh scripts/prepare.sh dev
+	@$(VENV) scripts/lighthouse.py
 
 screenshots: ## Take docs/screenshots/ anew (needs Chromium)
 	@sh scripts/prepare.sh dev

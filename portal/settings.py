@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "aftersales.tickets",
     "aftersales.disputes",
     "aftersales.casefiles",
+    "aftersales.personal",
     "aftersales.standing",
     "aftersales.web",
     "aftersales.desk.apps.DeskConfig",
@@ -111,6 +112,7 @@ MIDDLEWARE = [
     "portal.retry.RetryAfterMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.gzipped.GzipTextsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -174,7 +176,10 @@ CACHES = {
 
 # --- people -----------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "aftersales.accounts.gateways.duties.DutiesBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
@@ -203,6 +208,9 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = PUBLIC_URL.partition(":")[0]
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+MFA_ADAPTER = "aftersales.accounts.gateways.second_factors.SecondFactorAdapter"
+# The first encrypts the secrets of second factors, all decrypt them: to change it, put the new one first.
+SECOND_FACTOR_KEYS = [*listing("SECOND_FACTOR_KEYS"), SECRET_KEY]
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # no account opens here for an address that was not proven
@@ -233,15 +241,17 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Collected into STATIC_ROOT under names that tell their content, compressed, and kept by browsers for good; `up` does it.
+STATIC_BUILT = flag("STATIC_BUILT", default=PRODUCTION)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if PRODUCTION
+        "BACKEND": "portal.static_files.BuiltStaticFilesStorage"
+        if STATIC_BUILT
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_USE_FINDERS = not STATIC_BUILT
 WHITENOISE_AUTOREFRESH = DEBUG
 # Never below a public URL: evidence is served by permission-checked views only.
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR_DIR / "media"))
@@ -341,6 +351,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "standing": {"task": "standing.keep", "schedule": 600, "options": {"expires": 600}},
     "jobs": {"task": "clockwork.jobs", "schedule": JOBS_EVERY_SECONDS, "options": {"expires": JOBS_EVERY_SECONDS}},
     "nag": {"task": "clockwork.nag", "schedule": 600, "options": {"expires": 600}},
+    "remind": {"task": "clockwork.remind", "schedule": 600, "options": {"expires": 600}},
     "relay": {"task": "clockwork.relay", "schedule": RELAY_EVERY_SECONDS, "options": {"expires": RELAY_EVERY_SECONDS}},
 }
 INSIGHTS_EVERY_SECONDS = int(os.environ.get("INSIGHTS_EVERY_SECONDS", "60"))
@@ -356,11 +367,14 @@ CELERY_BEAT_SCHEDULE["track"] = {
     "schedule": TRACK_EVERY_SECONDS,
     "options": {"expires": TRACK_EVERY_SECONDS},
 }
+CELERY_BEAT_SCHEDULE["audit-anchor"] = {"task": "audit.anchor", "schedule": 3600, "options": {"expires": 3600}}
 # In the night after the first of each month (19:20 UTC): bytes of evidence whose time is over (manage.py purge_evidence).
 CELERY_BEAT_SCHEDULE["evidence-purge"] = {
     "task": "clockwork.purge",
     "schedule": crontab(minute="20", hour="19", day_of_month="1"),
 }
+# Every night at 18:40 UTC: usual times counted anew, used links and what else no longer counts let go.
+CELERY_BEAT_SCHEDULE["tidy"] = {"task": "clockwork.tidy", "schedule": crontab(minute="40", hour="18")}
 if EVIDENCE_EVERY_SECONDS:
     CELERY_BEAT_SCHEDULE["evidence-tidy"] = {"task": "evidence.tidy", "schedule": 600, "options": {"expires": 600}}
     CELERY_BEAT_SCHEDULE["evidence"] = {
@@ -377,6 +391,9 @@ CELERY_BEAT_SCHEDULE["cases"] = {
     "schedule": JOBS_EVERY_SECONDS,
     "options": {"expires": JOBS_EVERY_SECONDS},
 }
+
+# The desk counts what lies in its views once in so many seconds; 0 counts for every page.
+DESK_COUNTS_SECONDS = int(os.environ.get("DESK_COUNTS_SECONDS", "15"))
 
 # --- watching ---------------------------------------------------------------
 # /readyz answers 503 when the last sweep, due work or a mail is older than this.

@@ -32,6 +32,12 @@ def media(settings: Settings, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
+def fresh_counts(settings: Settings) -> None:
+    """What a test has just made is counted at once."""
+    settings.DESK_COUNTS_SECONDS = 0
+
+
+@pytest.fixture(autouse=True)
 def official_days() -> Iterator[None]:
     """The calendar is the official one and as good as read: no test's queries depend on when a process read it last.
 
@@ -50,4 +56,4 @@ def default_settings() -> Iterator[None]:
     keep_settings(DEFAULTS, seconds=3600)
 
 
-pytest_plugins = ["tests.services", "tests.migrated", "tests.bucket", "tests.small_disk"]
+pytest_plugins = ["tests.services", "tests.migrated", "tests.bucket", "tests.small_disk", "tests.demo_world"]

@@ -106,10 +106,15 @@ def agent_of(store: Store, role: StaffRole = StaffRole.AGENT) -> User:
     return person
 
 
-def an_arbiter() -> User:
+def member(role: StaffRole) -> User:
+    """Of the platform: an arbiter, an operator, an auditor."""
     person = UserFactory(is_staff=True)
-    Membership.objects.create(user=person, role=StaffRole.ARBITER)
+    Membership.objects.create(user=person, role=role)
     return person
+
+
+def an_arbiter() -> User:
+    return member(StaffRole.ARBITER)
 
 
 INTACT = {

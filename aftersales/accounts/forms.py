@@ -8,6 +8,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.accounts.models import PLATFORM_ROLES, Membership
+
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth ships no types
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -52,6 +54,21 @@ class CodeArrivedForm(ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth sh
         attributes = self.fields["code"].widget.attrs
         attributes.pop("placeholder", None)
         attributes.update({"autocomplete": "one-time-code", "inputmode": "numeric", "class": "num"})
+
+
+class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for mypy only
+    """Inside the page of a store or a person, where the table's own constraint does not see both sides."""
+
+    class Meta:
+        model = Membership
+        fields = ("user", "store", "role")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        role = given.get("role")
+        if role and (role in PLATFORM_ROLES) != (given.get("store") is None):
+            self.add_error("role", gettext("Roles of the platform have no store; all others need one."))
+        return given
 
 
 class NameForm(forms.Form):

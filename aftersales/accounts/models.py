@@ -10,6 +10,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.domain.staff import OF_THE_PLATFORM, StaffCode
+
 
 class User(AbstractUser):
     """A person: a customer, or a member of staff when a Membership says so.
@@ -21,6 +23,7 @@ class User(AbstractUser):
     phone_verified_at = models.DateTimeField(_("phone verified at"), null=True, blank=True, editable=False)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
     is_guest = models.BooleanField(_("guest of one order"), default=False, editable=False)
+    erased_at = models.DateTimeField(_("deleted at"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("person")
@@ -35,6 +38,11 @@ class User(AbstractUser):
                 condition=Q(is_guest=False) | Q(is_active=False, is_staff=False, is_superuser=False),
                 name="user_guest_signs_in_nowhere",
             ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True)
+                | Q(is_active=False, is_staff=False, email="", phone="", first_name="", last_name=""),
+                name="user_erased_is_nobody",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -42,6 +50,8 @@ class User(AbstractUser):
 
     @property
     def shown_name(self) -> str:
+        if self.erased_at:
+            return gettext("Deleted account")
         return self.first_name or (gettext("Guest") if self.is_guest else self.username)
 
 
@@ -95,14 +105,25 @@ class Store(models.Model):
 
 
 class StaffRole(models.TextChoices):
-    AGENT = "agent", _("CS agent")
-    MANAGER = "manager", _("manager")
-    FINANCE = "finance", _("finance")
-    ARBITER = "arbiter", _("arbiter")
+    """What each may do in the tables stands in domain/staff.py."""
+
+    AGENT = StaffCode.AGENT.value, _("CS agent")
+    SENIOR = StaffCode.SENIOR.value, _("senior agent")
+    MANAGER = StaffCode.MANAGER.value, _("manager")
+    FINANCE = StaffCode.FINANCE.value, _("finance")
+    ARBITER = StaffCode.ARBITER.value, _("arbiter")
+    OPERATOR = StaffCode.OPERATOR.value, _("platform operator")
+    AUDITOR = StaffCode.AUDITOR.value, _("auditor (reads only)")
+
+
+PLATFORM_ROLES = sorted(code.value for code in OF_THE_PLATFORM)
 
 
 class Membership(models.Model):
-    """Who works for which store, and as what; an arbiter works for the platform, so for none."""
+    """Who works for which store, and as what; roles of the platform work for all stores, so for none.
+
+    It is the one place that says so: permissions follow from it (ADR 0042), nobody is put into a group.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("person")
@@ -110,7 +131,12 @@ class Membership(models.Model):
     store = models.ForeignKey(
         Store, on_delete=models.CASCADE, related_name="memberships", null=True, blank=True, verbose_name=_("store")
     )
-    role = models.CharField(_("role"), max_length=12, choices=StaffRole)
+    role = models.CharField(
+        _("role"),
+        max_length=12,
+        choices=StaffRole,
+        help_text=_("Arbiters, operators and auditors work for the platform: leave the store empty. Others need one."),
+    )
 
     class Meta:
         verbose_name = _("membership")
@@ -119,8 +145,10 @@ class Membership(models.Model):
             models.UniqueConstraint(fields=["user", "store", "role"], name="membership_once"),
             models.UniqueConstraint(fields=["user", "role"], condition=Q(store=None), name="platform_role_once"),
             models.CheckConstraint(
-                condition=Q(role="arbiter", store__isnull=True) | (~Q(role="arbiter") & Q(store__isnull=False)),
-                name="membership_arbiter_has_no_store",
+                condition=Q(role__in=PLATFORM_ROLES, store__isnull=True)
+                | (~Q(role__in=PLATFORM_ROLES) & Q(store__isnull=False)),
+                name="membership_platform_has_no_store",
+                violation_error_message=_("Roles of the platform have no store; all others need one."),
             ),
         ]
 

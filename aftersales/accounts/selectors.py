@@ -1,13 +1,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Lower
 
-from aftersales.accounts.models import Membership, StaffRole, Store, User
-
-KEEPERS = frozenset({StaffRole.MANAGER, StaffRole.FINANCE})
-"""Who pays a store's refunds, agrees to large ones and reads its deposit."""
+from aftersales.accounts.models import PLATFORM_ROLES, Membership, StaffRole, Store, User
+from aftersales.domain.staff import AGREES_TO_MONEY, KEEPS_MONEY, READS_HISTORY, SPEAKS_WITH_CUSTOMERS, WRITES_TEXTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +18,48 @@ class Duties:
     is_arbiter: bool
     finances: tuple[Store, ...] = ()
     """Stores whose money this person looks after."""
+    agrees: tuple[Store, ...] = ()
+    """Stores for which this person may be the second of a large refund."""
+    writes: tuple[Store, ...] = ()
+    """Stores whose canned texts this person writes."""
+    roles: frozenset[str] = frozenset()
 
     @property
     def has_desk(self) -> bool:
         """Being staff is not enough: somebody has to have given this person work."""
-        works = bool(self.stores) or self.is_arbiter or self.user.is_superuser
+        works = bool(self.stores) or self.sees_all
         return works and self.user.is_staff and self.user.is_active
 
     @property
+    def is_operator(self) -> bool:
+        """Sets up the platform. A superuser is one, for the day when nobody else is left."""
+        return self.user.is_superuser or (StaffRole.OPERATOR in self.roles and not self.only_reads)
+
+    @property
+    def only_reads(self) -> bool:
+        """An auditor, whatever else they are: who looks over the others' shoulders does none of it."""
+        return StaffRole.AUDITOR in self.roles and not self.user.is_superuser
+
+    @property
     def sees_all(self) -> bool:
-        return self.is_arbiter or self.user.is_superuser
+        return self.user.is_superuser or not self.roles.isdisjoint(PLATFORM_ROLES)
+
+    @property
+    def speaks(self) -> bool:
+        """With customers, so may read how to reach one."""
+        return not self.only_reads and not self.roles.isdisjoint(SPEAKS_WITH_CUSTOMERS)
+
+    @property
+    def reads_history(self) -> bool:
+        return self.user.is_superuser or not self.roles.isdisjoint(READS_HISTORY)
 
     @property
     def keeps_money(self) -> bool:
         return self.sees_all or bool(self.finances)
+
+    @property
+    def works_on_money(self) -> bool:
+        return self.keeps_money or bool(self.agrees)
 
     @property
     def reads_figures(self) -> bool:
@@ -45,12 +71,22 @@ def duties_of(user: User) -> Duties:
     with_stores = Membership.objects.select_related("store").order_by("id")
     prefetch_related_objects([user], Prefetch("memberships", queryset=with_stores))
     works = list(user.memberships.all())
+    roles = frozenset(work.role for work in works)
+    # Where somebody audits they do nothing else, whatever else was given to them.
+    acts = [] if StaffRole.AUDITOR in roles else works
+
+    def stores(roles: Collection[str]) -> tuple[Store, ...]:
+        return tuple({work.store: None for work in acts if work.store and work.role in roles})
+
     return Duties(
         user=user,
-        stores=tuple({work.store: None for work in works if work.store}),
-        managed=tuple(work.store for work in works if work.store and work.role == StaffRole.MANAGER),
-        finances=tuple({work.store: None for work in works if work.store and work.role in KEEPERS}),
-        is_arbiter=any(work.role == StaffRole.ARBITER for work in works),
+        stores=stores(frozenset(StaffRole.values)),
+        managed=stores({StaffRole.MANAGER}),
+        is_arbiter=any(work.role == StaffRole.ARBITER for work in acts),
+        finances=stores(KEEPS_MONEY),
+        agrees=stores(AGREES_TO_MONEY),
+        writes=stores(WRITES_TEXTS),
+        roles=roles,
     )
 
 
@@ -68,6 +104,21 @@ def is_arbiter(user: User) -> bool:
 
 def arbiters() -> QuerySet[User]:
     return User.objects.filter(memberships__role=StaffRole.ARBITER, is_active=True).distinct()
+
+
+def works_for(person: User, store_id: int) -> bool:
+    return person.is_active and Membership.objects.filter(user=person, store=store_id).exists()
+
+
+def sees_every_store(user: User) -> bool:
+    platform = Membership.objects.filter(user=user, role__in=PLATFORM_ROLES)
+    return user.is_superuser or platform.exists()
+
+
+def operators() -> QuerySet[User]:
+    """Who is told of what the platform has to look after."""
+    works = Q(is_superuser=True) | Q(memberships__role=StaffRole.OPERATOR)
+    return User.objects.filter(works, is_active=True).distinct().order_by("pk")
 
 
 def agents_of(store_ids: Collection[int]) -> dict[int, list[User]]:

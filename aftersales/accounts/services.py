@@ -2,6 +2,9 @@ from datetime import datetime, timedelta
 from itertools import count
 from uuid import uuid4
 
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.encoding import force_bytes
@@ -9,9 +12,11 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from aftersales.accounts.gateways.account_links import Opening
 from aftersales.accounts.gateways.guest_links import GuestLink, token_for
+from aftersales.accounts.gateways.second_factors import decrypted, encrypted
 from aftersales.accounts.gateways.sign_in import SignInTokens
 from aftersales.accounts.models import SpentToken, Store, StoreKey, User
 from aftersales.accounts.selectors import people_by_contact
+from aftersales.domain.staff import StaffCode, granted
 
 
 def sign_in_link(user: User, *, at: datetime) -> str:
@@ -93,6 +98,15 @@ def spend(number: str, *, at: datetime) -> bool:
     return SpentToken.objects.get_or_create(number=number, defaults={"spent_at": at})[1]
 
 
+SPENT_STAYS = timedelta(days=90)
+"""Longer than any link holds, so a row that goes cannot make its link work again."""
+
+
+def forget_spent(at: datetime) -> int:
+    """Rows of links that would long be too old; how many went."""
+    return SpentToken.objects.filter(spent_at__lt=at - SPENT_STAYS).delete()[0]
+
+
 OLD_KEY_HOLDS = timedelta(days=7)
 """So long a shop has for putting the new key in the old one's place."""
 
@@ -133,3 +147,34 @@ def _key(uid: str) -> int:
     except ValueError:
         return 0
     return int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else 0
+
+
+SECRETS_OF_FACTORS = ("secret", "seed")
+
+
+@transaction.atomic
+def encrypt_second_factors() -> int:
+    """Write every secret anew with the first key; how many. Twice does no harm."""
+    rows = list(Authenticator.objects.select_for_update().exclude(type=Authenticator.Type.WEBAUTHN))
+    for row in rows:
+        row.data |= {name: encrypted(decrypted(row.data[name])) for name in SECRETS_OF_FACTORS if name in row.data}
+        if "migrated_codes" in row.data:
+            row.data["migrated_codes"] = [encrypted(decrypted(code)) for code in row.data["migrated_codes"]]
+        row.save(update_fields=["data"])
+    return len(rows)
+
+
+def forget_second_factors(person: User) -> None:
+    Authenticator.objects.filter(user=person).delete()
+
+
+def keep_groups() -> None:
+    """One group for each role, with the permissions of the list in domain/staff.py, no more and no fewer."""
+    known = {
+        f"{label}.{codename}": pk
+        for pk, label, codename in Permission.objects.values_list("pk", "content_type__app_label", "codename")
+    }
+    tables = frozenset(model._meta.label_lower for model in apps.get_models())
+    for role in StaffCode:
+        group, _is_new = Group.objects.get_or_create(name=role.value)
+        group.permissions.set([known[name] for name in granted(role, tables) if name in known])

@@ -6,6 +6,8 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.accounts.admin import StoreScopedAdmin
+from aftersales.audit.admin import RecordedAdmin
 from aftersales.catalog.models import EvidenceRequirement, Product, SerialFormat
 from aftersales.wording.names import kind_name, reason_name
 from aftersales.wording.shots import medium_name, shot_name
@@ -19,7 +21,7 @@ NAMES: dict[str, Callable[[str], str]] = {
 
 
 @admin.register(Product)
-class ProductAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
+class ProductAdmin(RecordedAdmin):
     list_display = ("sku", "name", "name_en", "category", "nature", "warranty_months", "list_price")
     list_filter = ("category", "nature", "brand")
     search_fields = ("sku", "name", "name_en")
@@ -33,14 +35,14 @@ class ProductAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for m
 
 
 @admin.register(SerialFormat)
-class SerialFormatAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
+class SerialFormatAdmin(RecordedAdmin):
     list_display = ("brand", "category", "pattern", "example")
     list_filter = ("brand", "category")
     ordering = ("brand", "category")
 
 
 @admin.register(EvidenceRequirement)
-class EvidenceRequirementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
+class EvidenceRequirementAdmin(StoreScopedAdmin):
     list_display = (
         "shown_reason", "shown_kind", "category", "store", "shown_shot", "shown_medium", "count", "is_needed",
     )  # fmt: skip

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -111,6 +112,15 @@ def routes_of(tellings: Sequence[Telling], at: datetime) -> list[list[Route]]:
     """By which channels each is told, and from when on, in the order given."""
     reach = reach_of(telling.user for telling in tellings)
     return [reach.routes(telling, at) for telling in tellings]
+
+
+def who_chose(topic: Topic) -> QuerySet[NoticeChoice, Any]:
+    """The people who switched this topic on themselves, by whatever channel."""
+    return NoticeChoice.objects.filter(topic=topic, is_on=True).order_by().values("user")
+
+
+def has_chosen(user: User, topic: Topic) -> bool:
+    return NoticeChoice.objects.filter(user=user, topic=topic, is_on=True).exists()
 
 
 def failures_of(user: User) -> QuerySet[FailedAddress]:

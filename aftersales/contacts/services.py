@@ -44,6 +44,14 @@ def _other_way(main: Channel, decided: Mapping[Channel, bool]) -> bool:
     return main is Channel.EMAIL and decided.get(Channel.SMS, False)
 
 
+def ask_for(user: User, topic: Topic, *, is_on: bool) -> None:
+    """Switch a topic on by the person's main channel, or off by all of them."""
+    reach = reach_of([user])
+    main = main_channel(reach.channels(user, TOPICS[topic].audience)) or Channel.EMAIL
+    channels = [main] if is_on else [Channel.EMAIL, Channel.SMS]
+    choose(user, {(topic, channel): is_on for channel in channels})
+
+
 def set_quiet_time(user: User, *, is_on: bool, starts: time, ends: time, zone: str) -> QuietTime:
     """When mails and text messages wait; `zone` is a name of the IANA database."""
     fields = {"is_on": is_on, "starts": starts, "ends": ends, "zone": zone}

@@ -5,7 +5,7 @@ from django.db import models, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from aftersales.audit.admin import LookUpAdmin, LookUpInline
+from aftersales.audit.admin import LookUpAdmin, LookUpInline, RecordedAdmin
 from aftersales.deadlines.models import CalendarDay, CalendarYear, Deadline, Reminder, SettingVersion
 from aftersales.deadlines.selectors import forget_calendar
 
@@ -37,7 +37,7 @@ class SettingVersionAdmin(LookUpAdmin):
     ordering = ("-id",)
 
 
-class CalendarAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
+class CalendarAdmin(RecordedAdmin):
     """Who changed it is kept, and this process reads the calendar anew as soon as the change is committed."""
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:

@@ -32,16 +32,23 @@ class DeskSite(admin.AdminSite):
         """There is one sign-in for everybody, with its rate limits: allauth's."""
         return secure_admin_login(super().login)(request, extra_context)  # type: ignore[no-any-return]  # untyped
 
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]  # a redirect will do
+        """There is one page for it, with its limits and its notice: allauth's."""
+        return redirect("account_change_password")
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]  # a redirect will do
-        """Everybody starts where their work lies; tables are the administrator's."""
+        """Everybody starts where their work lies; the tables are where operators and auditors begin."""
         assert isinstance(request.user, User)  # noqa: S101  # has_permission has seen to it
         duties = duties_of(request.user)
-        if duties.user.is_superuser:
+        if duties.is_operator or duties.only_reads:
             return super().index(request, extra_context)
         return redirect("admin:queue" if duties.stores else "admin:arbitration")
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        return super().get_app_list(request, app_label) if getattr(request.user, "is_superuser", False) else []
+        if not isinstance(request.user, User):
+            return []
+        duties = duties_of(request.user)
+        return super().get_app_list(request, app_label) if duties.is_operator or duties.only_reads else []
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)

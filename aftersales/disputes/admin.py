@@ -1,7 +1,12 @@
-from django.contrib import admin
+from typing import Any
 
-from aftersales.audit.admin import LookUpAdmin, LookUpInline
-from aftersales.disputes.models import BuildingBlock, Dispute, DisputeEvent, PublishedRuling, Ruling
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.audit.admin import LookUpAdmin, LookUpInline, RecordedAdmin
+from aftersales.disputes.models import BuildingBlock, Dispute, DisputeEvent, PublishedRuling, Ruling, SupplyRequirement
+from aftersales.wording.citing import supply_paper_name
 
 
 class DisputeEventInline(LookUpInline):
@@ -38,10 +43,28 @@ class PublishedRulingAdmin(LookUpAdmin):
 
 
 @admin.register(BuildingBlock)
-class BuildingBlockAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
+class BuildingBlockAdmin(RecordedAdmin):
     """Ready passages that an arbiter puts into a ruling."""
 
     list_display = ("code", "part", "name_zh", "name_en", "clause", "position", "is_active")
     list_filter = ("part", "is_active")
     search_fields = ("code", "name_zh", "name_en")
     ordering = ("part", "position", "id")
+
+
+@admin.register(SupplyRequirement)
+class SupplyRequirementAdmin(RecordedAdmin):
+    """What a store has to show where a counterfeit is claimed."""
+
+    list_display = ("shown_paper", "is_needed", "position")
+    ordering = ("position", "id")
+
+    @admin.display(description=_("paper"), ordering="paper")
+    def shown_paper(self, row: SupplyRequirement) -> str:
+        return supply_paper_name(row.paper)
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The codes by their names."""
+        if db_field.name == "paper":
+            kwargs["choices"] = [(code, supply_paper_name(code)) for code, _label in db_field.choices or ()]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)

@@ -1,6 +1,6 @@
 """What a step of a dispute needs, the same on every surface: the fields are read from one table of actions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,9 @@ from aftersales.domain.disputes import (
     SuspensionGround,
 )
 from aftersales.domain.rulings import CLAIM_OUTCOMES, REFUNDING_OUTCOMES, RulingOutcome
+from aftersales.domain.supply import PaperAsked
 from aftersales.evidence.forms import FilesField
+from aftersales.wording.citing import supply_paper_name
 from aftersales.wording.confirmations import detail_label
 from aftersales.wording.disputing import (
     asked_name,
@@ -82,6 +84,11 @@ _NOTE_LABELS = {
 }
 
 
+def _grounds_of(dispute: Dispute) -> list[SuspensionGround]:
+    """The brand is asked only whether an item is genuine."""
+    return [one for one in SuspensionGround if one is not SuspensionGround.BRAND or dispute.is_counterfeit]
+
+
 class DisputeMoveForm(forms.Form):
     """`version` is what the actor saw when the page was made."""
 
@@ -91,9 +98,11 @@ class DisputeMoveForm(forms.Form):
         most = dispute.ticket.worth
         kwargs["initial"] = {"version": dispute.version, "amount": most} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
-        self.most = most
+        self.most, grounds = most, _grounds_of(dispute)
         for name, field in _FIELDS.get(action, {}).items():
             self.fields[name] = field()
+        if isinstance(waits := self.fields.get("suspended_for"), forms.ChoiceField):
+            waits.choices = [("", "—"), *((one.value, suspension_name(one)) for one in grounds)]
         label = _NOTE_LABELS.get(action) or detail_label("note")
         self.fields["note"] = words_field(label, required=action in NEEDS_WORDS)
         if action is DisputeAction.UPHOLD:
@@ -135,8 +144,16 @@ class SubmissionForm(forms.Form):
 
     statement = words_field(_("What your files show, and what you say to it"), required=False, rows=6)
 
-    def __init__(self, *args: Any, files: forms.Field | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, files: forms.Field | None = None, papers: Sequence[PaperAsked] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        for one in papers:
+            self.fields[one.paper.value] = FilesField(
+                required=False,
+                label=supply_paper_name(one.paper),
+                help_text=_("Needed: without it the source counts as not proved.") if one.is_needed else _("Helps."),
+            )
         self.fields["files"] = files or FilesField(required=False, label=_("Photos, video, PDF"))
 
 

@@ -73,11 +73,13 @@ class DeadlineCode(StrEnum):
     REFUND_BREACH = "refund_breach"
     DISPUTE_ACCEPTANCE = "dispute_acceptance"
     EVIDENCE_ROUND = "evidence_round"
+    SUPPLY_PROOF = "supply_proof"
     RULING = "ruling"
     EXECUTION = "execution"
     APPEAL = "appeal"
     APPEAL_REVIEW = "appeal_review"
     SUSPENSION = "suspension"
+    BRAND_CHECK = "brand_check"
     COURT_SLIP = "court_slip"
     AUTHORITY = "authority"
     PENALTY_APPEAL = "penalty_appeal"
@@ -162,6 +164,8 @@ _RULES = (
     DeadlineRule(_D.REFUND_BREACH, Side.PLATFORM, _T.LEGAL_DAYS, _S.REFUND_BREACH_D, _C.MARK_BREACH),
     DeadlineRule(_D.DISPUTE_ACCEPTANCE, Side.PLATFORM, _T.WORKDAYS, _S.PLATFORM_ACCEPT_WD, _C.ACCEPT_DISPUTE, _SHORT),
     DeadlineRule(_D.EVIDENCE_ROUND, Side.CUSTOMER, _T.HOURS, _S.EVIDENCE_H, _C.CLOSE_EVIDENCE_ROUND),
+    # TB 66: the store first proves the source of what is said to be a counterfeit, with papers it has to fetch.
+    DeadlineRule(_D.SUPPLY_PROOF, Side.STORE, _T.HOURS, _S.SUPPLY_PROOF_H, _C.CLOSE_EVIDENCE_ROUND),
     DeadlineRule(_D.RULING, Side.PLATFORM, _T.WORKDAYS, _S.RULING_MAX_WD, _C.MARK_RULING_OVERDUE),
     # TB 84-86: what the store does not carry out the platform does from its deposit.
     DeadlineRule(_D.EXECUTION, Side.STORE, _T.HOURS, _S.EXECUTE_H, _C.FORCE_EXECUTION, _SHORT),
@@ -169,6 +173,7 @@ _RULES = (
     DeadlineRule(_D.APPEAL_REVIEW, Side.PLATFORM, _T.WORKDAYS, _S.APPEAL_REVIEW_WD, _C.UPHOLD_RULING),
     # TB 82-83: thirty days to settle or to test; the receipt of police or court, then six months at most.
     DeadlineRule(_D.SUSPENSION, Side.PLATFORM, _T.DAYS, _S.SUSPEND_D, _C.RESUME_DISPUTE),
+    DeadlineRule(_D.BRAND_CHECK, Side.PLATFORM, _T.DAYS, _S.BRAND_CHECK_D, _C.RESUME_DISPUTE),
     DeadlineRule(_D.COURT_SLIP, Side.PLATFORM, _T.WORKDAYS, _S.COURT_SLIP_WD, _C.RESUME_DISPUTE),
     DeadlineRule(_D.AUTHORITY, Side.PLATFORM, _T.DAYS, _S.AUTHORITY_D, _C.RESUME_DISPUTE),
     DeadlineRule(_D.PENALTY_APPEAL, Side.STORE, _T.DAYS, _S.PENALTY_APPEAL_D, _C.BOOK_PENALTY),

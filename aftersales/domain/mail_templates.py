@@ -21,6 +21,7 @@ VARIABLES: Mapping[Topic, frozenset[str]] = {
     Topic.PROGRESS: _TICKET,
     Topic.MESSAGE: _WRITTEN,
     Topic.REMINDER: _TICKET,
+    Topic.WINDOW: _BASE | {"title", "number", "product", "answers"},
     Topic.DISPUTE: _TICKET,
     Topic.SIGN_IN: _BASE | {"title"},
     Topic.WORK: _TICKET,
@@ -28,11 +29,11 @@ VARIABLES: Mapping[Topic, frozenset[str]] = {
     Topic.DUE: _TICKET,
     Topic.OVERDUE: _BASE | {"title", "count", "list"},
     Topic.CASE: _TICKET,
-    Topic.REPORT: _BASE | {"title", "figures"},
+    Topic.REPORT: _BASE | {"title", "figures", "days"},
 }
 """What a template of each topic may use."""
 
-BLOCKS = frozenset({"answers", "button", "text", "list", "figures"})
+BLOCKS = frozenset({"answers", "button", "text", "list", "figures", "days"})
 """Variables that are whole blocks in HTML: each stands alone in its paragraph."""
 
 TAGS = frozenset({"h1", "h2", "p", "br", "hr", "strong", "em", "ul", "ol", "li", "a", "blockquote"})

@@ -99,7 +99,7 @@ def _refund_time(figures: Figures) -> Value:
 
 
 def _complete(figures: Figures) -> Value:
-    asked = figures.ratio(Measure.ASKED_MORE, Measure.FIRST_RESPONSE)
+    asked = figures.ratio(Measure.ASKED_MORE, Measure.DECIDED)
     return None if asked is None else 1 - asked
 
 
@@ -127,7 +127,7 @@ METRICS: Mapping[MetricCode, Metric] = {
         _F.SHARE, _scored(scores.Metric.QUALITY_REFUND_RATE), _M.SOLD, _M.QUALITY_REFUNDED
     ),
     MetricCode.REOPENED: Metric(_F.SHARE, _ratio(_M.REOPENED, _M.ENDED), _M.ENDED, _M.REOPENED),
-    MetricCode.COMPLETE: Metric(_F.SHARE, _complete, _M.FIRST_RESPONSE, _M.FIRST_RESPONSE, is_more_better=True),
+    MetricCode.COMPLETE: Metric(_F.SHARE, _complete, _M.DECIDED, _M.DECIDED, is_more_better=True),
     MetricCode.SATISFACTION: Metric(_F.STARS, _scored(scores.Metric.RATING), _M.RATED, _M.RATED, is_more_better=True),
     MetricCode.LOW_STARS: Metric(_F.SHARE, _ratio(_M.RATED_LOW, _M.RATED), _M.RATED, _M.RATED_LOW),
     MetricCode.ANSWERED: Metric(_F.SHARE, _ratio(_M.RATED, _M.ENDED), _M.ENDED, _M.RATED, is_more_better=True),

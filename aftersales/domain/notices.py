@@ -41,6 +41,7 @@ class Topic(StrEnum):
     PROGRESS = "progress"
     MESSAGE = "message"
     REMINDER = "reminder"
+    WINDOW = "window"
     DISPUTE = "dispute"
     SIGN_IN = "sign_in"
     WORK = "work"
@@ -53,11 +54,15 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TopicRule:
-    """`must_be_told`: it touches a right or is what the person asked for, so one outward channel stays on."""
+    """`must_be_told`: it touches a right or is what the person asked for, so one outward channel stays on.
+
+    `is_opt_in`: nobody is told who has not asked for it.
+    """
 
     topic: Topic
     audience: Audience
     must_be_told: bool = False
+    is_opt_in: bool = False
 
 
 _C, _S = Audience.CUSTOMER, Audience.STAFF
@@ -67,6 +72,7 @@ TOPICS = {
         TopicRule(Topic.DECISION, _C, must_be_told=True),
         TopicRule(Topic.DISPUTE, _C, must_be_told=True),
         TopicRule(Topic.REMINDER, _C),
+        TopicRule(Topic.WINDOW, _C, is_opt_in=True),
         TopicRule(Topic.MESSAGE, _C),
         TopicRule(Topic.PROGRESS, _C),
         TopicRule(Topic.SIGN_IN, _C, must_be_told=True),
@@ -89,6 +95,8 @@ _OF_CUSTOMER = {
     "message": Topic.MESSAGE,
     "file": Topic.DECISION,
     "reminder": Topic.REMINDER,
+    "arrival": Topic.WINDOW,
+    "window": Topic.WINDOW,
     "dispute": Topic.DISPUTE,
 }
 _OF_STAFF = {
@@ -115,6 +123,19 @@ def topic_of(code: str, values: Mapping[str, object]) -> Topic:
     return _OF_CUSTOMER.get(code, Topic.PROGRESS)
 
 
+# --- windows that close ---
+
+ARRIVAL_CODE, WINDOW_CODE = "arrival", "window"
+LEAD = {"warranty": timedelta(days=30)}
+"""So long before its end a right is reminded of; a parcel takes time, and a warranty leaves more of it."""
+USUAL_LEAD = timedelta(days=2)
+
+
+def is_time_to_remind(right: str, ends_at: datetime, at: datetime) -> bool:
+    """Whether this window closes soon and has not closed yet."""
+    return at < ends_at <= at + LEAD.get(right, USUAL_LEAD)
+
+
 # --- which channels ---
 
 
@@ -127,8 +148,12 @@ def channels_for(
     topic: Topic, reachable: frozenset[Channel], chosen: Mapping[Channel, bool] | None = None
 ) -> frozenset[Channel]:
     """By which of the channels that reach a person they are told; `chosen` is what they decided themselves."""
-    decided = chosen or {}
-    wanted = {channel for channel in reachable if decided.get(channel, _by_default(channel, reachable, decided))}
+    decided, is_opt_in = chosen or {}, TOPICS[topic].is_opt_in
+    wanted = {
+        channel
+        for channel in reachable
+        if decided.get(channel, not is_opt_in and _by_default(channel, reachable, decided))
+    }
     main = main_channel(reachable)
     if TOPICS[topic].must_be_told and main and not wanted & {Channel.EMAIL, Channel.SMS}:
         wanted.add(main)

@@ -35,6 +35,10 @@ class RefundCause(StrEnum):
     OTHER_ADDRESS = "other_address"  # what another return address than the agreed one cost more (TB 52)
 
 
+BY_RULING = frozenset({RefundCause.RULING, RefundCause.CHANGED_RULING})
+"""What the platform has ruled, at first or on appeal."""
+
+
 class Purpose(StrEnum):
     """What the money is for. Only what was paid for the goods counts against what was paid."""
 

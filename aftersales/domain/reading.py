@@ -61,6 +61,25 @@ def read(record: type[Record], source: object, path: str = "") -> Record:
     return record(**{name: slot.read(source, _dotted(path, name)) for name, slot in present.items()})
 
 
+def _read_again(record: type[Record], source: object, path: str) -> Record:
+    """A record inside another. A list of orders tells the same store, terms and limits hundreds of times: what was
+    read once from the same plain values is the same frozen record."""
+    if not isinstance(source, Mapping):
+        raise FactError(path, FactProblem.BAD_VALUE)
+    key = (record, repr(source))
+    known = _READ.get(key)
+    if known is None:
+        known = read(record, source, path)
+        if len(_READ) >= MOST_KEPT:
+            _READ.clear()
+        _READ[key] = known
+    return cast("Record", known)
+
+
+_READ: dict[tuple[object, str], object] = {}
+MOST_KEPT = 5_000
+
+
 @dataclass(frozen=True, slots=True)
 class _Slot:
     name: str
@@ -107,7 +126,7 @@ def _reader(hint: Any) -> Reader:
     if origin is tuple:
         return partial(_choices, arguments[0])
     if _is_record(hint):
-        return partial(read, hint)
+        return partial(_read_again, hint)
     return _PLAIN.get(hint) or partial(_choice, hint)
 
 
@@ -128,9 +147,14 @@ def _whole_number(least: int, value: object, path: str) -> int:
 
 
 def _choice(choices: type[StrEnum], value: object, path: str) -> StrEnum:
-    if isinstance(value, str) and value in {choice.value for choice in choices}:
-        return choices(value)
+    if isinstance(value, str) and (chosen := _by_value(choices).get(value)):
+        return chosen
     raise FactError(path, FactProblem.BAD_VALUE)
+
+
+@cache
+def _by_value(choices: type[StrEnum]) -> dict[str, StrEnum]:
+    return {choice.value: choice for choice in choices}
 
 
 def _choices(choices: type[StrEnum], value: object, path: str) -> tuple[StrEnum, ...]:

@@ -81,6 +81,9 @@ RULING_EFFECTS = {
 REFUNDING_OUTCOMES = frozenset({RulingOutcome.REFUND, RulingOutcome.RETURN_REFUND})
 CLAIM_OUTCOMES = tuple(RULING_EFFECTS)
 """What a dispute about a claim can end in; a complaint without one is noted."""
+GRANTING_OUTCOMES = frozenset(CLAIM_OUTCOMES) - {RulingOutcome.REJECT}
+MONEY_OUTCOMES = (RulingOutcome.REFUND, RulingOutcome.REJECT)
+"""What an appeal can still come to once the request has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,8 @@ class RulingDraft:
     facts_en: str = ""
     reasons_en: str = ""
     freight: FreightSplit = FreightSplit.NONE
+    return_freight: Decimal = ZERO
+    """What the way back cost the customer, as proved; comes back only where the store bears it."""
     points: int | None = None
     clauses: tuple[CitedClause, ...] = ()
     evidence_ids: tuple[int, ...] = ()
@@ -114,6 +119,40 @@ def payable_amount(outcome: RulingOutcome, amount: Decimal, most: Decimal) -> De
     if outcome not in REFUNDING_OUTCOMES:
         return Decimal("0.00")
     return amount if is_money(amount) and ZERO < amount <= most else None
+
+
+def most_refundable(worth: Decimal, way_out: Decimal, split: FreightSplit) -> Decimal:
+    """What a ruling can give back of what was paid; who bears all freight gets none of the way here back (TB 49)."""
+    return worth - min(way_out, worth) if split is FreightSplit.CUSTOMER else worth
+
+
+def is_freight_payable(outcome: RulingOutcome, split: FreightSplit, amount: Decimal, most: Decimal) -> bool:
+    """Whether a ruling can give so much for the way back: nothing unless it is the store that bears that way."""
+    if amount == ZERO:
+        return True
+    is_stores = split is FreightSplit.STORE and outcome in GRANTING_OUTCOMES
+    return is_stores and is_money(amount) and ZERO < amount <= most
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What has to move so that everybody has and bears what the ruling in force says.
+
+    `grant` goes to the customer; `made_good` from the platform's ledger to the store's deposit, below nothing back.
+    """
+
+    grant: Decimal = ZERO
+    made_good: Decimal = ZERO
+
+
+def settlement(due: Decimal, has: Decimal, by_store: Decimal, made_good: Decimal = ZERO) -> Settlement:
+    """After a ruling was changed on appeal, once or twice (rules 6.2).
+
+    `has` is what the customer was given and cannot be called back, `by_store` what of it the store or its deposit has
+    paid, `made_good` what the platform has given the store for it so far. What was paid stays with the customer; the
+    store bears what is due, and the platform the rest.
+    """
+    return Settlement(max(due - has, ZERO), max(by_store - due, ZERO) - made_good)
 
 
 def may_appeal(outcome: RulingOutcome) -> frozenset[Role]:

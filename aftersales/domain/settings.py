@@ -89,12 +89,14 @@ class SettingCode(StrEnum):
     PLATFORM_ACCEPT_WD = "platform_accept_wd"
     EVIDENCE_H = "evidence_h"
     EVIDENCE_EXT_H = "evidence_ext_h"
+    SUPPLY_PROOF_H = "supply_proof_h"
     RULING_TARGET_WD = "ruling_target_wd"
     RULING_MAX_WD = "ruling_max_wd"
     EXECUTE_H = "execute_h"
     APPEAL_D = "appeal_d"
     APPEAL_REVIEW_WD = "appeal_review_wd"
     SUSPEND_D = "suspend_d"
+    BRAND_CHECK_D = "brand_check_d"
     COURT_SLIP_WD = "court_slip_wd"
     AUTHORITY_D = "authority_d"
     PENALTY_PUBLISH_WD = "penalty_publish_wd"
@@ -110,6 +112,7 @@ class SettingCode(StrEnum):
     AUTO_CLOSE = "auto_close"
     AUTO_CONFIRM = "auto_confirm"
     FORCED_EXECUTION = "forced_execution"
+    DEAL_OUT = "deal_out"
 
 
 class PolicyFloorCode(StrEnum):
@@ -188,6 +191,7 @@ _TABLE = (
     Setting(_C.RESHIP_GRACE_H, _G.STORE, _U.HOURS, 24, _S.HOUSE, Gain.LESS, per_store=True),
     Setting(_C.REPAIR_D, _G.STORE, _U.LEGAL_DAYS, 30, _S.PLATFORM, Gain.LESS, per_store=True),
     Setting(_C.REPAIR_SOFT_D, _G.STORE, _U.DAYS, 5, _S.PLATFORM, Gain.LESS, per_store=True),
+    Setting(_C.DEAL_OUT, _G.STORE, _U.SWITCH, False, _S.HOUSE, per_store=True),
     # the customer's time
     Setting(_C.DRAFT_D, _G.CUSTOMER, _U.DAYS, 7, _S.HOUSE, Gain.MORE),
     Setting(_C.BUYER_INFO_H, _G.CUSTOMER, _U.HOURS, 72, _S.HOUSE, Gain.MORE, per_store=True, step=24),
@@ -219,12 +223,14 @@ _TABLE = (
     Setting(_C.PLATFORM_ACCEPT_WD, _G.PLATFORM, _U.WORKDAYS, 1, _S.HOUSE, Gain.LESS),
     Setting(_C.EVIDENCE_H, _G.PLATFORM, _U.HOURS, 72, _S.HOUSE, Gain.MORE),
     Setting(_C.EVIDENCE_EXT_H, _G.PLATFORM, _U.HOURS, 24, _S.HOUSE, Gain.MORE),
+    Setting(_C.SUPPLY_PROOF_H, _G.PLATFORM, _U.HOURS, 120, _S.HOUSE, Gain.LESS),
     Setting(_C.RULING_TARGET_WD, _G.PLATFORM, _U.WORKDAYS, 3, _S.HOUSE),
     Setting(_C.RULING_MAX_WD, _G.PLATFORM, _U.WORKDAYS, 7, _S.PLATFORM, Gain.LESS),
     Setting(_C.EXECUTE_H, _G.PLATFORM, _U.HOURS, 24, _S.PLATFORM, Gain.LESS),
     Setting(_C.APPEAL_D, _G.PLATFORM, _U.DAYS, 7, _S.PLATFORM, Gain.MORE),
     Setting(_C.APPEAL_REVIEW_WD, _G.PLATFORM, _U.WORKDAYS, 7, _S.HOUSE, Gain.LESS),
     Setting(_C.SUSPEND_D, _G.PLATFORM, _U.DAYS, 30, _S.PLATFORM, Gain.LESS),
+    Setting(_C.BRAND_CHECK_D, _G.PLATFORM, _U.DAYS, 20, _S.HOUSE, Gain.LESS),
     Setting(_C.COURT_SLIP_WD, _G.PLATFORM, _U.WORKDAYS, 7, _S.PLATFORM, Gain.MORE),
     Setting(_C.AUTHORITY_D, _G.PLATFORM, _U.DAYS, 183, _S.PLATFORM, Gain.LESS),
     Setting(_C.PENALTY_PUBLISH_WD, _G.PLATFORM, _U.WORKDAYS, 1, _S.LAW, Gain.LESS, law=Law(1, "OTR 30; ECL 36")),
@@ -402,8 +408,8 @@ class SettingsTable:
             raise TypeError(f"{code} is no list of hours")
         return value
 
-    def is_on(self, code: SettingCode, at: datetime) -> bool:
-        return bool(self.value(code, None, at))
+    def is_on(self, code: SettingCode, at: datetime, store_id: int | None = None) -> bool:
+        return bool(self.value(code, store_id, at))
 
     def _set(self, code: SettingCode, store_id: int | None, at: datetime) -> Value | None:
         run = self._runs.get((code, store_id))

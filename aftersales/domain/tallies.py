@@ -28,6 +28,7 @@ class Measure(StrEnum):
     ENDED = "ended"  # of these without the platform
     REOPENED = "reopened"
     FIRST_RESPONSE = "first_response"  # seconds
+    DECIDED = "decided"
     ASKED_MORE = "asked_more"
     HANDLED = "handled"
     RESOLVED = "resolved"  # seconds, without pauses
@@ -137,6 +138,9 @@ class Days:
 
     def all(self) -> list[date]:
         return [self.first + timedelta(days=number) for number in range(self.count)]
+
+    def covers(self, other: "Days") -> bool:
+        return self.first <= other.first and other.last <= self.last
 
     def before(self) -> "Days":
         """As many days right before these."""

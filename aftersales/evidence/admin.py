@@ -1,22 +1,11 @@
 from django.contrib import admin
-from django.http import HttpRequest
 
+from aftersales.audit.admin import LookUpAdmin
 from aftersales.evidence.models import Evidence, EvidenceEvent, EvidenceHold, EvidenceOpening
 
 
-class LookUpOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Evidence | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Evidence | None = None) -> bool:
-        return False
-
-
 @admin.register(Evidence)
-class EvidenceAdmin(LookUpOnly):
+class EvidenceAdmin(LookUpAdmin):
     """Look-up only: files are seen on the pages of their ticket, where the reader's right to them is checked."""
 
     list_display = ("display_name", "kind", "size", "uploaded_by", "received_at")
@@ -28,7 +17,7 @@ class EvidenceAdmin(LookUpOnly):
 
 
 @admin.register(EvidenceOpening)
-class EvidenceOpeningAdmin(LookUpOnly):
+class EvidenceOpeningAdmin(LookUpAdmin):
     """Who took which original, newest first."""
 
     list_display = ("evidence", "by", "at")
@@ -39,7 +28,7 @@ class EvidenceOpeningAdmin(LookUpOnly):
 
 
 @admin.register(EvidenceEvent)
-class EvidenceEventAdmin(LookUpOnly):
+class EvidenceEventAdmin(LookUpAdmin):
     """What happened to which file, newest first."""
 
     list_display = ("evidence", "sequence", "action", "role", "by", "via", "at")
@@ -51,7 +40,7 @@ class EvidenceEventAdmin(LookUpOnly):
 
 
 @admin.register(EvidenceHold)
-class EvidenceHoldAdmin(LookUpOnly):
+class EvidenceHoldAdmin(LookUpAdmin):
     """Which files are kept beyond their time, for whom and why."""
 
     list_display = ("evidence", "role", "reason", "by", "at", "released_by", "released_at")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aftersales.accounts.models import User
-from aftersales.audit.admin import LookUpAdmin
+from aftersales.audit.admin import LookUpAdmin, RecordedAdmin
 from aftersales.clock.services import moment
 from aftersales.guides.models import Article, ArticleVersion, Guide, GuideRun, GuideStep, GuideVersion
 from aftersales.guides.selectors import ordered_steps
@@ -32,7 +32,7 @@ from aftersales.wording.guides import complaint_sentence
 Subject = Guide | Article
 
 
-class SubjectAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
+class SubjectAdmin(RecordedAdmin):
     """What versions are written of. A new version starts as a copy of the published one."""
 
     list_display = ("slug", "position", "versions_link")
@@ -79,7 +79,7 @@ class ArticleAdmin(SubjectAdmin):
     pass
 
 
-class EditionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
+class EditionAdmin(RecordedAdmin):
     """A version: a draft can be changed, looked at and published; a published one can only be read."""
 
     ordering = ("-published_at", "-id")

@@ -1,15 +1,11 @@
 """Carriers and return addresses to configure; what happened to goods to look up."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.accounts.models import User
-from aftersales.accounts.selectors import Duties, duties_of
-from aftersales.audit.admin import LookUpAdmin, LookUpInline
+from aftersales.accounts.admin import StoreScopedAdmin
+from aftersales.audit.admin import LookUpAdmin, LookUpInline, RecordedAdmin, masked_column
+from aftersales.domain.masking import masked_address, masked_name, masked_phone
 from aftersales.logistics.models import (
     Appointment,
     Carrier,
@@ -25,12 +21,8 @@ from aftersales.logistics.models import (
 )
 
 
-def _duties(request: HttpRequest) -> Duties | None:
-    return duties_of(request.user) if isinstance(request.user, User) else None
-
-
 @admin.register(Carrier)
-class CarrierAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
+class CarrierAdmin(RecordedAdmin):
     list_display = ("code", "name", "name_en", "phone", "tracking", "takes_messages", "is_active")
     list_filter = ("tracking", "is_active")
     search_fields = ("code", "name", "name_en")
@@ -42,7 +34,7 @@ class CarrierAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for m
 
 
 @admin.register(ReturnAddress)
-class ReturnAddressAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
+class ReturnAddressAdmin(StoreScopedAdmin):
     """A store's managers keep their own; nobody sees another store's."""
 
     list_display = ("store", "label", "receiver", "phone", "address", "is_default", "is_active")
@@ -50,44 +42,6 @@ class ReturnAddressAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic
     list_select_related = ("store",)
     search_fields = ("label", "receiver", "address")
     ordering = ("store", "-is_default", "label")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ReturnAddress]:
-        rows: QuerySet[ReturnAddress] = super().get_queryset(request)
-        duties = _duties(request)
-        if duties is None or duties.user.is_superuser:
-            return rows if duties else rows.none()
-        return rows.filter(store__in=duties.managed)
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        duties = _duties(request)
-        if db_field.name == "store" and duties and not duties.user.is_superuser:
-            kwargs["queryset"] = db_field.remote_field.model.objects.filter(
-                pk__in=[store.pk for store in duties.managed]
-            )
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._may(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, obj)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self._may(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, obj)
-
-    def _may(self, request: HttpRequest, obj: ReturnAddress | None = None) -> bool:
-        duties = _duties(request)
-        if duties is None or not duties.has_desk:
-            return False
-        if duties.user.is_superuser:
-            return True
-        return bool(duties.managed) and (obj is None or obj.store in duties.managed)
 
 
 class ParcelItemInline(LookUpInline):
@@ -160,7 +114,13 @@ class SlotAdmin(LookUpAdmin):
 
 @admin.register(Appointment)
 class AppointmentAdmin(LookUpAdmin):
-    list_display = ("order_line", "slot", "contact", "booked_at", "kept_at", "cancelled_at")
+    list_display = ("order_line", "slot", "booked_at", "kept_at", "cancelled_at")
+    exclude = ("contact", "phone", "address")
+    readonly_fields = (
+        masked_column("contact", masked_name, _("contact")),
+        masked_column("phone", masked_phone, _("phone")),
+        masked_column("address", masked_address, _("address")),
+    )
     list_select_related = ("order_line__order", "slot")
-    search_fields = ("order_line__order__number", "contact")
+    search_fields = ("order_line__order__number",)
     ordering = ("-booked_at",)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from aftersales.accounts.models import User
-from aftersales.audit.admin import LookUpAdmin
+from aftersales.audit.admin import LookUpAdmin, RecordedAdmin
 from aftersales.clock.services import moment
 from aftersales.domain.mail_templates import VARIABLES
 from aftersales.domain.notices import Topic
@@ -55,7 +55,7 @@ _PREVIEW_POLICY = {
 
 
 @admin.register(NoticeTemplate)
-class NoticeTemplateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
+class NoticeTemplateAdmin(RecordedAdmin):
     """The words of mails: a row for each topic and language. An emptied field goes back to what is shipped."""
 
     form = NoticeTemplateForm

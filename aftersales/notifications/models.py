@@ -77,7 +77,8 @@ class OutboxEvent(models.Model):
         verbose_name_plural = _("events to tell of")
         constraints = [models.UniqueConstraint(fields=["kind", "source_id"], name="outbox_event_once")]
         indexes = [
-            models.Index(fields=["available_at"], condition=Q(state=OutboxState.WAITING), name="outbox_event_waiting")
+            models.Index(fields=["available_at"], condition=Q(state=OutboxState.WAITING), name="outbox_event_waiting"),
+            models.Index(fields=["id"], condition=Q(state=OutboxState.DEAD), name="outbox_event_dead"),
         ]
 
     def __str__(self) -> str:
@@ -105,7 +106,10 @@ class OutboxMessage(models.Model):
     class Meta:
         verbose_name = _("outgoing message")
         verbose_name_plural = _("outgoing messages")
-        indexes = [models.Index(fields=["available_at"], condition=Q(state=OutboxState.WAITING), name="outbox_waiting")]
+        indexes = [
+            models.Index(fields=["available_at"], condition=Q(state=OutboxState.WAITING), name="outbox_waiting"),
+            models.Index(fields=["id"], condition=Q(state=OutboxState.DEAD), name="outbox_dead"),
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -44,6 +44,16 @@ def dead_count() -> int:
     return _count(OutboxState.DEAD)
 
 
+def dead_messages() -> QuerySet[OutboxMessage]:
+    """What the relay has given up sending."""
+    return OutboxMessage.objects.filter(state=OutboxState.DEAD)
+
+
+def dead_events() -> QuerySet[OutboxEvent]:
+    """What nobody could be told of."""
+    return OutboxEvent.objects.filter(state=OutboxState.DEAD)
+
+
 def _count(state: OutboxState) -> int:
     return OutboxEvent.objects.filter(state=state).count() + OutboxMessage.objects.filter(state=state).count()
 

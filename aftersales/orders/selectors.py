@@ -2,8 +2,12 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from aftersales.accounts.models import User
-from aftersales.orders.models import Order, OrderGuest, OrderLine, OrderProof
+from aftersales.accounts.models import Store, User
+from aftersales.domain.serials import normal_serial
+from aftersales.orders.models import Order, OrderGuest, OrderLine, OrderProof, UnitSerial
+
+LEAST_OF_A_SERIAL = 4
+"""Fewer letters begin too many serial numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,23 @@ def order_lines() -> QuerySet[OrderLine]:
 
 
 def orders_of(party: Party, words: str = "") -> QuerySet[Order]:
-    """The customer's orders with their lines, newest first; `words` are looked for in number and product."""
+    """The customer's orders with their lines, newest first; `words` are looked for in number, product and serial."""
     orders = Order.objects.filter(party.owns(order="pk", customer="customer")).select_related("store")
     if words:
         named = OrderLine.objects.filter(Q(title__icontains=words) | Q(product__name_en__icontains=words))
-        number = "".join(words.split())
-        orders = orders.filter(Q(number__icontains=number) | Q(pk__in=named.values("order")))
+        number, serial = "".join(words.split()), normal_serial(words)
+        found = Q(number__icontains=number) | Q(pk__in=named.values("order"))
+        if len(serial) >= LEAST_OF_A_SERIAL:
+            sold = UnitSerial.objects.filter(serial__startswith=serial)
+            told = OrderLine.objects.filter(tickets__serial__startswith=serial)
+            found |= Q(pk__in=sold.values("order_line__order")) | Q(pk__in=told.values("order"))
+        orders = orders.filter(found)
     return orders.prefetch_related(Prefetch("lines", queryset=order_lines())).order_by("-placed_at", "-id")
+
+
+def stores_bought_from(party: Party) -> QuerySet[Store]:
+    theirs = Order.objects.filter(party.owns(order="pk", customer="customer"))
+    return Store.objects.filter(pk__in=theirs.values("store")).order_by("name")
 
 
 def proofs_of(order: Order) -> QuerySet[OrderProof]:

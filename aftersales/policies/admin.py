@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.accounts.models import User
-from aftersales.audit.admin import LookUpAdmin
+from aftersales.audit.admin import LookUpAdmin, RecordedAdmin
 from aftersales.clock.services import moment
 from aftersales.domain.eligibility.vocabulary import BrandRemedy
 from aftersales.policies.forms import PlatformRulesForm, PromotionRuleForm
@@ -15,11 +15,14 @@ from aftersales.policies.services import publish_platform_rules
 REMEDIES = {BrandRemedy.REPAIR.value: _("Repair"), BrandRemedy.REPLACE.value: _("Replacement")}
 
 
-class AddOnlyAdmin(LookUpAdmin):
+class AddOnlyAdmin(RecordedAdmin):
     """Rows are entered and then stand: orders were bought under them. A change is a new row."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(getattr(request.user, "is_superuser", False))
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(PolicyVersion)

@@ -115,6 +115,8 @@ class PolicyAction(models.TextChoices):
 class PolicyEvent(LinkedEvent):
     """History row of a store's policy. It names the version by number, so that a discarded draft leaves its trace."""
 
+    SUBJECT = "store"
+
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="policy_events", verbose_name=_("store"))
 
     class Meta:

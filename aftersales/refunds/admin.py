@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from aftersales.audit.admin import LookUpAdmin, LookUpInline
+from aftersales.audit.admin import LookUpAdmin, LookUpInline, RecordedAdmin
 from aftersales.refunds.models import (
     LedgerEntry,
     MoneyAccount,
@@ -60,7 +60,7 @@ class LedgerEntryAdmin(LookUpAdmin):
 
 
 @admin.register(MoneyAccount)
-class MoneyAccountAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
+class MoneyAccountAdmin(RecordedAdmin):
     """How each store pays; money itself is booked on the deposit's page."""
 
     list_display = ("__str__", "gateway")
@@ -68,7 +68,7 @@ class MoneyAccountAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic 
 
 
 @admin.register(SimulatedOrder)
-class SimulatedOrderAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
+class SimulatedOrderAdmin(RecordedAdmin):
     """What the simulated gateway does with its next transfers."""
 
     list_display = ("id", "behaviour", "order_number", "used_at")

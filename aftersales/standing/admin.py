@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from aftersales.audit.admin import LookUpAdmin, LookUpInline
+from aftersales.audit.admin import LookUpAdmin, LookUpInline, RecordedAdmin
 from aftersales.standing.models import (
     Assessment,
     CreditChange,
@@ -18,7 +18,7 @@ from aftersales.standing.models import (
 
 
 @admin.register(PenaltyTariff)
-class PenaltyTariffAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
+class PenaltyTariffAdmin(RecordedAdmin):
     """A change counts for what is proposed from then on; what was proposed keeps its points."""
 
     list_display = ("trigger", "ledger", "points", "per", "days", "confirmer", "source")
@@ -26,20 +26,20 @@ class PenaltyTariffAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic
 
 
 @admin.register(NodeRule)
-class NodeRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
+class NodeRuleAdmin(RecordedAdmin):
     list_display = ("ledger", "points", "measure", "days", "source")
     list_filter = ("ledger",)
     ordering = ("ledger", "points")
 
 
 @admin.register(ScoreScale)
-class ScoreScaleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
+class ScoreScaleAdmin(RecordedAdmin):
     list_display = ("metric", "weight", "best", "worst", "source")
     ordering = ("-weight",)
 
 
 @admin.register(StoreAuthorization)
-class StoreAuthorizationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
+class StoreAuthorizationAdmin(RecordedAdmin):
     list_display = ("store", "brand", "document", "starts_on", "ends_on", "checked_on")
     list_filter = ("brand",)
     list_select_related = ("store",)

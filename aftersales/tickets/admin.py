@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from aftersales.audit.admin import LookUpAdmin, LookUpInline
-from aftersales.tickets.models import Message, Ticket, TicketEvent, TicketEvidence
+from aftersales.tickets.models import Message, MessageReport, Ticket, TicketEvent, TicketEvidence
 
 
 class TicketEventInline(LookUpInline):
@@ -40,4 +40,14 @@ class TicketEventAdmin(LookUpAdmin):
     list_filter = ("action", "role", "via")
     list_select_related = ("ticket", "by")
     search_fields = ("ticket__number",)
+    ordering = ("-id",)
+
+
+@admin.register(MessageReport)
+class MessageReportAdmin(LookUpAdmin):
+    """Settled on the console; here they are only looked up."""
+
+    list_display = ("message", "reason", "role", "by", "at", "state", "looked_by")
+    list_filter = ("state", "reason", "role")
+    list_select_related = ("message", "by", "looked_by")
     ordering = ("-id",)

@@ -1,6 +1,7 @@
 """The codes that tables hold, with their words in the reader's language: given to a field's `choices` as functions,
 so that a migration names the function and a new word needs none."""
 
+from aftersales.domain.bulk import BulkAction, BulkOutcome
 from aftersales.domain.deadlines import DeadlineCode, Side
 from aftersales.domain.disputes import Asked, Dismissal, DisputeState, Ground, OfferState, SuspensionGround
 from aftersales.domain.evidence_requirements import Shot
@@ -17,6 +18,7 @@ from aftersales.domain.goods import (
 )
 from aftersales.domain.lifecycle import Role, State
 from aftersales.domain.marks import Mark, MarkReason
+from aftersales.domain.masking import AccessReason
 from aftersales.domain.published import Share
 from aftersales.domain.requests import Channel, Reason, RequestKind
 from aftersales.domain.rulings import (
@@ -29,7 +31,9 @@ from aftersales.domain.rulings import (
     RulingStatus,
 )
 from aftersales.domain.settings import SettingCode
-from aftersales.wording import citing, disputing, goods, names
+from aftersales.domain.supply import SupplyPaper
+from aftersales.wording import bulk, citing, disputing, goods, names
+from aftersales.wording.access import access_reason_name
 from aftersales.wording.custody import mark_name, mark_reason_name
 from aftersales.wording.settings import setting_name
 from aftersales.wording.shots import shot_name
@@ -59,6 +63,10 @@ def shots() -> Choices:
 
 def marks() -> Choices:
     return [(each.value, mark_name(each)) for each in Mark]
+
+
+def access_reasons() -> Choices:
+    return [(code.value, access_reason_name(code)) for code in AccessReason]
 
 
 def mark_reasons() -> Choices:
@@ -111,6 +119,10 @@ def suspensions() -> Choices:
 
 def offer_states() -> Choices:
     return [(each.value, disputing.settlement_state_name(each)) for each in OfferState]
+
+
+def supply_papers() -> Choices:
+    return [(each.value, citing.supply_paper_name(each)) for each in SupplyPaper]
 
 
 def asked_sides() -> Choices:
@@ -167,6 +179,14 @@ def charge_payments() -> Choices:
 
 def appointment_kinds() -> Choices:
     return [(each.value, goods.appointment_name(each)) for each in AppointmentKind]
+
+
+def bulk_actions() -> Choices:
+    return [(one.value, bulk.bulk_action_name(one)) for one in BulkAction]
+
+
+def bulk_outcomes() -> Choices:
+    return [(one.value, str(bulk.OUTCOMES[one])) for one in BulkOutcome]
 
 
 def shares() -> Choices:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.domain.burden import RULE_SOURCES, BurdenRule
 from aftersales.domain.clauses import ClauseCode
 from aftersales.domain.published import Share
-from aftersales.domain.supply import SupplyLink
+from aftersales.domain.supply import SupplyLink, SupplyPaper
 from aftersales.wording.clauses import clause_label
 from aftersales.wording.names import Words, named
 from aftersales.wording.sources import shown_source
@@ -36,6 +36,18 @@ SUPPLY_LINKS: Mapping[str, Words] = {
     SupplyLink.SERIAL: _("Serial number, the one sold with this order"),
     SupplyLink.PAPERS: _("Invoice and delivery note of the store's own purchase"),
 }
+
+
+SUPPLY_PAPERS: Mapping[str, Words] = {
+    SupplyPaper.PURCHASE_INVOICE: _("Invoice of your purchase"),
+    SupplyPaper.DELIVERY_NOTE: _("Delivery note of your supplier"),
+    SupplyPaper.AUTHORIZATION_LETTER: _("The brand's letter of authorization"),
+    SupplyPaper.SERIAL_LIST: _("List of the serial numbers you received"),
+}
+
+
+def supply_paper_name(paper: str) -> str:
+    return named(SUPPLY_PAPERS, paper)
 
 
 def supply_link_name(link: str) -> str:

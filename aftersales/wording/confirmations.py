@@ -275,8 +275,19 @@ DISPUTE_UNDO: Mapping[str, Words] = {
 }
 
 
-def dispute_confirm_lines(action: str, role: str, counts: Counts = default_count) -> ConfirmLines:
-    return str(DISPUTE_HAPPENS[action]), _dispute_next(DisputeAction(action), counts), str(DISPUTE_UNDO[action])
+APPEAL_AFTER_THE_END = _(
+    "Another arbiter looks at the ruling again. The request has ended, so the appeal can change its money; the goods"
+    " stay where they are."
+)
+
+
+def dispute_confirm_lines(
+    action: str, role: str, counts: Counts = default_count, *, has_ended: bool = False
+) -> ConfirmLines:
+    """`has_ended` is the request's: then an appeal is about its money alone."""
+    is_about_money = has_ended and action == DisputeAction.APPEAL
+    happens = APPEAL_AFTER_THE_END if is_about_money else DISPUTE_HAPPENS[action]
+    return str(happens), _dispute_next(DisputeAction(action), counts), str(DISPUTE_UNDO[action])
 
 
 def _dispute_next(action: DisputeAction, counts: Counts) -> str:

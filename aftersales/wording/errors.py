@@ -12,7 +12,7 @@ from aftersales.domain.goods import GoodsCode
 from aftersales.domain.lifecycle import IllegalMoveError, MoveCode
 from aftersales.wording.confirmations import detail_label
 from aftersales.wording.goods import goods_error_sentence
-from aftersales.wording.moments import shown_due, shown_moment
+from aftersales.wording.moments import shown_due, shown_moment, shown_money
 from aftersales.wording.names import kind_phrase, state_name
 
 Values = Mapping[str, Any]
@@ -177,6 +177,13 @@ def _amount_wrong(_values: Values, _at: datetime | None) -> str:
     return gettext("The amount has to be above zero and not above what was paid. What you typed is kept.")
 
 
+def _freight_wrong(values: Values, _at: datetime | None) -> str:
+    return gettext(
+        "Freight of the return is given back only where the store bears it, and at most %(most)s."
+        " What you typed is kept."
+    ) % {"most": shown_money(values["most"])}
+
+
 def _party_may_not_rule(_values: Values, _at: datetime | None) -> str:
     return gettext("You are a party to this dispute, so somebody else has to rule. Nothing was changed.")
 
@@ -199,6 +206,13 @@ DISPUTE_ERRORS: Mapping[DisputeMoveCode, Sentence] = {
     _D.NO_MORE_QUESTIONS: _plainly(gettext_lazy("The sides were asked twice already. Decide on what there is.")),
     _D.NOT_ASKED: _plainly(gettext_lazy("The platform has asked the other side. Nothing was changed.")),
     _D.NOTHING_OFFERED: _plainly(gettext_lazy("There is no offer to answer any more. Nothing was changed.")),
+    _D.NOT_A_COUNTERFEIT: _plainly(gettext_lazy("This goes only where a counterfeit is claimed. Nothing was changed.")),
+    _D.COUNTERFEIT_UNPROVED: _plainly(
+        gettext_lazy(
+            "The store has shown its supply chain. Tick the evidence that proves the item is a counterfeit."
+            " What you typed is kept."
+        )
+    ),
     _D.COMPLAINT_CLAIMS_NOTHING: _plainly(
         gettext_lazy("A complaint about the store's conduct claims nothing, so there is nothing to settle.")
     ),
@@ -228,6 +242,7 @@ DISPUTE_ERRORS: Mapping[DisputeMoveCode, Sentence] = {
     DisputeMoveCode.ALREADY_DONE: _dispute_already_done,
     DisputeMoveCode.STALE: _stale,
     DisputeMoveCode.AMOUNT_WRONG: _amount_wrong,
+    DisputeMoveCode.FREIGHT_WRONG: _freight_wrong,
     DisputeMoveCode.PARTY_MAY_NOT_RULE: _party_may_not_rule,
 }
 

@@ -46,8 +46,8 @@ DEFINITIONS: Mapping[MetricCode, Words] = {
     MetricCode.LATE: _("Of the store's deadlines that ended in these days, those that ended too late."),
     MetricCode.PLATFORM_BREACH: _("The same of the platform's own deadlines."),
     MetricCode.FIRST_RESPONSE: _(
-        "From the request to the store's first decision, on the day of the decision; what the clock decided is no "
-        "reply. Half of them took no longer."
+        "From the request to the first thing a person of the store decided or wrote for the customer to read, on the "
+        "day of it; what the clock decided is no reply. Half of them took no longer."
     ),
     MetricCode.FIRST_RESPONSE_P90: _("The same; nine of ten took no longer."),
     MetricCode.RESOLUTION: _(
@@ -62,7 +62,7 @@ DEFINITIONS: Mapping[MetricCode, Words] = {
     MetricCode.FAULT: METRIC_DEFINITIONS["fault_rate"],
     MetricCode.QUALITY_REFUNDS: _("Refunds for quality, of the order lines paid in the same days."),
     MetricCode.REOPENED: _("Requests asked again after an end, of the requests that ended."),
-    MetricCode.COMPLETE: _("Of the store's first replies, those that did not have to ask for more."),
+    MetricCode.COMPLETE: _("Of the store's first decisions, those that did not have to ask for more."),
     MetricCode.SATISFACTION: METRIC_DEFINITIONS["rating"],
     MetricCode.LOW_STARS: _("Of the ratings, those whose mean is one or two stars."),
     MetricCode.ANSWERED: _("Ratings given, of the requests that ended."),
@@ -75,7 +75,8 @@ MEASURES: Mapping[Measure, Words] = {
     Measure.ENDED: _("Ended"),
     Measure.REOPENED: _("Asked once more"),
     Measure.FIRST_RESPONSE: _("First replies"),
-    Measure.ASKED_MORE: _("First replies that asked for more"),
+    Measure.DECIDED: _("First decisions"),
+    Measure.ASKED_MORE: _("First decisions that asked for more"),
     Measure.HANDLED: _("Steps taken"),
     Measure.RESOLVED: _("Ended for the first time"),
     Measure.RESOLVED_FOR_GOOD: _("Ended for good"),

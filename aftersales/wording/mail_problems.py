@@ -23,6 +23,8 @@ VARIABLE_MEANINGS: Mapping[str, Words] = {
     "text": _("what somebody wrote; in HTML a box of its own"),
     "count": _("how many"),
     "list": _("the rows of the summary; in HTML a table of its own"),
+    "figures": _("the week's figures beside those of the week before; in HTML a table of its own"),
+    "days": _("the charts of the week, day by day; in HTML tables of their own"),
     "link": _("address of the page"),
     "button": _("the button to the page; in plain text its address"),
 }

@@ -9,6 +9,7 @@ from aftersales.domain.lifecycle import Action, Role, State
 from aftersales.domain.metrics import MetricCode
 from aftersales.domain.notices import Topic
 from aftersales.domain.requests import RequestKind
+from aftersales.domain.rights import RightCode
 from aftersales.domain.tallies import Measure
 
 _TICKET: Mapping[str, Any] = {
@@ -48,6 +49,20 @@ _REPORT = {
     "store": "罗技官方旗舰店",
     "store_en": "Logitech flagship store",
     "counts": [{"measure": Measure.SUBMITTED, "now": 118, "before": 96}],
+    "days": [
+        {"day": f"2026-11-{16 + n}", "submitted": came, "ended": went, "due": due, "missed": missed}
+        for n, (came, went, due, missed) in enumerate(
+            [
+                (19, 14, 16, 0),
+                (22, 17, 18, 1),
+                (17, 20, 15, 1),
+                (15, 18, 14, 0),
+                (18, 16, 12, 1),
+                (14, 9, 9, 0),
+                (13, 7, 8, 1),
+            ]
+        )
+    ],
     "figures": [
         {"code": MetricCode.BREACH, "now": "0.038", "before": "0.044", "verdict": "good"},
         {"code": MetricCode.FIRST_RESPONSE, "now": 2520, "before": 3000, "verdict": "good"},
@@ -67,6 +82,7 @@ _SAMPLES: Mapping[Topic, tuple[str, Mapping[str, Any]]] = {
     ),
     Topic.MESSAGE: ("message", {"text": "请问鼠标左键是每次都双击，还是偶尔双击？\nDoes it click twice every time?"}),
     Topic.REMINDER: ("reminder", _RETURNING),
+    Topic.WINDOW: ("window", {"rights": [RightCode.NO_REASON_RETURN], "ends_at": "2026-11-29T16:00:00+00:00"}),
     Topic.DISPUTE: ("dispute", _DISPUTE),
     Topic.SIGN_IN: ("welcome", {"link": "https://service.example/sign-in/…/"}),
     Topic.WORK: ("move", _REVIEWING | {"action": Action.SUBMIT}),

@@ -19,9 +19,10 @@ from aftersales.domain.lifecycle import ENDED, TURN, Role
 from aftersales.wording.events import actor_name, dispute_event_sentence, event_icon, event_sentence
 from aftersales.wording.evidence import problem_sentence
 from aftersales.wording.joining import joined
-from aftersales.wording.moments import shown_length, shown_money
+from aftersales.wording.moments import shown_due, shown_length, shown_money
 from aftersales.wording.names import reason_name
-from aftersales.wording.reports import report_lines, report_title
+from aftersales.wording.reports import report_days, report_lines, report_title
+from aftersales.wording.rights import right_name
 from aftersales.wording.standing import assessment_news, penalty_news
 from aftersales.wording.turns import (
     dispute_otherwise_sentence,
@@ -54,6 +55,9 @@ def notice_icon(code: str, values: Values) -> str:
 _ICONS = {
     "message": "message",
     "reminder": "clock",
+    "arrival": "box",
+    "window": "clock",
+    "data_ready": "box",
     "dispute": "scale",
     "welcome": "login",
     "order_link": "login",
@@ -83,6 +87,7 @@ def notice_values(code: str, values: Values, *, name: str, url: str) -> dict[str
         "count": str(len(values.get("tickets", ()))),
         "list": "\n".join(line.words for line in late_lines(values)),
         "figures": "\n".join(line.words for line in report_lines(values)),
+        "days": "\n".join(line.words for line in report_days(values)),
         "link": link,
         "button": link,
     }
@@ -120,7 +125,7 @@ def button_words(code: str, values: Values) -> str:
     """What the button of a mail says."""
     if code == "welcome":
         return gettext("Sign in")
-    if code == "order_link":
+    if code in {"order_link", "arrival", "window"}:
         return gettext("Open the order")
     if code == "overdue":
         return gettext("Open the queue")
@@ -128,6 +133,8 @@ def button_words(code: str, values: Values) -> str:
         return gettext("Open the dashboard")
     if code == "defect":
         return gettext("See the tickets")
+    if code == "data_ready":
+        return gettext("Take my data")
     return gettext("Open the request") if _viewer(values) == Role.CUSTOMER else gettext("Open the ticket")
 
 
@@ -181,6 +188,31 @@ def _case_file(values: Values) -> str:
 def _case_file_answers(values: Values) -> list[str]:
     days = int(values.get("days", 0))
     return [ngettext("It is kept for %(count)d day.", "It is kept for %(count)d days.", days) % {"count": days}]
+
+
+def _arrival(values: Values) -> str:
+    return gettext("%(product)s has arrived: please look at it soon") % {"product": notice_product(values)}
+
+
+def _arrival_answers(values: Values) -> list[str]:
+    ends_at = datetime.fromisoformat(str(values["ends_at"]))
+    words = gettext("If it arrived damaged, tell the store until %(moment)s for the fast way.")
+    return [words % {"moment": shown_due(ends_at, ends_at)}]
+
+
+def _window(values: Values) -> str:
+    ends_at = datetime.fromisoformat(str(values["ends_at"]))
+    rights = gettext(", ").join(right_name(str(code)) for code in values.get("rights", ()))
+    told = {"right": rights, "product": notice_product(values)}
+    return gettext("%(product)s: %(right)s until %(moment)s") % (told | {"moment": shown_due(ends_at, ends_at)})
+
+
+def _window_answers(_values: Values) -> list[str]:
+    return [gettext("If all is well, there is nothing for you to do. If not, ask before it closes.")]
+
+
+def _data_ready(_values: Values) -> str:
+    return gettext("Your data is ready to be taken")
 
 
 def _refund_declined(values: Values) -> str:
@@ -239,6 +271,9 @@ _TITLES: Mapping[str, Callable[[Values], str]] = {
     "overdue": _overdue,
     "file": _file,
     "case_file": _case_file,
+    "arrival": _arrival,
+    "window": _window,
+    "data_ready": _data_ready,
     "refund_declined": _refund_declined,
     "figures": _figures,
     "defect": _defect,
@@ -289,6 +324,9 @@ _ANSWERS: Mapping[str, Callable[[Values], list[str]]] = {
     "dispute": _dispute_answers,
     "file": _file_answers,
     "case_file": _case_file_answers,
+    "arrival": _arrival_answers,
+    "window": _window_answers,
+    "data_ready": _case_file_answers,
     "refund_declined": _declined_answers,
 }
 

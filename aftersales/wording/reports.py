@@ -10,8 +10,8 @@ from django.utils import dateformat
 from django.utils.translation import get_language, gettext, pgettext
 
 from aftersales.domain.metrics import METRICS, Form, MetricCode, Value
-from aftersales.domain.tallies import Measure
-from aftersales.wording.insights import figure_name, measure_words, shown_value
+from aftersales.domain.tallies import Measure, share
+from aftersales.wording.insights import figure_name, measure_words, shown_share, shown_value
 
 Values = Mapping[str, Any]
 
@@ -34,6 +34,56 @@ class ReportLine:
     def words(self) -> str:
         told = {"name": self.name, "value": self.value, "compared": self.compared}
         return gettext("%(name)s: %(value)s (%(compared)s)") % told
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """One day of the week: what came and went, what came due and was missed. Bars are percent of the longest."""
+
+    day: str
+    submitted: int
+    ended: int
+    due: int
+    missed: int
+    longest: int
+
+    @property
+    def bars(self) -> tuple[int, int]:
+        return self._bar(self.submitted), self._bar(self.ended)
+
+    def _bar(self, count: int) -> int:
+        return max(1, round(100 * count / self.longest)) if count else 0
+
+    @property
+    def missed_share(self) -> str:
+        return shown_share(share(self.missed, self.due))
+
+    @property
+    def missed_bar(self) -> int:
+        return max(1, round(100 * self.missed / self.due)) if self.missed else 0
+
+    @property
+    def missed_of(self) -> str:
+        return gettext("%(missed)d of %(due)d") % {"missed": self.missed, "due": self.due}
+
+    @property
+    def words(self) -> str:
+        told = {name: getattr(self, name) for name in ("day", "submitted", "ended", "missed_of", "missed_share")}
+        return (
+            gettext(
+                "%(day)s: %(submitted)d submitted, %(ended)d ended; deadlines missed: %(missed_of)s (%(missed_share)s)"
+            )
+            % told
+        )
+
+
+def report_days(values: Values) -> list[DayLine]:
+    """The week's two charts, as rows of a table; none in a report from before they were kept."""
+    rows = values.get("days", ())
+    longest = max((max(row["submitted"], row["ended"]) for row in rows), default=0)
+    return [
+        DayLine(_day(row["day"]), row["submitted"], row["ended"], row["due"], row["missed"], longest) for row in rows
+    ]
 
 
 def report_title(values: Values) -> str:

@@ -57,6 +57,7 @@ SETTING_NAMES: Mapping[str, Words] = {
     _C.REMIND_SHORT_H: _("Reminders before time limits of a day or less"),
     _C.RESUME_LEAST_H: _("What is left at least when a paused time limit goes on"),
     _C.EXTENSION_MAX_D: _("Longest extension of one time limit"),
+    _C.DEAL_OUT: _("New tickets are dealt out to the agents"),
     _C.AUTO_APPROVE_AMOUNT_LIMIT: _("Up to this amount a silent store counts as agreeing"),
     _C.SECOND_PERSON_AMOUNT: _("Above this amount a refund needs a second person"),
     _C.RETURN_FREIGHT_MOST: _("The most that is given back for the parcel of a return"),
@@ -67,12 +68,14 @@ SETTING_NAMES: Mapping[str, Words] = {
     _C.PLATFORM_ACCEPT_WD: _("Platform accepts a dispute"),
     _C.EVIDENCE_H: _("Evidence round"),
     _C.EVIDENCE_EXT_H: _("Extension of an evidence round"),
+    _C.SUPPLY_PROOF_H: _("Evidence round where a counterfeit is claimed"),
     _C.RULING_TARGET_WD: _("Ruling, target"),
     _C.RULING_MAX_WD: _("Ruling, at the latest"),
     _C.EXECUTE_H: _("Store carries out a ruling"),
     _C.APPEAL_D: _("Appeal against a ruling"),
     _C.APPEAL_REVIEW_WD: _("Platform decides an appeal"),
     _C.SUSPEND_D: _("Suspension of a dispute"),
+    _C.BRAND_CHECK_D: _("The brand's check whether an item is genuine"),
     _C.COURT_SLIP_WD: _("Handing in the court's or the police's receipt"),
     _C.AUTHORITY_D: _("Waiting for police or court"),
     _C.PENALTY_PUBLISH_WD: _("Publishing a penalty"),
@@ -232,6 +235,7 @@ _HELP: Mapping[Unit, Words] = {
 }
 _SWITCH_HELP: Mapping[str, Words] = {
     SettingCode.ROLL_LEGAL_WINDOWS: _("The law leaves no choice here."),
+    SettingCode.DEAL_OUT: _("On: each goes to the agent who has the fewest open. Off: agents take them."),
     SettingCode.WEEKEND_IS_REST: _("Off: only public holidays move the end of a legal period."),
 }
 

@@ -30,6 +30,9 @@ STAFF = (
     Person("finance2", "罗文静", role=StaffRole.FINANCE, store=GENEROUS),
     Person("arbiter", "郑维平", role=StaffRole.ARBITER),
     Person("admin", "系统管理员", is_superuser=True),
+    Person("senior", "高思远", role=StaffRole.SENIOR, store=FLAGSHIP),
+    Person("operator", "顾文博", role=StaffRole.OPERATOR),
+    Person("auditor", "严慎之", role=StaffRole.AUDITOR),
 )
 AGENT_OF = {person.store: person.username for person in STAFF if person.role is StaffRole.AGENT}
 CUSTOMERS = (

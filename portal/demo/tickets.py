@@ -23,6 +23,7 @@ from aftersales.evidence.services import receive_files
 from aftersales.evidence.services.checking import check_due
 from aftersales.orders.models import IN_HAND
 from aftersales.tickets.services.asking import Asked
+from aftersales.tickets.services.indexing import read_due_words
 from aftersales.tickets.services.moving import Actor
 from aftersales.tickets.services.refunding import deliver_simulated, relay_payments
 from aftersales.tickets.services.tracking import ask_carriers
@@ -133,6 +134,7 @@ def play(parts: Sequence[Part], world: World, at: datetime, say: Say) -> int:
     relay_payments(at)
     deliver_simulated(at)
     fan_out(at)
+    read_due_words(at)
     return len(parts) - len(stopped)
 
 

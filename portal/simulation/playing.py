@@ -63,6 +63,8 @@ class Play:
     chance: Random
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
+    offers: dict[int, str] = field(default_factory=dict)
+    """Disputes in which a side has offered to settle, and which; read anew each half day."""
 
     def happens(self, likely: float) -> bool:
         return self.chance.random() < likely

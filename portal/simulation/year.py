@@ -12,11 +12,13 @@ from hashlib import sha256
 from random import Random
 
 from aftersales.clockwork.services import sweep
-from aftersales.disputes.models import Dispute, Ruling
+from aftersales.disputes.models import Appeal, Dispute, Ruling, SettlementOffer
+from aftersales.disputes.services.freight import settle_freight_due
 from aftersales.disputes.services.publishing import publish_due
-from aftersales.domain.disputes import ENDED_DISPUTES
+from aftersales.domain.disputes import ENDED_DISPUTES, OfferState
 from aftersales.domain.lifecycle import BEFORE_DISPUTE
 from aftersales.orders.models import OrderLine
+from aftersales.refunds.models import Refund
 from aftersales.standing.models import Penalty, PointEntry
 from aftersales.standing.models.penalties import OPEN_STATES
 from aftersales.standing.services.clearing import clear_last_year
@@ -26,8 +28,9 @@ from aftersales.standing.services.scoring import keep_records
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.refunding import deliver_simulated, relay_payments
 from portal.simulation.cast import hire, sell
-from portal.simulation.judging import ask_platform, step_dispute, step_penalty
+from portal.simulation.judging import ask_platform, step_dispute
 from portal.simulation.playing import Play, ask, judge_service, step_ticket
+from portal.simulation.punishing import step_penalty
 
 FIRST_DAY = datetime(2025, 1, 1, tzinfo=UTC)
 DAYS, TAIL = 365, 60
@@ -63,15 +66,23 @@ def simulate(year: Year, say: Callable[[str], None] = lambda _: None) -> Play:
                 ask(play, bought.popleft()[1], moment)
             half_a_day(play, last, moment)
             last = moment
-        if day % 30 == 29:  # about a month
-            disputes, penalties = Dispute.objects.count(), Penalty.objects.count()
-            say(f"{start:%Y-%m-%d}: {sold} orders, {disputes} disputes, {penalties} penalties")
+        if day % 7 == 6:
+            say(progress(start, sold))
+    settle_freight_due(last)
+    pay(last)
     return play
+
+
+def progress(day: datetime, sold: int) -> str:
+    """One line a week."""
+    disputes, appeals, penalties = Dispute.objects.count(), Appeal.objects.count(), Penalty.objects.count()
+    return f"{day:%Y-%m-%d}: {sold} orders, {disputes} disputes, {appeals} appeals, {penalties} penalties"
 
 
 def keep(at: datetime) -> None:
     """What beat does in the night: first what is due, then the records."""
     sweep(at)
+    settle_freight_due(at)
     clear_last_year(at)
     propose_due(at)
     keep_records(at)
@@ -88,6 +99,8 @@ def half_a_day(play: Play, last: datetime, at: datetime) -> None:
     with_people = Dispute.objects.exclude(state__in=ENDED_DISPUTES).select_related(
         "ticket__store", "ticket__customer", "ticket__order_line__product"
     )
+    open_offers = SettlementOffer.objects.filter(state=OfferState.OPEN).order_by("pk")
+    play.offers = dict(open_offers.values_list("dispute_id", "role"))
     for dispute in with_people.order_by("pk"):
         step_dispute(play, dispute, at)
     for penalty in Penalty.objects.filter(state__in=OPEN_STATES).select_related("store").order_by("pk"):
@@ -111,5 +124,7 @@ def fingerprint() -> str:
     tickets = Ticket.objects.order_by("pk").values_list("order_line__order__number", "state", "kind", "amount")
     rulings = Ruling.objects.order_by("pk").values_list("outcome", "liable", "amount", "status")
     points = PointEntry.objects.order_by("pk").values_list("store__slug", "ledger", "points", "at")
-    told = "\n".join(str(row) for rows in (tickets, rulings, points) for row in rows)
+    appeals = Appeal.objects.order_by("pk").values_list("role", "result", "at")
+    money = Refund.objects.order_by("pk").values_list("purpose", "amount", "state", "paid_by")
+    told = "\n".join(str(row) for rows in (tickets, rulings, points, appeals, money) for row in rows)
     return sha256(told.encode()).hexdigest()[:16]

@@ -7,7 +7,13 @@ async function look() {
   const answer = await fetch(location.href).catch(() => null);
   if (answer?.ok) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    list.replaceWith(page.querySelector("[data-exports]") ?? list);
+    const fresh = page.querySelector("[data-exports]") ?? list;
+    const hadFocus = list.contains(document.activeElement);
+    list.replaceWith(fresh);
+    if (hadFocus) {
+      fresh.tabIndex = -1;
+      fresh.focus();
+    }
   }
   setTimeout(look, EVERY);
 }

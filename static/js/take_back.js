@@ -8,8 +8,14 @@ function tick(form) {
     words.textContent = words.dataset.words.replace("%(seconds)d", Math.ceil(left / 1000));
     return true;
   }
-  form.querySelector("button").remove();
+  const button = form.querySelector("button");
+  const hadFocus = button === document.activeElement;
   words.textContent = form.dataset.gone;
+  if (hadFocus) {
+    words.tabIndex = -1; // whoever was on the button hears why it has gone, and goes on from here
+    words.focus();
+  }
+  button.remove();
   return false;
 }
 

@@ -161,7 +161,7 @@ def test_an_order_without_an_account_tells_why(desk: Client, order: Order) -> No
     order.customer = None
     order.save(update_fields=["customer"])
 
-    assert "This order belongs to no account yet" in said(desk.get(url(order)))
+    assert "neither an account nor an address" in said(desk.get(url(order)))
     send(desk, order)
     assert not Ticket.objects.exists()
 
@@ -190,3 +190,25 @@ def test_the_form_takes_the_same_queries_for_one_line_and_for_thirty(
 
     with django_assert_num_queries(14):
         desk.get(url(order))
+
+
+def test_for_an_order_without_an_account_its_guest_is_the_customer(desk: Client, order: Order) -> None:
+    order.customer, order.email = None, "lin@example.com"
+    order.save(update_fields=["customer", "email"])
+
+    send(desk, order)
+
+    ticket = Ticket.objects.get()
+    order.refresh_from_db()
+    assert (ticket.customer.is_guest, ticket.customer.email) == (True, "lin@example.com")
+    assert order.customer == ticket.customer
+
+
+def test_an_order_that_nobody_could_be_told_of_is_not_entered(desk: Client, order: Order) -> None:
+    order.customer = None
+    order.save(update_fields=["customer"])
+
+    response = send(desk, order)
+
+    assert "neither an account nor an address" in said(response)
+    assert not Ticket.objects.exists()

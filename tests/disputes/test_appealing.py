@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
 from aftersales.clockwork.services import sweep
 from aftersales.disputes.models import Appeal, Dispute, Ruling
@@ -16,6 +17,7 @@ from aftersales.refunds.models import LedgerEntry, Refund
 from aftersales.refunds.selectors.accounts import deposit_of
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.moving import move_ticket
+from aftersales.wording.confirmations import dispute_confirm_lines
 from tests.disputes.cast import (
     PART,
     REFUND,
@@ -30,7 +32,7 @@ from tests.disputes.cast import (
     step,
     ticket_of,
 )
-from tests.factories import NOON, an_arbiter, as_platform
+from tests.factories import NOON, an_arbiter, as_customer, as_platform, parcel_sent
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -170,6 +172,18 @@ def test_what_was_paid_stays_with_the_customer_and_the_store_is_made_good() -> N
     assert deposit_of(done.ticket.store) == D("699.00")
 
 
+def test_what_was_made_good_is_taken_back_when_the_second_appeal_finds_it_due_after_all() -> None:
+    dispute = executed(REFUND)
+    paid(dispute)
+    lost = decided(appealed(dispute, Role.STORE), REJECT)
+    lost = appealed(lost, Role.CUSTOMER, NOON + HOUR)
+
+    done = decided(lost, PART)
+
+    assert deposit_of(done.ticket.store) == D("399.00")  # it bears the 300 of 699 that stand
+    assert [one.state for one in Refund.objects.all()] == ["paid"]
+
+
 def test_more_on_appeal_is_paid_by_the_platform_after_the_first_was_paid() -> None:
     dispute = executed(PART)
     paid(dispute)
@@ -198,6 +212,27 @@ def test_a_completed_request_cannot_become_an_exchange_any_more() -> None:
     assert refusal_of(lambda: decided(held, exchange)) is DisputeMoveCode.TICKET_ENDED
     assert Ruling.objects.get().status == "in_force"
     assert Appeal.objects.get().result == ""
+
+
+def test_after_a_completed_exchange_an_appeal_can_still_give_money() -> None:
+    """Nothing had been refunded; the goods stay where they are."""
+    dispute = executed(RulingDraft(RulingOutcome.RESEND, Liable.STORE, D(0), "少配件。", "补寄。"))
+    ticket = ticket_of(dispute)
+    move_ticket(ticket, Action.SHIP_OUTBOUND, actor=party(dispute, Role.STORE), at=NOON, details=parcel_sent())
+    move_ticket(ticket_of(dispute), Action.CONFIRM_RECEIPT, actor=as_customer(ticket), at=NOON)
+
+    done = decided(appealed(dispute, Role.CUSTOMER), PART)
+
+    refund = Refund.objects.get()
+    assert (ticket_of(done).state, refund.amount, refund.paid_by) == (State.COMPLETED, D("300.00"), "platform")
+
+
+def test_both_sides_read_that_after_the_end_an_appeal_is_about_money() -> None:
+    with override("en"):
+        before, after = (dispute_confirm_lines(A.APPEAL, Role.STORE, has_ended=ended)[0] for ended in (False, True))
+
+    assert before == "Another arbiter looks at the ruling again. What is not carried out yet waits."
+    assert after.endswith("so the appeal can change its money; the goods stay where they are.")
 
 
 def test_accepting_is_no_way_back_to_an_appeal() -> None:

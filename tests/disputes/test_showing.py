@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from aftersales.accounts.models import User
 from aftersales.clockwork.services import sweep
 from aftersales.disputes.models import Dispute, EvidenceRound, Exhibit, Submission
 from aftersales.disputes.selectors import submissions_of
@@ -12,9 +13,11 @@ from aftersales.domain.custody import CustodyAction
 from aftersales.domain.disputes import Asked, DisputeMoveCode, DisputeState, IllegalDisputeMoveError
 from aftersales.domain.lifecycle import Role
 from aftersales.evidence.models import EvidenceEvent
+from aftersales.orders.selectors import Party
 from aftersales.tickets.models import TicketEvidence
-from tests.disputes.cast import A, again, collecting, party, ruled, step, under_review
-from tests.factories import NOON, an_arbiter, as_platform
+from aftersales.web.selectors.evidence import readable_evidence
+from tests.disputes.cast import A, again, agent_in, collecting, party, ruled, step, under_review
+from tests.factories import NOON, StoreFactory, UserFactory, agent_of, an_arbiter, as_platform
 from tests.tickets.test_shots import a_photo
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +168,42 @@ def test_it_asks_at_most_twice() -> None:
 
     assert third is DisputeMoveCode.NO_MORE_QUESTIONS
     assert list(EvidenceRound.objects.values_list("number", flat=True).order_by("number")) == [1, 2, 3]
+
+
+# --- the pictures themselves ---
+
+
+def sees(person: User, dispute: Dispute) -> bool:
+    """A thumbnail of what is staged or submitted."""
+    file = Exhibit.objects.get(submission__round__dispute=dispute).evidence_id
+    return readable_evidence(Party(person), file, with_original=False, at=NOON) is not None
+
+
+def test_whoever_staged_a_photo_sees_it_and_nobody_else_does() -> None:
+    dispute = collecting()
+    stage(dispute, CUSTOMER)
+
+    people: list[User] = [dispute.ticket.customer, agent_in(dispute), an_arbiter(), UserFactory()]
+
+    assert [sees(person, dispute) for person in people] == [True, False, False, False]
+
+
+def test_a_store_sees_its_own_photo_and_the_customer_does_not() -> None:
+    dispute = collecting()
+    stage(dispute, STORE)
+    other_store = agent_of(StoreFactory())
+
+    people: list[User] = [agent_in(dispute), dispute.ticket.customer, other_store]
+
+    assert [sees(person, dispute) for person in people] == [True, False, False]
+
+
+def test_once_submitted_the_platform_sees_it_and_the_other_side_only_after_the_round() -> None:
+    dispute = collecting()
+    stage(dispute, CUSTOMER)
+    step(dispute, A.FINISH_EVIDENCE, party(dispute, CUSTOMER))
+    assert [sees(one, dispute) for one in (an_arbiter(), agent_in(dispute))] == [True, False]
+
+    sweep(NOON + 3 * DAY)
+
+    assert sees(agent_in(dispute), dispute)

@@ -21,16 +21,16 @@ def test_the_price_of_one_piece_counts(paid: str, pieces: int, answer: bool) -> 
 
 
 @pytest.mark.parametrize(
-    ("authorized", "serial", "files", "broken"),
+    ("authorized", "serial", "papers", "broken"),
     [
-        (True, True, 1, False),
-        (True, None, 1, False),
-        (False, True, 1, True),
-        (True, False, 1, True),
-        (True, True, 0, True),
+        (True, True, True, False),
+        (True, None, True, False),
+        (False, True, True, True),
+        (True, False, True, True),
+        (True, True, False, True),
     ],
 )
 def test_one_missing_link_breaks_the_chain_and_papers_are_read_by_people(
-    authorized: bool, serial: bool | None, files: int, broken: bool
+    authorized: bool, serial: bool | None, papers: bool, broken: bool
 ) -> None:
-    assert is_broken(supply_chain(authorized=authorized, serial_fits=serial, store_files=files)) is broken
+    assert is_broken(supply_chain(authorized=authorized, serial_fits=serial, has_papers=papers)) is broken

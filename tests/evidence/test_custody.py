@@ -10,6 +10,7 @@ from aftersales.domain.lifecycle import Role
 from aftersales.evidence.models import Evidence, EvidenceEvent, EvidenceHold
 from aftersales.evidence.services.custody import Act, hold, record, release
 from aftersales.evidence.services.uploading import forget_unused_files
+from tests.audit.tampering import tamper
 from tests.evidence.checking import checked_files
 from tests.evidence.files import jpeg, sent
 from tests.evidence.test_verifying import faults_named, verify
@@ -56,7 +57,7 @@ def test_a_history_is_neither_changed_nor_deleted(photo: Evidence) -> None:
 
 def test_an_altered_row_of_a_history_is_named(photo: Evidence) -> None:
     assert verify().startswith("1 files, ")
-    alter("UPDATE evidence_evidenceevent SET role = 'store' WHERE sequence = 1")
+    tamper("evidence_evidenceevent", "UPDATE evidence_evidenceevent SET role = 'store' WHERE sequence = 1")
 
     assert faults_named() == [f"{photo.pk}: history broken"]
 

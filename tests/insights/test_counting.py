@@ -59,6 +59,7 @@ def test_every_measure_of_a_store_is_what_was_counted_by_hand() -> None:
         (Measure.SUBMITTED, SECOND): (1, 0),
         (Measure.FAULTS, FIRST): (1, 0),
         (Measure.FIRST_RESPONSE, FIRST): (2, 6 * 3600),
+        (Measure.DECIDED, FIRST): (2, 0),
         (Measure.ASKED_MORE, FIRST): (1, 0),
         (Measure.HANDLED, FIRST): (3, 0),
         (Measure.APPROVED, FIRST): (1, 0),

@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -19,12 +19,17 @@ from pytest_django.fixtures import Settings
 
 from aftersales.accounts.models import StaffRole, User
 from aftersales.clockwork.services import sweep
+from aftersales.disputes.models import Dispute
+from aftersales.domain.lifecycle import Action
+from aftersales.domain.requests import Reason, RequestKind
+from aftersales.insights.models import RadarReading, Watching
 from aftersales.insights.services.counting import ingest
 from aftersales.insights.views import frame
 from aftersales.insights.views.tables import Cell, Panel
+from aftersales.notifications.models import OutboxEvent, OutboxMessage, OutboxState
 from tests.desk.cast import a_dispute, an_administrator, said, set_clock, signed_in
-from tests.factories import NOON, ProductFactory, StoreFactory, a_ticket, agent_of, an_arbiter
-from tests.insights.story import DAY, HOUR, Story, a_line, a_story
+from tests.factories import NOON, ProductFactory, StoreFactory, a_ticket, agent_of, an_arbiter, as_store, asked
+from tests.insights.story import DAY, HOUR, Story, a_line, a_story, moved
 
 OVERVIEW = reverse("insights:overview")
 AT = NOON + 40 * HOUR
@@ -92,6 +97,10 @@ def test_the_cards_say_what_was_counted_by_hand(manager: User) -> None:
         "Disputes": ("0.0 %", "", True),
         "Satisfaction (50.0 % rated)": ("2.0", "/ 5", True),
     }
+
+
+def test_the_card_of_satisfaction_says_how_many_were_bad(manager: User) -> None:
+    assert cards(signed_in(manager))["Satisfaction (50.0 % rated)"].note == "1–2 stars 100.0 %"
 
 
 def test_without_a_base_a_figure_is_a_dash(settings: Settings) -> None:
@@ -193,10 +202,167 @@ def test_what_must_be_done_now_opens_its_tickets(story: Story, manager: User, se
     set_clock(settings, NOON + 71 * HOUR)
     client = signed_in(manager)
 
-    (soon,) = client.get(OVERVIEW).context["strip"]
+    soon, unassigned = client.get(OVERVIEW).context["strip"]
 
     assert (soon.count, soon.words) == (1, "due in 2 h")
-    assert listed(client, soon.href) == {story.tickets[3].number}
+    assert (unassigned.count, unassigned.words) == (1, "unassigned for over 30 min")
+    assert listed(client, soon.href) == listed(client, unassigned.href) == {story.tickets[3].number}
+
+
+def test_what_nobody_of_the_store_has_taken_within_half_an_hour_is_urgent(
+    story: Story, manager: User, settings: Settings
+) -> None:
+    fourth, client = story.tickets[3], signed_in(manager)
+
+    def unassigned(at: datetime) -> list[int]:
+        set_clock(settings, at)
+        return [one.count for one in client.get(OVERVIEW).context["strip"] if one.words.startswith("unassigned")]
+
+    assert unassigned(NOON + DAY + timedelta(minutes=29)) == []
+    assert unassigned(NOON + DAY + timedelta(minutes=31)) == [1]
+    moved(fourth, Action.REQUEST_INFO, as_store(story.agent), NOON + DAY + timedelta(minutes=32), note="A photo?")
+    assert unassigned(NOON + DAY + timedelta(minutes=33)) == []
+
+
+def test_messages_that_were_given_up_are_urgent_for_whoever_can_do_something(story: Story, manager: User) -> None:
+    one, two = story.tickets[0], a_story().tickets[0]
+    for number, ticket in enumerate((one, one, two)):
+        OutboxMessage.objects.create(
+            key=f"dead:{number}",
+            user=ticket.customer,
+            code="move",
+            values={"number": ticket.number},
+            path="/",
+            state=OutboxState.DEAD,
+            available_at=NOON,
+        )
+    OutboxEvent.objects.create(kind="message", source_id=10**6, at=NOON, state=OutboxState.DEAD, available_at=NOON)
+
+    def given_up(person: User) -> list[tuple[int, str, str]]:
+        strip = signed_in(person).get(OVERVIEW).context["strip"]
+        return [(each.count, each.words, each.href) for each in strip if "could not be sent" in each.words]
+
+    ((count, words, href),) = given_up(manager)
+    assert (count, words) == (1, "tickets whose message could not be sent")
+    assert listed(signed_in(manager), href) == {one.number}
+    assert given_up(an_arbiter()) == [(4, "messages could not be sent", f"{reverse('clockwork:watch')}#dead")]
+
+
+def test_windows_of_the_platform_close_in_24_and_in_48_hours(settings: Settings) -> None:
+    dispute = a_dispute()
+    manager = agent_of(dispute.ticket.store, StaffRole.MANAGER)
+    client = signed_in(manager)
+    due = dispute.due_at
+    assert due
+
+    def windows(hours_before: int) -> list[tuple[int, str]]:
+        set_clock(settings, due - hours_before * HOUR)
+        strip = client.get(OVERVIEW).context["strip"]
+        found = [one for one in strip if one.words.startswith("platform windows")]
+        assert all(listed(client, one.href) == {dispute.ticket.number} for one in found)
+        return [(one.count, one.words) for one in found]
+
+    assert windows(20) == [(1, "platform windows close in 24 h")]
+    Dispute.objects.update(due_at=due + 20 * HOUR)
+    assert windows(20) == [(1, "platform windows close in 48 h")]
+    Dispute.objects.update(due_at=due + 60 * HOUR)
+    assert windows(20) == []
+
+
+def test_what_is_overdue_says_since_when_also_where_only_the_mark_is_left(settings: Settings) -> None:
+    """A refund that was promised and not paid within a day is marked; the platform's time limit runs then."""
+    store = StoreFactory()
+    agent, ticket = agent_of(store), a_ticket(a_line(store), asked(RequestKind.REFUND_ONLY, Reason.NOT_DELIVERED))
+    moved(ticket, Action.APPROVE, as_store(agent), NOON + HOUR)
+    due = ticket.due_at
+    assert due
+    sweep(due + timedelta(minutes=1))
+    ticket.refresh_from_db()
+    assert ticket.is_overdue
+    assert ticket.due_at != due
+    set_clock(settings, due + 3 * HOUR)
+
+    (row,) = panels(signed_in(agent_of(store, StaffRole.MANAGER)))["overdue"].table.rows
+
+    assert (row[0].shown, row[1].shown) == (ticket.number, "3 h overdue")
+
+
+def test_the_oldest_unanswered_request_is_named(story: Story, manager: User) -> None:
+    panel = panels(signed_in(manager))["backlog"]
+
+    assert panel.note == "The oldest unanswered one has waited 16 h."
+    assert panel.link == (story.tickets[3].number, reverse("admin:review", args=[story.tickets[3].number]))
+
+
+def test_what_rises_stands_on_the_overview_with_its_cases(story: Story, manager: User) -> None:
+    product = story.line.product
+    assert product
+    RadarReading.objects.create(
+        store_id=story.store.pk,
+        kind=Watching.DEFECT,
+        product=product,
+        detail="defective",
+        day=date(2026, 11, 19),
+        past_cases=1,
+        past_units=100,
+        cases=1,
+        units=100,
+        expected=0.25,
+        limit=3,
+        chance=0.0001,
+        is_rising=True,
+        rising_since=date(2026, 11, 18),
+    )
+    client = signed_in(manager)
+
+    (row,) = panels(client)["rising"].table.rows
+
+    assert [cell.shown for cell in row][1:] == ["Faulty", "1", "0.2", "3", "▲ above its limit since 18 Nov"]
+    assert row[0].shown == product.name_en
+    assert listed(client, row[2].href) == {story.tickets[1].number}
+
+
+def test_two_ways_lead_through_the_funnel(settings: Settings) -> None:
+    dispute = a_dispute()
+    ingest(NOON + DAY)
+    set_clock(settings, NOON + HOUR)
+    manager = agent_of(dispute.ticket.store, StaffRole.MANAGER)
+
+    assert shown(panels(signed_in(manager))["funnel"]) == [
+        ["Submitted", "1", "–"],
+        ["Agreed to", "0", "0.0 %"],
+        ["Sent back", "0", "–"],
+        ["Refunded", "0", "–"],
+        ["Went to the platform", "1", "100.0 %"],
+        ["Ruled", "0", "0.0 %"],
+        ["Ruled for the customer", "0", "–"],
+    ]
+
+
+def test_the_flow_says_what_is_left_over(manager: User) -> None:
+    flow = panels(signed_in(manager))["flow"].table
+
+    assert [head.name for head in flow.head] == ["Day", "Submitted", "Ended", "Net"]
+    assert [cell.shown for cell in flow.rows[-3]][1:] == ["3", "1", "+2"]
+    assert [cell.shown for cell in flow.rows[-2]][1:] == ["1", "1", "0"]
+
+
+def test_the_overview_says_who_carries_how_much(story: Story, manager: User) -> None:
+    client = signed_in(manager)
+
+    rows = shown(panels(client)["loads"])
+
+    assert rows == [[story.agent.shown_name, "1", "0", "0", "2.1 h"], ["Nobody yet", "1", "0", "0", "–"]]
+
+
+def test_the_filter_offers_who_works_here_and_nobody_else(story: Story, manager: User) -> None:
+    elsewhere = agent_of(StoreFactory())
+    page = signed_in(manager).get(OVERVIEW, {"agent": str(story.agent.pk)})
+
+    offered = dict(page.context["choices"]["agent"])
+    assert offered == {str(person.pk): person.shown_name for person in (story.agent, manager)}
+    assert str(elsewhere.pk) not in offered
+    assert f'<option value="{story.agent.pk}" selected>' in said(page)
 
 
 def test_with_nothing_to_do_that_is_said(settings: Settings) -> None:
@@ -222,9 +388,9 @@ def test_one_filter_is_read_of_the_daily_counts_and_several_from_history(story: 
     by_both = panels(client, reason="defective", product=sku)["flow"].table.foot
     by_other = panels(client, reason="defective", product=ProductFactory().sku)["flow"].table.foot
 
-    assert [cell.shown for cell in by_reason] == ["Together", "1", "1"]
-    assert [cell.shown for cell in by_both] == ["Together", "1", "1"]
-    assert [cell.shown for cell in by_other] == ["Together", "0", "0"]
+    assert [cell.shown for cell in by_reason] == ["Together", "1", "1", "0"]
+    assert [cell.shown for cell in by_both] == ["Together", "1", "1", "0"]
+    assert [cell.shown for cell in by_other] == ["Together", "0", "0", "0"]
 
 
 def test_an_unknown_product_counts_nothing_and_says_so(manager: User) -> None:
@@ -265,7 +431,7 @@ def test_a_manager_counts_the_own_stores_only(story: Story, manager: User) -> No
     a_story()
     ingest(AT)
 
-    assert [cell.shown for cell in panels(signed_in(manager))["flow"].table.foot] == ["Together", "4", "2"]
+    assert [cell.shown for cell in panels(signed_in(manager))["flow"].table.foot] == ["Together", "4", "2", "+2"]
 
 
 def test_the_platform_reads_all_and_can_choose(story: Story) -> None:
@@ -310,7 +476,7 @@ def test_the_csv_is_exactly_the_tables(story: Story, manager: User) -> None:
     rows = list(csv.reader(text[1:].splitlines()))
     flow = found["flow"].table
     start = rows.index(["Submitted and ended"]) + 1
-    assert rows[start] == ["Day", "Submitted", "Ended"]
+    assert rows[start] == ["Day", "Submitted", "Ended", "Net"]
     assert rows[start + 1 : start + 31] == [[str(cell.exported) for cell in row] for row in flow.rows]
     assert [row[0] for row in rows if len(row) == 1] == [panel.title for panel in found.values()]
 
@@ -367,7 +533,7 @@ def test_a_source_that_fails_leaves_the_rest_of_the_page(
 
     assert page.status_code == 200
     failed = [panel.code for panel in page.context["panels"] if getattr(panel, "failed", False)]
-    assert failed == ["flow", "breach", "funnel", "defects", "figures"]
+    assert failed == ["flow", "breach", "funnel", "defects", "loads", "rising", "figures"]
     assert words in said(page)
     assert 'id="backlog"' in said(page)
 
@@ -377,7 +543,7 @@ def test_a_source_that_fails_leaves_the_rest_of_the_page(
 
 @pytest.mark.parametrize(
     ("name", "queries"),
-    [("overview", 13), ("deadlines", 13), ("products", 12), ("agents", 11), ("disputes", 10), ("money", 10)],
+    [("overview", 13), ("deadlines", 13), ("products", 11), ("agents", 11), ("disputes", 11), ("money", 10)],
 )
 @pytest.mark.parametrize("tickets", [1, 30])
 def test_a_page_costs_the_same_for_one_ticket_and_for_thirty(

@@ -1,5 +1,6 @@
 """The weekly report: who gets it, once a week, in which language, and that it says what the pages say."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from aftersales.accounts.models import StaffRole, User
+from aftersales.clockwork.services import sweep
 from aftersales.insights.models import ReportSubscription
 from aftersales.insights.services.counting import ingest
 from aftersales.insights.services.reporting import send_due, subscribe
@@ -59,13 +61,23 @@ def test_nothing_goes_out_before_monday_morning_or_to_those_who_did_not_ask(mana
 
 
 @pytest.mark.parametrize(
-    ("language", "subject", "line"),
+    ("language", "subject", "line", "chart"),
     [
-        ("en", "The week of 16 Nov – 22 Nov", "Submitted: 4 (the week before: 0)"),
-        ("zh-hans", "11月16日 – 11月22日 一周数据", "提交：4（前一周 0）"),
+        (
+            "en",
+            "The week of 16 Nov – 22 Nov",
+            "Submitted: 4 (the week before: 0)",
+            "18 Nov: 3 submitted, 1 ended; deadlines missed: 0 of 0 (–)",
+        ),
+        (
+            "zh-hans",
+            "11月16日 – 11月22日 一周数据",
+            "提交：4（前一周 0）",
+            "11月18日：提交 3 单，结束 1 单；时限超时 0/0（–）",
+        ),
     ],
 )
-def test_the_mail_is_in_the_readers_language(manager: User, language: str, subject: str, line: str) -> None:
+def test_the_mail_is_in_the_readers_language(manager: User, language: str, subject: str, line: str, chart: str) -> None:
     manager.language = language
     manager.save(update_fields=["language"])
     subscribe(manager, None, NOON)
@@ -76,8 +88,45 @@ def test_the_mail_is_in_the_readers_language(manager: User, language: str, subje
 
     assert letter.subject == subject
     assert line in letter.text
+    assert chart in letter.text
     assert "2.1" in letter.html
     assert letter.unsubscribe_url
+
+
+def test_the_mail_carries_its_charts_as_tables_of_every_day(manager: User) -> None:
+    sweep(MONDAY)
+    ingest(MONDAY)
+    subscribe(manager, None, NOON)
+    send_due(MONDAY)
+    notice = Notice.objects.get(user=manager, code="report")
+
+    page = compose("report", notice.values, user=manager, path=notice.path).html
+
+    _figures, flow, missed = page.split("<h2")
+    assert rows_of(flow)[2:4] == [("18 Nov", "3", "1"), ("19 Nov", "1", "1")]
+    assert rows_of(missed)[2:5] == [("18 Nov", "0 of 0", "–"), ("19 Nov", "0 of 0", "–"), ("20 Nov", "0 of 2", "0.0 %")]
+    assert len(rows_of(flow)) == len(rows_of(missed)) == 7
+    assert flow.count('width="100%"') == 2  # the table, and the bar of the busiest day
+    assert "<svg" not in page
+    assert "<img" not in page
+
+
+def rows_of(table: str) -> list[tuple[str, ...]]:
+    """The cells of each day, without its bars."""
+    days = re.findall(r'<tr>\n<td class="m-ink m-line".*?\n</tr>', table, re.DOTALL)
+    return [tuple(re.findall(r'<td class="m-ink m-line"[^>]*>([^<]*)</td>', day)) for day in days]
+
+
+def test_a_report_kept_from_before_there_were_charts_is_still_a_mail(manager: User) -> None:
+    subscribe(manager, None, NOON)
+    send_due(MONDAY)
+    notice = Notice.objects.get(user=manager, code="report")
+    older = {name: value for name, value in notice.values.items() if name != "days"}
+
+    letter = compose("report", older, user=manager, path=notice.path)
+
+    assert "day by day" not in letter.html
+    assert "Submitted: 4" in letter.text
 
 
 def test_the_link_opens_the_same_week(manager: User, settings: Settings) -> None:
@@ -88,7 +137,7 @@ def test_the_link_opens_the_same_week(manager: User, settings: Settings) -> None
     page = signed_in(manager).get(Notice.objects.get(user=manager, code="report").path)
 
     flow = next(panel for panel in page.context["panels"] if panel.code == "flow")
-    assert [cell.shown for cell in flow.table.foot] == ["Together", "4", "2"]
+    assert [cell.shown for cell in flow.table.foot] == ["Together", "4", "2", "+2"]
 
 
 def test_whoever_no_longer_reads_the_figures_gets_none(manager: User) -> None:

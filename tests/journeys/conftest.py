@@ -1,41 +1,27 @@
 """A browser in front of the real server: one stage for each test, on a database file of its own."""
 
-import sqlite3
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browsing import launched
+from tests.demo_world import database_in
 from tests.journeys.cast import Cast, a_cast
 from tests.journeys.stage import PATIENCE, Stage
-
-BROWSER_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="package")
 def browser(chromium_path: Path) -> Iterator[Browser]:
-    """Playwright keeps an event loop in this thread, so Django has to be told that it may work all the same."""
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with launched(chromium_path) as launched_browser:
         expect.set_options(timeout=PATIENCE)
-        launched = playwright.chromium.launch(executable_path=chromium_path, args=BROWSER_ARGUMENTS)
-        yield launched
-        launched.close()
+        yield launched_browser
 
 
 @pytest.fixture(scope="package")
@@ -44,25 +30,11 @@ def database_file(
 ) -> Iterator[None]:
     """A page asks for several things at once; threads that share one connection in memory would disturb each other."""
     with django_db_blocker.unblock():
-        in_memory = connections["default"]
-        if in_memory.vendor != "sqlite":
+        if connections["default"].vendor != "sqlite":
             yield
             return
-        path = tmp_path_factory.mktemp("journeys") / "portal.sqlite3"
-        _copy(in_memory, path)
-        name, in_memory.settings_dict["NAME"] = in_memory.settings_dict["NAME"], str(path)
-        del connections["default"]
-        yield
-        connections["default"].close()
-        connections["default"] = in_memory
-        in_memory.settings_dict["NAME"] = name
-
-
-def _copy(source: BaseDatabaseWrapper, path: Path) -> None:
-    source.ensure_connection()
-    target = sqlite3.connect(path)
-    source.connection.backup(target)
-    target.close()
+        with database_in(tmp_path_factory.mktemp("journeys") / "portal.sqlite3"):
+            yield
 
 
 @pytest.fixture(scope="package")

@@ -18,10 +18,11 @@ WORDS = "The left button clicks twice when I press it once."
 
 
 def open_request_form(stage: Stage, page: Page, line: OrderLine) -> None:
-    """As a customer finds it: the order list, the order, the button."""
+    """As a customer finds it: the order list, the order, the button, and all on one page."""
     stage.go(page, "web:orders")
     page.locator(f"a[href='{reverse('web:order', args=[line.order.number])}']", has_text="Rights and service").click()
     page.get_by_role("link", name="Request after-sales service").click()
+    page.get_by_role("link", name="All on one page instead").click()
 
 
 def fill_request(page: Page, *, kind: str, reason: str, opened: str = "No", files: Files = ()) -> None:

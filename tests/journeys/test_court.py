@@ -1,6 +1,8 @@
 """Before the platform: a silent store, a store that is right, a settlement, and an appeal that changes the ruling."""
 
 from datetime import timedelta
+from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -10,10 +12,16 @@ from pytest_django.fixtures import Settings
 from aftersales.accounts.models import User
 from aftersales.clock.services import moment, shift_demo_clock
 from aftersales.disputes.models import Dispute
+from aftersales.disputes.services.opening import open_dispute as open_dispute_of
 from aftersales.domain.disputes import DisputeState
+from aftersales.domain.lifecycle import Action, Role
+from aftersales.domain.moving import Details
 from aftersales.domain.penalties import DEFAULT_RULES, Trigger
+from aftersales.domain.requests import Reason, RequestKind
 from aftersales.standing.models import PenaltyTariff
 from aftersales.standing.services.proposing import propose_due
+from aftersales.tickets.services.asking import Asked, open_ticket
+from aftersales.tickets.services.moving import Actor, move_ticket
 from tests.factories import an_arbiter
 from tests.journeys.cast import Cast, named
 from tests.journeys.files import film, photo
@@ -202,3 +210,33 @@ def test_an_appeal_changes_the_ruling(stage: Stage, cast: Cast) -> None:
     take_step(desk, "Carry out the ruling")
     phone.reload()
     headline(phone, "The store is paying your refund")
+
+
+def test_a_store_that_shows_half_its_papers_loses_a_counterfeit_on_file(
+    stage: Stage, cast: Cast, settings: Settings
+) -> None:
+    line, at = cast.a_line(), moment()
+    buyer, agent = Actor(Role.CUSTOMER, cast.customer, "portal"), Actor(Role.STORE, cast.agent, "desk")
+    what = Asked(RequestKind.REFUND_ONLY, Reason.COUNTERFEIT, 1, "The print is blurred.", {})
+    ticket = open_ticket(line, what, actor=buyer, key=uuid4(), at=at)
+    refusal = Details(reason_code="evidence_missing", note="It is genuine.")
+    ticket = move_ticket(ticket, Action.REJECT, actor=agent, at=at, details=refusal)
+    open_dispute_of(ticket, actor=buyer, at=at, statement="It is no genuine one.")
+    court, desk, number = stage.desk_of(cast.arbiter), stage.desk_of(cast.agent), ticket.number
+    open_dispute(stage, court, number)
+    take_step(court, "Accept the dispute")
+
+    open_dispute(stage, desk, number)
+    main(desk).get_by_role("link", name="Show our evidence", exact=True).click()
+    says(desk, "You prove where it comes from", "Invoice of your purchase", "Delivery note of your supplier")
+    attach(desk, [photo()])  # the first field is the invoice's
+    press(desk, "Submit our evidence")
+
+    later(settings, 121 * HOUR)
+    open_dispute(stage, court, number)
+    says(court, "Handed in: a person has to read it", "Needed, and missing")
+    says(court, "Decided on file, this point goes against: Store.")
+    rule_as(stage, cast.arbiter, number, FOR_CUSTOMER)
+    made = dispute_of(number).ruling
+    assert made
+    assert (made.liable, made.amount) == ("store", Decimal("350.00"))

@@ -1,21 +1,17 @@
-from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 from django.db.models import Count
-from django.test import Client, override_settings
+from django.test import Client
 from pytest_django.fixtures import Settings
-from pytest_django.plugin import DjangoDbBlocker
 
 from aftersales.accounts.models import Membership, Store, User
 from aftersales.audit.services import first_broken
 from aftersales.catalog.models import Product
 from aftersales.deadlines.models import SettingVersion
 from aftersales.deadlines.selectors import last_beat
-from aftersales.deadlines.selectors.settings import forget_settings
 from aftersales.deadlines.selectors.watching import left_to_people
 from aftersales.disputes.models import Dispute, DisputeEvent, Ruling
 from aftersales.domain.disputes import DisputeState
@@ -28,6 +24,7 @@ from aftersales.policies.models import PolicyVersion
 from aftersales.tickets.models import ClaimedUnit, Message, Request, Ticket, TicketEvent
 from portal.demo.people import PASSWORD
 from portal.demo.world import MARK
+from tests.demo_world import DemoWorld
 
 pytestmark = pytest.mark.xdist_group("demo world")  # one process makes it, not each of them
 
@@ -41,22 +38,10 @@ def seed(*options: str) -> str:
     return said.getvalue()
 
 
-@pytest.fixture(scope="module")
-def seeded(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """One world for the whole module, in a transaction that is rolled back after it. What the command said."""
-    media = tmp_path_factory.mktemp("demo")
-    with django_db_blocker.unblock(), override_settings(DEMO=True, MEDIA_ROOT=media), transaction.atomic():
-        transaction.get_connection().atomic_blocks[-1]._from_testcase = True  # as TestCase does, for durable blocks
-        forget_settings()  # the world sets some, and another test has kept the defaults
-        yield seed()
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
-def world(seeded: str, db: None) -> str:
-    return seeded
+def world(in_demo_world: DemoWorld, db: None) -> str:
+    """What the command said."""
+    return in_demo_world.said
 
 
 def states(customer: str) -> set[str]:

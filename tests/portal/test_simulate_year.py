@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from aftersales.disputes.models import Dispute
 from aftersales.refunds.models import LedgerEntry
@@ -38,6 +39,23 @@ def _tamper() -> None:
         account_id=first.account_id, sequence=999_999, key="x:opening", amount=Decimal(1), balance=Decimal(0),
         action="x", role="platform", via="x", at=NEW_YEAR, previous_hash="", hash="",
     ).save()  # fmt: skip
+
+
+def played(seed: int) -> str:
+    """A few days, and the database as it was before."""
+    with transaction.atomic():
+        simulate(Year(10, seed, datetime(2025, 3, 3, tzinfo=UTC), days=3, tail=8))
+        told = fingerprint()
+        transaction.set_rollback(True)
+    return told
+
+
+@pytest.mark.django_db
+def test_the_same_seed_plays_the_same_year_and_another_one_another() -> None:
+    first, second, other = played(3), played(3), played(4)
+
+    assert first == second
+    assert first != other
 
 
 def booked(points: int, at: datetime, ledger: str = "general") -> Booking:

@@ -11,13 +11,17 @@ import pytest
 from django.db import connection, transaction
 
 from aftersales.clockwork.services import sweep
+from aftersales.deadlines.selectors.settings import keep_settings
+from aftersales.domain.assigning import AssignCode, AssignRefusedError
 from aftersales.domain.lifecycle import Action, IllegalMoveError, State
 from aftersales.domain.moving import Details
 from aftersales.domain.ratings import RatingRefusedError
 from aftersales.domain.requests import Reason, RequestKind
+from aftersales.domain.settings import SettingCode, SettingInTime, SettingsTable
 from aftersales.orders.models import OrderLine
-from aftersales.tickets.models import ClaimedUnit, Request, Ticket, TicketEvent, TicketRating
+from aftersales.tickets.models import AssignmentEvent, ClaimedUnit, Request, Ticket, TicketEvent, TicketRating
 from aftersales.tickets.services.asking import open_ticket, save_draft, submit
+from aftersales.tickets.services.assigning import assign, deal_out, take_next
 from aftersales.tickets.services.changing import change_request
 from aftersales.tickets.services.claiming import UnitsClaimedError
 from aftersales.tickets.services.moving import move_ticket
@@ -251,3 +255,42 @@ def test_two_clicks_on_ask_again_make_one_draft() -> None:
 def drafted(lines: Sequence[OrderLine]) -> Request:
     items = [Item(line, RequestKind.RETURN_REFUND, Reason.NO_LONGER_WANTED, 1) for line in lines]
     return save_items(lines[0].order, items, by=buyer(lines[0]), key=uuid4(), at=NOON)
+
+
+def test_two_agents_who_take_the_next_never_get_the_same() -> None:
+    store = a_ticket().store
+    others = [a_ticket(OrderLineFactory(order=OrderFactory(store=store))) for _ in range(3)]
+    agents = [agent_of(store) for _ in range(4)]
+
+    taken = at_once(*(partial(take_next, [store], actor=as_store(agent), at=NOON) for agent in agents))
+
+    assert len({ticket.pk for ticket in taken}) == 4  # type: ignore[attr-defined]  # a race without refusals
+    holders = Ticket.objects.filter(store=store).values_list("agent", flat=True)
+    assert sorted(holders) == sorted(agent.pk for agent in agents)
+    assert AssignmentEvent.objects.count() == len(others) + 1
+
+
+def test_of_two_agents_who_take_one_ticket_the_second_is_told_who_was_faster() -> None:
+    ticket = a_ticket()
+    agents = [agent_of(ticket.store) for _ in range(2)]
+
+    results = at_once(*(partial(assign, ticket, one, actor=as_store(one), at=NOON, had=None) for one in agents))
+
+    (refused,) = [result for result in results if isinstance(result, AssignRefusedError)]
+    holder = Ticket.objects.get(pk=ticket.pk).agent_id
+    assert (refused.code, refused.values) == (AssignCode.TAKEN, {"agent_id": holder})
+    assert AssignmentEvent.objects.count() == 1
+
+
+def test_two_workers_deal_each_ticket_out_once() -> None:
+    store = a_ticket().store
+    for _ in range(5):
+        a_ticket(OrderLineFactory(order=OrderFactory(store=store)))
+    agents = [agent_of(store) for _ in range(2)]
+    keep_settings(SettingsTable([SettingInTime(SettingCode.DEAL_OUT, store.pk, NOON, value=True)]), seconds=3600)
+
+    dealt = at_once(partial(deal_out, NOON), partial(deal_out, NOON))
+
+    assert sum(dealt) == 6  # type: ignore[arg-type]  # numbers
+    assert AssignmentEvent.objects.count() == 6
+    assert set(Ticket.objects.values_list("agent", flat=True)) == {agent.pk for agent in agents}

@@ -34,7 +34,7 @@ from aftersales.refunds.gateways.simulated import tell
 from aftersales.refunds.models import Payment, PaymentAttempt, Refund, RefundEvent, SimulatedTransfer
 from aftersales.refunds.selectors.accounts import deposit_of
 from aftersales.refunds.selectors.lines import refundable_of_line
-from aftersales.refunds.services.deciding import settle_changed_ruling
+from aftersales.refunds.services.deciding import make_good
 from aftersales.refunds.services.paying import ask_gateway, lease_payments
 from aftersales.tickets.models import Ticket, TicketEvent
 from aftersales.tickets.services.moving import move_ticket
@@ -564,25 +564,11 @@ def paid_ticket() -> Ticket:
     return move_ticket(ticket, Action.PAY_REFUND, actor=agent, at=NOON + timedelta(hours=26), details=REFERENCE)
 
 
-@pytest.mark.parametrize(("is_store_liable", "deposit"), [(True, "-100.00"), (False, "0.00")])
-def test_a_changed_ruling_that_owes_more_is_paid_by_the_platform(is_store_liable: bool, deposit: str) -> None:
-    ticket = paid_ticket()
-    paid = Refund.objects.get(reference=ticket.number, state=RefundState.PAID)
-
-    more = settle_changed_ruling(
-        paid, D("400.00"), key="DP-1:appeal", is_store_liable=is_store_liable, actor=BY_CLOCK, at=NOON
-    )
-
-    assert isinstance(more, Refund)
-    pay_refund(more, reference="P-1", proof=[], actor=as_platform(an_arbiter()), at=NOON)
-    assert (more.amount, deposit_of(ticket.store)) == (D("100.00"), D(deposit))
-
-
 def test_a_changed_ruling_that_owes_less_leaves_the_customer_what_was_paid() -> None:
     ticket = paid_ticket()
     paid = Refund.objects.get(reference=ticket.number, state=RefundState.PAID)
 
-    settle_changed_ruling(paid, D("0.00"), key="DP-1:appeal", is_store_liable=False, actor=BY_CLOCK, at=NOON)
+    make_good(paid, D("300.00"), key="DP-1:appeal", actor=BY_CLOCK, at=NOON)
 
     paid.refresh_from_db()
     assert (paid.state, deposit_of(ticket.store)) == (RefundState.PAID, D("300.00"))

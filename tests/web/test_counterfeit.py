@@ -64,7 +64,7 @@ def test_a_price_far_below_the_list_price_is_warned_of(paid: str, warned: bool) 
 
 def test_the_order_leads_to_the_report_of_a_counterfeit() -> None:
     line = a_cheap_line("699.00")
-    address = reverse("web:request", args=[line.order.number, 1]) + "?kind=return_refund&reason=counterfeit"
+    address = reverse("web:ask", args=[line.order.number, 1]) + "?kind=return_refund&reason=counterfeit"
 
     assert address.replace("&", "&amp;") in order_page(line)
     form = signed_in(buyer(line)).get(address)

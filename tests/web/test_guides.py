@@ -109,7 +109,7 @@ def test_not_solved_hands_over_to_the_item(page: Client, line: OrderLine) -> Non
 
     says(response, "It looks like a fault of the item", "Request service for this item")
     check = GuideRun.objects.get().pk
-    assert f"/orders/{line.order.number}/lines/1/request/?check={check}" in response.content.decode()
+    assert f"/orders/{line.order.number}/lines/1/ask/?check={check}" in response.content.decode()
 
 
 def test_with_several_such_items_one_is_chosen(page: Client, line: OrderLine) -> None:

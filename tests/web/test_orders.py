@@ -6,8 +6,11 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from aftersales.accounts.models import User
-from aftersales.orders.models import Fulfilment, OrderLine
-from tests.factories import NOON, OrderLineFactory, a_draft, a_ticket
+from aftersales.contacts.selectors import has_chosen
+from aftersales.domain.notices import Topic
+from aftersales.orders.models import ExtendedWarranty, Fulfilment, OrderLine, UnitSerial
+from tests.factories import NOON, OrderLineFactory, a_draft, a_ticket, asked
+from tests.web.conftest import Clock
 from tests.web.texts import links_of, main_of, says, text_of
 
 ORDERS = "/orders/"
@@ -106,6 +109,95 @@ def test_the_pills_choose(page: Client, customer: User, line: OrderLine, show: s
     assert {name for name, each in lines.items() if order_url(each) in links} == listed
 
 
+@pytest.mark.parametrize("words", ["2204LZ0X", "2204-lz0x b8", "2204LZ0XB8C1"])
+def test_the_search_knows_serial_numbers_sold_and_told(
+    page: Client, customer: User, line: OrderLine, words: str
+) -> None:
+    sold, told = days_ago(customer, 2), days_ago(customer, 2)
+    UnitSerial.objects.create(order_line=sold, unit=1, serial="2204LZ0XB8C1")
+    a_ticket(told, asked(serial="2204LZ0XB8C1"))
+
+    links = links_of(page.get(ORDERS, {"q": words}))
+
+    assert [order_url(each) in links for each in (sold, told, line)] == [True, True, False]
+
+
+def test_a_serial_number_of_somebody_else_finds_nothing(page: Client) -> None:
+    other = OrderLineFactory()
+    UnitSerial.objects.create(order_line=other, unit=1, serial="2204LZ0XB8C1")
+
+    says(page.get(ORDERS, {"q": "2204LZ0XB8C1"}), "No order fits this.")
+
+
+def test_the_list_is_narrowed_by_store_and_delivery(page: Client, customer: User, line: OrderLine) -> None:
+    other = days_ago(customer, 2)
+    coming = days_ago(customer, 2, fulfilment=Fulfilment.IN_TRANSIT)
+
+    by_store = links_of(page.get(ORDERS, {"store": other.order.store.slug}))
+    by_state = links_of(page.get(ORDERS, {"state": "in_transit"}))
+    unheard_of = links_of(page.get(ORDERS, {"store": "nowhere", "state": "lost"}))
+
+    assert [order_url(each) in by_store for each in (line, other, coming)] == [False, True, False]
+    assert [order_url(each) in by_state for each in (line, other, coming)] == [False, False, True]
+    assert [order_url(each) in unheard_of for each in (line, other, coming)] == [True, True, True]
+
+
+def test_the_pages_of_a_narrowed_list_keep_what_was_chosen(page: Client, customer: User, line: OrderLine) -> None:
+    for _ in range(31):
+        OrderLineFactory(order__customer=customer, order__store=line.order.store)
+
+    response = page.get(ORDERS, {"store": line.order.store.slug, "state": "delivered"})
+
+    assert f"store={line.order.store.slug}&amp;state=delivered" in main_of(response)
+
+
+def test_what_was_begun_goes_on_from_the_list(page: Client, line: OrderLine) -> None:
+    draft = a_draft(line)
+
+    response = page.get(ORDERS)
+
+    says(response, "Continue where you stopped")
+    assert f"/tickets/{draft.number}/edit/" in links_of(response)
+
+
+def test_a_draft_of_somebody_else_is_not_listed(page: Client) -> None:
+    a_draft()
+
+    assert "Continue where you stopped" not in text_of(page.get(ORDERS))
+
+
+# --- what is only for a time ---
+
+
+def test_damage_on_arrival_has_its_own_way_while_its_hours_run(page: Client, customer: User, clock: Clock) -> None:
+    line = days_ago(customer, 0)
+    clock.stands_at(NOON + timedelta(hours=47))
+
+    response = page.get(order_url(line))
+
+    says(response, "Arrived damaged?", "Report damage on arrival")
+    assert "/lines/1/ask/?kind=exchange&amp;reason=damaged_in_transit" in main_of(response)
+    clock.stands_at(NOON + timedelta(hours=49))
+    assert "Report damage on arrival" not in text_of(page.get(order_url(line)))
+
+
+def test_an_extended_warranty_is_shown(page: Client, line: OrderLine) -> None:
+    ExtendedWarranty.objects.create(line=line, months=12, sold_by="store", bought_on=NOON.date())
+
+    says(page.get(order_url(line)), "12 more months", "bought from the store")
+
+
+def test_reminders_are_switched_on_and_off_for_all_orders(page: Client, customer: User, line: OrderLine) -> None:
+    address = reverse("web:reminders", args=[line.order.number])
+
+    page.post(address, {"on": "1"})
+    assert has_chosen(customer, Topic.WINDOW)
+    says(page.get(order_url(line)), "Stop reminding me")
+
+    page.post(address, {"off": "1"})
+    assert not has_chosen(customer, Topic.WINDOW)
+
+
 @pytest.mark.parametrize("rows", [1, 30])
 def test_the_list_takes_the_same_queries_for_one_order_and_for_thirty(
     page: Client, customer: User, line: OrderLine, rows: int, django_assert_num_queries: DjangoAssertNumQueries
@@ -113,8 +205,8 @@ def test_the_list_takes_the_same_queries_for_one_order_and_for_thirty(
     for _ in range(rows - 1):
         a_ticket(days_ago(customer, 2))
 
-    # session, person, clock 2, count, orders, lines, tickets, units, repairs, platform rules — and unread
-    with django_assert_num_queries(14):
+    # session, person, clock 2, stores, drafts, count, orders, lines, tickets, units, repairs, platform rules, unread
+    with django_assert_num_queries(16):
         response = page.get(ORDERS)
 
     assert main_of(response).count("<article") == rows
@@ -138,7 +230,7 @@ def test_an_order_shows_its_facts_and_the_way_to_a_request(page: Client, line: O
 
     number = line.order.number
     says(response, f"{number[:4]} {number[4:8]}", "13 Nov, 12:00", "¥699.00", "Request after-sales service")
-    assert f"/orders/{number}/lines/1/request/" in links_of(response)
+    assert f"/orders/{number}/lines/1/ask/" in links_of(response)
 
 
 def test_every_right_says_its_last_day_and_who_pays(page: Client, line: OrderLine) -> None:
@@ -212,7 +304,7 @@ def test_a_closed_right_stays_and_names_what_is_open_instead(page: Client, line:
 def test_a_right_leads_to_the_form_with_kind_and_reason_filled_in(page: Client, line: OrderLine) -> None:
     response = page.get(order_url(line))
 
-    assert "/lines/1/request/?kind=exchange&amp;reason=defective" in main_of(response)
+    assert "/lines/1/ask/?kind=exchange&amp;reason=defective" in main_of(response)
 
 
 def test_before_the_sign_off_other_rights_are_open(page: Client, customer: User) -> None:
@@ -240,7 +332,7 @@ def test_an_item_whose_pieces_are_all_asked_about_leads_to_the_open_ticket(page:
 
     says(response, "This item already has an open request. See how far it is.")
     assert f"/tickets/{ticket.number}/" in links_of(response)
-    assert f"/orders/{line.order.number}/lines/1/request/" not in links_of(response)
+    assert f"/orders/{line.order.number}/lines/1/ask/" not in links_of(response)
 
 
 def test_a_draft_can_be_gone_on_with(page: Client, line: OrderLine) -> None:
@@ -259,8 +351,8 @@ def test_an_order_takes_the_same_queries_for_one_line_and_for_thirty(
     for position in range(2, lines + 1):
         OrderLineFactory(order=line.order, position=position)
 
-    # session, person, clock 2, order, lines, tickets, units, repairs, platform rules, shots — and unread
-    with django_assert_num_queries(15):
+    # session, person, clock 2, order, lines, tickets, units, repairs, platform rules, shots, reminders — and unread
+    with django_assert_num_queries(16):
         response = page.get(order_url(line))
 
     assert main_of(response).count("Request after-sales service") == lines

@@ -56,6 +56,10 @@ POSTED = (SIGN_IN, 302, 404, 404, 404, 404, 302, 404)
 """By visitor, in the order of VISITORS."""
 
 GETS = {
+    "manifest": PUBLIC,
+    "service_worker": PUBLIC,
+    "offline": PUBLIC,
+    "styleguide": (404,) * 8,  # in debug only
     "lookup": PUBLIC,
     "look_up_sent": PUBLIC,
     "guest_link": (404,) * 8,  # nobody can guess a link
@@ -63,10 +67,14 @@ GETS = {
     "open_account": (404,) * 8,
     "account": ACCOUNTS_OWN,
     "account_name": ACCOUNTS_OWN,
+    "my_data": ACCOUNTS_OWN,
+    "take_data": (SIGN_IN, 404, 404, 404, 404, 404, SIGN_IN, SIGN_IN),  # there is none
+    "delete_account": ACCOUNTS_OWN,
     "home": (200, 302, 302, 302, 302, 302, 302, 302),
     "sign_in_link": (410,) * 8,
     "orders": EVERYBODYS_OWN,
     "order": MINE_ALONE,
+    "ask": MINE_ALONE,
     "request": MINE_ALONE,
     "request_items": MINE_ALONE,
     "request_step": MINE_ALONE,
@@ -78,6 +86,8 @@ GETS = {
     "dispute_move": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),  # there is no dispute
     "dispute_evidence": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),
     "complain": MINE_ALONE,
+    "report_message": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),  # there is no such message
+    "ticket_events": MINE_ALONE,
     "return_slip": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),  # nothing is to be sent back yet
     "return_code": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),
     "quote": (404,) * 8,  # nobody can guess a link
@@ -112,10 +122,14 @@ POSTS = {
     "open_account": (404,) * 8,
     "account_name": (SIGN_IN, 422, 422, 422, 422, 422, SIGN_IN, SIGN_IN),  # nothing is filled in
     "sign_out_everywhere": (302,) * 8,
+    "my_data": (302,) * 8,
+    "delete_account": (302,) * 8,  # who has not just signed in is asked to
+    "sign_in_again": (302,) * 8,
     "leave": (302,) * 8,
     "message": POSTED,
     "complain": (SIGN_IN, 422, 404, 404, 404, 404, 422, 404),  # nothing is said
     "dispute_evidence": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),
+    "report_message": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),  # there is no such message
     "take_back": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),  # there is no such message
     "add_proof": (SIGN_IN, 422, 404, 404, 404, 404, 422, 404),  # no file is sent along
     "drop_proof": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),  # there is none
@@ -133,6 +147,8 @@ POSTS = {
     "calendar_make": (SIGN_IN, 200, 200, 200, 200, 200, SIGN_IN, SIGN_IN),
     "calendar_revoke": (302,) * 8,
     "shot": (SIGN_IN, 404, 404, 404, 404, 404, 404, 404),  # there is no such file
+    "ask": (SIGN_IN, 422, 404, 404, 404, 404, 422, 404),
+    "reminders": POSTED,
     "request": (SIGN_IN, 422, 404, 404, 404, 404, 422, 404),  # nothing is filled in
     "request_items": (SIGN_IN, 422, 404, 404, 404, 404, 422, 404),
     "request_step": (SIGN_IN, 422, 404, 404, 404, 404, 422, 404),
@@ -183,10 +199,13 @@ def addresses(unit_line: OrderLine, running: Ticket) -> dict[str, str]:
     link = running.evidence_links.first()
     arguments: dict[str, list[object]] = {
         "sign_in_link": ["MQ", "no-token"],
+        "take_data": [uuid4()],
         "guest_link": ["no-token"],
         "hand_over": ["no-token"],
         "open_account": ["no-token"],
         "order": [unit_line.order.number],
+        "ask": [unit_line.order.number, 1],
+        "reminders": [unit_line.order.number],
         "request": [unit_line.order.number, 1],
         "request_items": [unit_line.order.number],
         "request_step": [kept.key, "items"],
@@ -195,6 +214,8 @@ def addresses(unit_line: OrderLine, running: Ticket) -> dict[str, str]:
         "draft": [draft.number],
         "message": [running.number],
         "take_back": [running.number, 1],
+        "report_message": [running.number, 987654321],
+        "ticket_events": [running.number],
         "add_proof": [unit_line.order.number],
         "drop_proof": [unit_line.order.number, 1],
         "ask_again": [running.number],

@@ -154,7 +154,10 @@ def test_while_the_store_reviews_the_request_can_be_changed_and_withdrawn(page: 
     response = page.get(url(ticket))
 
     steps = {link for link in links_of(response) if link.startswith(f"/tickets/{ticket.number}/")}
-    assert steps == {f"/tickets/{ticket.number}/{step}/" for step in ("edit", "withdraw", "complaint", "case-file")}
+    assert steps == {
+        f"/tickets/{ticket.number}/{step}/"
+        for step in ("edit", "withdraw", "complaint", "case-file", "time-limits.ics")
+    }
     says(response, "The store has 24 hours first. From 19 Nov, 12:00 on you can ask the platform to decide.")
 
 
@@ -199,7 +202,8 @@ def test_a_refusal_names_its_reason_and_every_way_on(page: Client, ticket: Ticke
 
     says(response, "The item is not intact", "The cable is missing.")
     steps = {link.split("/")[3] for link in links_of(response) if link.startswith(f"/tickets/{ticket.number}/")}
-    assert steps == {"resubmit", "escalate", "withdraw", "accept-refusal", "complaint", "case-file"}
+    ways = {"resubmit", "escalate", "withdraw", "accept-refusal", "complaint"}
+    assert steps == ways | {"case-file", "time-limits.ics", "messages"}  # the last reports one
 
 
 def test_an_approved_return_tells_where_to_send_it(page: Client, ticket: Ticket, agent: User) -> None:
@@ -376,8 +380,8 @@ def test_a_ticket_takes_the_same_queries_for_one_message_and_for_thirty(
 
     page.get(url(ticket))  # the first look is noted as reading
     # the eleven of before, what the files show against what is asked for (shots and rules), the messages' files, who
-    # has read them, and what was sent together
-    with django_assert_num_queries(22):
+    # has read them, which the reader reported, and what was sent together
+    with django_assert_num_queries(23):
         response = page.get(url(ticket))
 
     assert main_of(response).count('class="say"') == 2 * rows

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from django.utils.translation import override
 
@@ -18,7 +19,8 @@ def test_every_refused_move_has_a_sentence() -> None:
 def test_every_refused_move_can_be_told_without_values_of_a_moment() -> None:
     values = {"limit": 3, "state": "closed", "kind": "repair", "detail": "note"}
     assert all(errors.move_error_sentence(IllegalMoveError(code, **values)) for code in MoveCode)
-    assert all(errors.dispute_error_sentence(IllegalDisputeMoveError(code)) for code in DisputeMoveCode)
+    of_disputes = [IllegalDisputeMoveError(code, most=Decimal(3)) for code in DisputeMoveCode]
+    assert all(errors.dispute_error_sentence(error) for error in of_disputes)
 
 
 def test_too_late_tells_when_it_ended() -> None:

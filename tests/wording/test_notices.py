@@ -47,6 +47,7 @@ def test_a_move_answers_the_three_questions() -> None:
         "count": "0",
         "list": "",
         "figures": "",
+        "days": "",
         "link": "https://shop.example/t/1/",
         "button": "https://shop.example/t/1/",
     }

@@ -1,14 +1,11 @@
 """A case file is asked for by a row; a small one is put together at once, a large one by whoever looks for rows."""
 
 import logging
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from io import BytesIO
-from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
@@ -17,14 +14,14 @@ from django.utils.translation import override
 
 from aftersales.casefiles.gateways.packing import Member, Packed, pack
 from aftersales.casefiles.gateways.paper import write_paper
+from aftersales.casefiles.gateways.placing import placed, taken_away
 from aftersales.casefiles.models import CaseExport, ExportState
 from aftersales.casefiles.selectors.content import CaseContent, case_content
 from aftersales.casefiles.selectors.exports import exports_of, past_their_days, to_be_built
 from aftersales.casefiles.selectors.files import files_of_case
 from aftersales.domain.custody import CustodyAction
 from aftersales.domain.lifecycle import Role
-from aftersales.evidence.gateways.objects import object_store
-from aftersales.evidence.gateways.sealed import hand_over, on_disk, opened_original
+from aftersales.evidence.gateways.sealed import opened_original
 from aftersales.evidence.models import EvidenceOpening
 from aftersales.evidence.services.custody import Act, record
 from aftersales.notifications.models import OutboxKind
@@ -91,7 +88,7 @@ def drop_old(at: datetime) -> int:
     gone = 0
     for export in past_their_days(at):
         try:
-            _remove(export.path)
+            taken_away(export.path)
         except OSError as away:
             logger.warning("case file %s goes later: %s", export.pk, away)
             continue
@@ -148,22 +145,7 @@ def _ours(export: CaseExport) -> QuerySet[CaseExport]:
 
 
 def _write(export: CaseExport, at: datetime) -> Packed:
-    """To its place when it is whole, and not before."""
-    place = on_disk(export.path)
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=place.parent, suffix=".part", delete=False) as file:
-        part = Path(file.name)
-        try:
-            packed = write_case(export, cast(BinaryIO, file), at, _teller(export))
-            file.flush()
-            os.fsync(file.fileno())
-            part.replace(place)
-        finally:
-            part.unlink(missing_ok=True)
-    hand_over([export.path])
-    if object_store():
-        place.unlink(missing_ok=True)
-    return packed
+    return placed(export.path, lambda file: write_case(export, file, at, _teller(export)))
 
 
 def _teller(export: CaseExport) -> Callable[[int], None]:
@@ -224,9 +206,3 @@ def _thumb(path: str) -> bytes | None:
 def _facts(export: CaseExport, content: CaseContent) -> dict[str, object]:
     last = export.ticket.events.order_by("-sequence").values_list("hash", flat=True).first()
     return {"export": str(export.key), "ticket": content.number, "for": export.role, "history": last or ""}
-
-
-def _remove(path: str) -> None:
-    if store := object_store():
-        store.remove(path)
-    on_disk(path).unlink(missing_ok=True)

@@ -10,7 +10,8 @@ from django.urls import reverse
 from aftersales.deadlines.models import Deadline, SubjectKind
 from aftersales.deadlines.selectors.watching import due_now, due_soon, failing, left_to_people
 from aftersales.disputes.models import Dispute
-from aftersales.notifications.models import OutboxEvent, OutboxMessage, OutboxState
+from aftersales.notifications.models import OutboxEvent, OutboxMessage
+from aftersales.notifications.selectors import dead_events, dead_messages
 from aftersales.tickets.models import Ticket
 
 LISTED = 50
@@ -61,9 +62,9 @@ def watch(at: datetime) -> Watch:
         Listed([named[row.pk] for row in rows], found.count() if len(rows) == LISTED else len(rows))
         for rows, found in zip(shown, lists, strict=True)
     )
-    dead_messages = OutboxMessage.objects.filter(state=OutboxState.DEAD).select_related("user").order_by("-id")
-    dead_events = OutboxEvent.objects.filter(state=OutboxState.DEAD).order_by("-id")
-    return Watch(now, soon, failed, held, list(dead_events[:LISTED]), list(dead_messages[:LISTED]))
+    messages = dead_messages().select_related("user").order_by("-id")
+    events = dead_events().order_by("-id")
+    return Watch(now, soon, failed, held, list(events[:LISTED]), list(messages[:LISTED]))
 
 
 def named_deadlines(deadlines: Iterable[Deadline]) -> list[Named]:

@@ -18,11 +18,12 @@ from aftersales.accounts.selectors import Duties, duties_of
 from aftersales.clock.services import moment
 
 P = ParamSpec("P")
+READS = {"GET", "HEAD"}
 ClockView = Callable[Concatenate[HttpRequest, Duties, P], HttpResponseBase]
 
 
 def platform_page(*methods: str) -> Callable[[ClockView[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
-    """For arbiters and administrators: anonymous goes to the sign-in, everybody else gets 403."""
+    """For people of the platform: anonymous goes to the sign-in, everybody else gets 403. Auditors only look."""
 
     def guard(view: ClockView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @require_http_methods(methods)
@@ -32,7 +33,7 @@ def platform_page(*methods: str) -> Callable[[ClockView[P]], Callable[Concatenat
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             duties = duties_of(request.user)
-            if not (duties.has_desk and duties.sees_all):
+            if not (duties.has_desk and duties.sees_all) or (duties.only_reads and request.method not in READS):
                 raise PermissionDenied
             return view(request, duties, *args, **kwargs)
 

@@ -39,7 +39,7 @@ def watch_page(request: HttpRequest, duties: Duties) -> HttpResponse:
         "due_lag": sweep_lag(at),
         "outbox_lag": outbox_lag(at),
         "outbox_waiting": waiting_count(),
-        "may_retry": duties.user.is_superuser,
+        "may_retry": duties.is_operator,
         "may_carry_out": duties.is_arbiter,
     }
     return show(request, "clockwork/watch.html", context, at)
@@ -111,7 +111,7 @@ def _carry_out(request: HttpRequest, duties: Duties, deadline: Deadline, ticket:
 
 
 def _administrator(duties: Duties) -> None:
-    if not duties.user.is_superuser:
+    if not duties.is_operator:
         raise PermissionDenied
 
 

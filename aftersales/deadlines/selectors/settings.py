@@ -37,9 +37,9 @@ def amount_in_force(code: SettingCode, store_id: int | None, at: datetime) -> De
     return settings_table().amount(code, store_id, at)
 
 
-def is_on(code: SettingCode, at: datetime) -> bool:
+def is_on(code: SettingCode, at: datetime, store_id: int | None = None) -> bool:
     """Whether the clock does by itself what this switch is about."""
-    return settings_table().is_on(code, at)
+    return settings_table().is_on(code, at, store_id)
 
 
 def rule_in_force(code: DeadlineCode, store_id: int | None, at: datetime) -> DeadlineRule:

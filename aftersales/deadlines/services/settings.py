@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from aftersales.accounts.models import Store, User
+from aftersales.audit.services.recording import record_change
 from aftersales.deadlines.models import SettingVersion
 from aftersales.deadlines.selectors.settings import forget_settings, read_settings
 from aftersales.domain.calendar import day_n, end_of_day, shanghai_day
@@ -19,6 +20,7 @@ from aftersales.domain.settings import (
     check_value,
     parsed,
 )
+from aftersales.wording.settings import setting_name
 
 
 def change_setting(
@@ -44,6 +46,16 @@ def change_setting(
             reason=reason,
             set_by=by,
             set_at=at,
+        )
+        record_change(
+            f"deadlines.setting:{code}/{store.slug if store else ''}",
+            name=setting_name(code),
+            action="set",
+            payload={"value": version.value, "effective_at": effective_at.isoformat(), "reason": reason},
+            by=by,
+            at=at,
+            store_key=store.pk if store else None,
+            via="desk",
         )
         transaction.on_commit(forget_settings)
     return version

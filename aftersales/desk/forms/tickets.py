@@ -1,6 +1,6 @@
 """What staff can ask, write and decide on the desk."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.desk.selectors.judging import policy_number
-from aftersales.desk.selectors.queue import SavedView, Wanted
+from aftersales.desk.selectors.queue import QueueView, Wanted
 from aftersales.desk.selectors.refusing import is_contradicted, refusal_options
 from aftersales.domain.lifecycle import State
 from aftersales.domain.moving import Details
@@ -20,11 +20,12 @@ from aftersales.domain.requests import Reason, RequestKind
 from aftersales.evidence.forms import FilesField
 from aftersales.tickets.forms import MoveForm
 from aftersales.tickets.models import Ticket
+from aftersales.tickets.selectors.paging import Place
 from aftersales.wording.names import kind_name, reason_name, state_name
 
 MAX_TEXT = 2000
 DAYS_START = date(2000, 1, 1)
-MAX_PAGE = 1000
+_PLACES = frozenset({"before", "after"})
 PUBLIC, INTERNAL = "public", "internal"
 SUBMITTED_STATES = tuple(state for state in State if state is not State.DRAFT)
 
@@ -44,6 +45,7 @@ class QueueForm(forms.Form):
     reason = forms.ChoiceField(label=_("Reason"), required=False, choices=lambda: _or_all(Reason, reason_name))
     state = forms.ChoiceField(label=_("State"), required=False, choices=lambda: _or_all(SUBMITTED_STATES, state_name))
     store = forms.SlugField(required=False)
+    agent = forms.IntegerField(required=False, min_value=1, max_value=2**53)
     q = forms.CharField(required=False, max_length=60, strip=True)
     overdue = forms.BooleanField(required=False)
     due = forms.IntegerField(required=False, min_value=1, max_value=720)
@@ -52,27 +54,44 @@ class QueueForm(forms.Form):
     ended = _day()
     since = _day()
     ended_since = _day()
-    page = forms.IntegerField(required=False, min_value=1, max_value=MAX_PAGE)
+    before = forms.CharField(required=False, max_length=60)
+    after = forms.CharField(required=False, max_length=60)
 
-    def wanted(self, default: SavedView) -> Wanted:
+    def wanted(self, default: QueueView) -> Wanted:
         self.is_valid()
-        values = {name: value for name, value in self.cleaned_data.items() if name != "page" and value}
+        values = {name: value for name, value in self.cleaned_data.items() if name not in _PLACES and value}
         asked = self.data.get("view", "")
-        view = SavedView(asked) if asked in set(SavedView) else default
+        view = QueueView(asked) if asked in set(QueueView) else default
         return Wanted(view=view, **values)
 
     @property
-    def page_number(self) -> int:
-        return self.cleaned_data.get("page") or 1
+    def place(self) -> Place | None:
+        """Where the page begins; a place nobody knows is the beginning."""
+        given = self.cleaned_data
+        if before := given.get("before"):
+            return Place.read(before, backwards=True)
+        return Place.read(given.get("after") or "")
+
+    def kept(self) -> dict[str, str]:
+        """What a saved view keeps: fields of this form that were understood, as they were typed."""
+        self.is_valid()
+        names = [name for name in self.fields if name not in _PLACES and self.cleaned_data.get(name)]
+        view = self.data.get("view", "")
+        return {name: self.data[name] for name in names} | ({"view": view} if view in set(QueueView) else {})
 
     def query(self, **changes: str) -> str:
         """The same address with changes; the page starts anew."""
         kept = QueryDict(mutable=True)
         for name in ("view", *self.fields):
-            value = changes.get(name, self.data.get(name, ""))
-            if value and (name != "page" or "page" in changes):
+            value = changes.get(name, "" if name in _PLACES else self.data.get(name, ""))
+            if value:
                 kept[name] = value
         return kept.urlencode()
+
+
+def wanted_of(query: Mapping[str, str]) -> Wanted:
+    """What a saved view asks for; a field that the form no longer knows asks for nothing."""
+    return QueueForm(dict(query)).wanted(QueueView.ALL)
 
 
 class MessageForm(forms.Form):
@@ -81,12 +100,26 @@ class MessageForm(forms.Form):
     text = forms.CharField(label=_("Text"), max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 3}))
     evidence = FilesField(label=_("Photos, video, PDF"), required=False)
     audience = forms.ChoiceField(choices=[(PUBLIC, PUBLIC), (INTERNAL, INTERNAL)])
+    version = forms.IntegerField(required=False, min_value=0)
+    newest = forms.IntegerField(required=False, min_value=0)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("evidence") and given.get("audience") == INTERNAL:
             self.add_error("evidence", _("Files are evidence that both sides see; an internal note can't carry them."))
         return given
+
+    @property
+    def seen_version(self) -> int:
+        """Of the ticket when the page was made."""
+        return (self.cleaned_data.get("version") if self.is_bound else None) or 0
+
+    def is_behind(self, ticket: Ticket, newest: int) -> bool:
+        """Whether a reply to the customer was written before something that its writer has not seen."""
+        seen = self.cleaned_data
+        if self.is_internal or seen.get("version") is None:
+            return False
+        return ticket.version > seen["version"] or newest > (seen.get("newest") or 0)
 
     @property
     def is_internal(self) -> bool:

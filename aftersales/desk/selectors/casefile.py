@@ -6,13 +6,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Max, Q, Subquery, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aftersales.contacts.models import FailedAddress
 from aftersales.contacts.selectors import failures_of
+from aftersales.deadlines.models import LIVE, Deadline, SubjectKind
+from aftersales.deadlines.selectors import deadlines_of
 from aftersales.desk.selectors.finance import pay_bar
+from aftersales.desk.selectors.hands import HistoryEntry, hands_history
 from aftersales.desk.selectors.judging import Judged, judged
 from aftersales.desk.selectors.stating import FactsShown, facts_shown
 from aftersales.desk.selectors.time_limits import DeadlineShown, limits_of_ticket
@@ -26,9 +29,9 @@ from aftersales.domain.lifecycle import (
     Role,
     action_answers,
 )
-from aftersales.orders.models import Order
+from aftersales.orders.models import Order, OrderLine
 from aftersales.tickets.models import EvidenceMark, Message, Ticket, TicketEvent, TicketEvidence
-from aftersales.tickets.selectors.cases import case_of, ticket_deadlines
+from aftersales.tickets.selectors.cases import case_of
 from aftersales.tickets.selectors.files import marks_on
 from aftersales.tickets.selectors.goods import Goods, goods_of
 from aftersales.tickets.selectors.lists import events_of, evidence_of
@@ -50,18 +53,6 @@ class Shown(StrEnum):
     ALL = "all"
     PUBLIC = "public"
     INTERNAL = "internal"
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
-    """A move, or what somebody wrote; internal notes are for staff only."""
-
-    at: datetime
-    icon: str = ""
-    words: str = ""
-    message: Message | None = None
-    read_words: str = ""
-    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +81,6 @@ class CustomerHere:
     paid: Decimal
     tickets: int
     open_tickets: int
-    phone: str
     failures: Sequence[FailedAddress] = ()
 
 
@@ -105,6 +95,7 @@ class CaseFile:
     deadlines: Sequence[DeadlineShown]
     customer: CustomerHere
     goods: Goods
+    was_escalated: bool
     answers: Answers = field(default_factory=Answers)
 
     @property
@@ -116,24 +107,28 @@ def case_file(ticket: Ticket, role: Role | None, shown: Shown, at: datetime, mar
     """`marks` say up to when each side has read the messages."""
     evidence = list(evidence_of(ticket, reader=role, at=at))
     goods = goods_of(ticket, at)
-    answers = answers_for(ticket, role, at, goods) if role else Answers()
+    events = list(events_of(ticket))
+    limits = list(deadlines_of(SubjectKind.TICKET, ticket.pk))
+    live = [row for row in limits if row.state in LIVE]
+    answers = answers_for(ticket, role, at, goods, live) if role else Answers()
     return CaseFile(
-        history=_history(ticket, role, shown, at, marks),
+        history=_history(ticket, events, role, shown, at, marks),
         evidence=evidence,
         marks=marks_on(evidence),
         judged=judged(ticket, [link for link in evidence if link.opens_for(role)]),
         facts=facts_shown(ticket, role if answers.can_state else None),
         last_day=last_day_of(ticket),
-        deadlines=limits_of_ticket(ticket, role),
+        deadlines=limits_of_ticket(ticket, role, limits),
         customer=_customer_here(ticket),
         goods=goods,
+        was_escalated=any(event.action == Action.ESCALATE for event in events),
         answers=answers,
     )
 
 
-def answers_for(ticket: Ticket, role: Role, at: datetime, goods: Goods) -> Answers:
+def answers_for(ticket: Ticket, role: Role, at: datetime, goods: Goods, live: Sequence[Deadline]) -> Answers:
     """Buttons for what is allowed; what one might expect but may not do is named with its reason."""
-    case = case_of(ticket, ticket_deadlines([ticket]).get(ticket.pk, []))
+    case = case_of(ticket, live)
     every = [answer for answer in action_answers(case, role, at) if answer.action not in goods.idle]
     can_state = any(answer.is_allowed and answer.action is Action.STATE_FACTS for answer in every)
     answers = [answer for answer in every if _belongs_here(answer.action, role)]
@@ -196,13 +191,19 @@ def _reason(refusal: IllegalMoveError, at: datetime) -> str:
 
 
 def _history(
-    ticket: Ticket, role: Role | None, shown: Shown, at: datetime, marks: Mapping[str, datetime]
+    ticket: Ticket,
+    events: Sequence[TicketEvent],
+    role: Role | None,
+    shown: Shown,
+    at: datetime,
+    marks: Mapping[str, datetime],
 ) -> list[HistoryEntry]:
     """Oldest first; what was written with a move follows it."""
-    events = [] if shown is Shown.INTERNAL else [_moved(event, ticket) for event in events_of(ticket)]
+    moved = [] if shown is Shown.INTERNAL else [_moved(event, ticket) for event in events[::-1]]
+    handed = [] if shown is Shown.PUBLIC else hands_history(ticket, at)
     said = messages_of(ticket, reader=role, at=at, with_internal=True)
     wanted = [_said(message, ticket, marks) for message in said if _is_shown(message, shown)]
-    return sorted([*events[::-1], *wanted], key=lambda entry: entry.at)
+    return sorted([*moved, *handed, *wanted], key=lambda entry: entry.at)
 
 
 def _said(message: Message, ticket: Ticket, marks: Mapping[str, datetime]) -> HistoryEntry:
@@ -229,22 +230,21 @@ def last_day_of(ticket: Ticket) -> date | None:
 
 
 def _customer_here(ticket: Ticket) -> CustomerHere:
-    orders = Order.objects.filter(customer=ticket.customer, store=ticket.store).aggregate(
-        count=Count("id", distinct=True), paid=Sum(F("lines__paid_amount") + F("lines__freight_amount"))
+    """Orders and tickets in one statement."""
+    orders = Order.objects.filter(customer=ticket.customer, store=ticket.store).order_by().values("customer")
+    lines = OrderLine.objects.filter(order__customer=ticket.customer, order__store=ticket.store).order_by()
+    paid = lines.values("order__customer").annotate(paid=Sum(F("paid_amount") + F("freight_amount")))
+    here = Ticket.objects.filter(customer=ticket.customer, store=ticket.store, submitted_at__isnull=False)
+    counted = here.aggregate(
+        count=Count("id"),
+        open=Count("id", filter=Q(ended_at__isnull=True)),
+        orders=Max(Subquery(orders.annotate(count=Count("id")).values("count"))),
+        paid=Max(Subquery(paid.values("paid"))),
     )
-    tickets = Ticket.objects.filter(customer=ticket.customer, store=ticket.store, submitted_at__isnull=False)
-    counted = tickets.aggregate(count=Count("id"), open=Count("id", filter=Q(ended_at__isnull=True)))
-    phone = ticket.order_line.order.phone or ticket.customer.phone
     return CustomerHere(
-        orders["count"],
-        orders["paid"] or Decimal(0),
+        counted["orders"] or 0,
+        counted["paid"] or Decimal(0),
         counted["count"],
         counted["open"],
-        masked_phone(phone),
         list(failures_of(ticket.customer)),
     )
-
-
-def masked_phone(phone: str) -> str:
-    """ "138 **** 4471"; short ones show nothing."""
-    return f"{phone[:3]} **** {phone[-4:]}" if len(phone) >= 8 else ""

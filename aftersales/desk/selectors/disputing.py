@@ -109,6 +109,7 @@ def dispute_file(dispute: Dispute, role: Role | None, at: datetime, *, by: User)
     said = list(messages_of(ticket, reader=role, at=at, with_internal=False))
     moves, rounds = list(events_of(ticket)), list(dispute_events(dispute))
     verdict = judged(ticket, [link for link in links if link.opens_for(role)])
+    submitted = submissions_of(dispute, role or Role.PLATFORM)
     return DisputeFile(
         customer=_claim(dispute, Role.CUSTOMER, links, said, dispute.customer_finished_at),
         store=_claim(dispute, Role.STORE, links, said, dispute.store_finished_at, _refusal_code(moves)),
@@ -119,7 +120,7 @@ def dispute_file(dispute: Dispute, role: Role | None, at: datetime, *, by: User)
         deadlines=limits_of_dispute(dispute, role),
         goods=goods_of(ticket, at),
         actions=open_actions(dispute, role, at),
-        submissions=submissions_of(dispute, role or Role.PLATFORM),
+        submissions=submitted,
         rounds=list(rounds_of(dispute)),
         offers=list(offers_of(dispute)),
         appeals=list(appeals_of(dispute)),
@@ -127,8 +128,8 @@ def dispute_file(dispute: Dispute, role: Role | None, at: datetime, *, by: User)
         proposed=proposed_ruling(dispute) if role is Role.PLATFORM else None,
         may_judge=role is Role.PLATFORM and not (is_party(by, dispute) or has_decided(by, dispute)),
         similar=_similar(dispute, verdict) if role is Role.PLATFORM else None,
-        supply=supply_of(ticket, verdict, links),
-        burden=burden_shown(dispute, links) if role is Role.PLATFORM else None,
+        supply=supply_of(dispute, verdict, submitted),
+        burden=burden_shown(dispute, links, submitted) if role is Role.PLATFORM else None,
     )
 
 

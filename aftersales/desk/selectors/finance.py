@@ -70,7 +70,7 @@ class RefundRow:
 
 
 def _stores(duties: Duties) -> Sequence[Store] | None:
-    return None if duties.sees_all else duties.finances
+    return None if duties.sees_all else duties.agrees
 
 
 def visible_refunds(duties: Duties) -> QuerySet[Refund]:
@@ -83,10 +83,15 @@ def money_role(duties: Duties, refund: Refund) -> Role | None:
     """As whom this person acts on this money; nobody acts on their own refund, and a party is not the platform."""
     if refund.order_line.order.customer_id == duties.user.pk:
         return None
-    if refund.store_id in {store.pk for store in duties.finances}:
+    if refund.store_id in {store.pk for store in duties.agrees}:
         return Role.STORE
     is_party = refund.store_id in {store.pk for store in duties.stores}
     return Role.PLATFORM if duties.is_arbiter and not is_party else None
+
+
+def may_pay(duties: Duties, refund: Refund, role: Role) -> bool:
+    """A senior agent agrees to what others have proposed, and pays nothing."""
+    return role is not Role.STORE or refund.store_id in {store.pk for store in duties.finances}
 
 
 def steps_for(duties: Duties, refund: Refund) -> tuple[Step, ...]:
@@ -99,6 +104,8 @@ def steps_for(duties: Duties, refund: Refund) -> tuple[Step, ...]:
         if refund.proposed_by_id == duties.user.pk:
             return ()
         return (Step.AGREE,) if refund.is_declined else (Step.AGREE, Step.DECLINE)
+    if not may_pay(duties, refund, role):
+        return ()
     is_free = not any(payment.state in LIVE_PAYMENTS for payment in refund.payments.all())
     by_hand = (Step.PAY,) if is_free and refund.state in {RefundState.TO_PAY, RefundState.FAILED} else ()
     return (Step.RETRY, *by_hand) if refund.state == RefundState.FAILED else by_hand

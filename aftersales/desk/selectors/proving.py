@@ -4,34 +4,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aftersales.desk.selectors.judging import Judged
+from aftersales.disputes.models import Dispute, Submission
+from aftersales.disputes.selectors import papers_asked
 from aftersales.domain.calendar import shanghai_day
-from aftersales.domain.lifecycle import Role
-from aftersales.domain.requests import Reason
-from aftersales.domain.supply import LinkShown, is_broken, supply_chain
+from aftersales.domain.supply import LinkShown, PaperAsked, is_broken, missing_papers, supply_chain
 from aftersales.standing.selectors.record import authorizations
-from aftersales.tickets.models import Ticket, TicketEvidence
 
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """Each link of the chain, and whether one is missing for sure."""
+    """Each link of the chain, whether one is missing for sure, and which papers were asked of the store and shown."""
 
     chain: Sequence[LinkShown]
+    papers: Sequence[tuple[PaperAsked, bool]]
 
     @property
     def is_broken(self) -> bool:
         return is_broken(self.chain)
 
 
-def supply_of(ticket: Ticket, verdict: Judged, links: Sequence[TicketEvidence]) -> Supply | None:
-    """None where no counterfeit is claimed."""
-    if ticket.reason != Reason.COUNTERFEIT:
+def supply_of(dispute: Dispute, verdict: Judged, submitted: Sequence[Submission]) -> Supply | None:
+    """Of a dispute about a counterfeit, as far as the reader may see what was submitted; else None."""
+    if not dispute.is_counterfeit:
         return None
-    day = shanghai_day(ticket.order_line.order.placed_at)
-    serial = verdict.serial
+    ticket = dispute.ticket
+    shown = {exhibit.paper for one in submitted if one.submitted_at for exhibit in one.exhibits.all()}
+    asked, serial = papers_asked(), verdict.serial
     chain = supply_chain(
-        authorized=bool(authorizations([ticket.store], day)),
+        authorized=bool(authorizations([ticket.store], shanghai_day(ticket.order_line.order.placed_at))),
         serial_fits=serial.serial in serial.sold if serial and serial.sold else None,
-        store_files=sum(link.role == Role.STORE for link in links),
+        has_papers=not missing_papers(asked, shown),
     )
-    return Supply(chain)
+    return Supply(chain, [(one, one.paper in shown) for one in asked])

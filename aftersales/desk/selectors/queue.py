@@ -1,52 +1,57 @@
-"""The review queue: saved views, filters, counters and rows, each in a fixed number of queries."""
+"""The review queue: its views and filters, each a condition that lists and counters share."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from aftersales.accounts.selectors import Duties
 from aftersales.desk.selectors.scope import visible_tickets
 from aftersales.domain.calendar import end_of_day
 from aftersales.domain.deadlines import Side
-from aftersales.domain.goods import ticket_number_of
-from aftersales.domain.lifecycle import ENDED, OPEN, TURN, Role, State
-from aftersales.evidence.models import Evidence
-from aftersales.tickets.models import NOT_QUEUED_STATES, Message, Ticket, TicketEvent, TicketEvidence
-from aftersales.tickets.selectors.lists import known_by, past_due, review_queue
-from aftersales.tickets.selectors.talk import released
+from aftersales.domain.lifecycle import ENDED, Role
+from aftersales.tickets.models import NOT_QUEUED_STATES, Ticket, TicketEvent
+from aftersales.tickets.selectors.handling import STORES_TURN, awake, states_of
+from aftersales.tickets.selectors.lists import past_due
+from aftersales.tickets.selectors.paging import Order
 
-PAGE = 30
 SOON = timedelta(hours=2)
 _DAY = timedelta(days=1)
-PHONE_TAIL = 4
-NEIGHBOURS_KNOWN = 500
-"""How far into a queue "3 of 23" is counted."""
 
 
-class SavedView(StrEnum):
+class QueueView(StrEnum):
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
     STORE = "store"
     DUE = "due"
     CUSTOMER = "customer"
     PLATFORM = "platform"
     OVERDUE = "overdue"
+    SNOOZED = "snoozed"
     ALL = "all"
     ENDED = "ended"
     EVERY = "every"
+
+
+COUNTED = frozenset(QueueView) - {QueueView.ENDED, QueueView.EVERY}
+"""Views of open tickets; the others are never counted."""
+BY_DUE, BY_END, BY_SUBMISSION, BY_KEY = Order("due_at"), Order("-ended_at"), Order("-submitted_at"), Order("-id")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What the address of the queue asks for; None and "" ask for nothing."""
 
-    view: SavedView
+    view: QueueView
     kind: str = ""
     reason: str = ""
     state: str = ""
     store: str = ""
+    agent: int | None = None
     q: str = ""
     overdue: bool = False
     due: int | None = None
@@ -58,85 +63,93 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class QueueRow:
-    ticket: Ticket
-    evidence: Sequence[Evidence]
-    message: Message | None
+class Counted:
+    """How much lies in each view of open tickets, and in each view that somebody saved."""
+
+    views: Mapping[QueueView, int]
+    saved: Mapping[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class QueuePage:
-    rows: Sequence[QueueRow]
-    number: int
-    has_next: bool
-
-    @property
-    def first(self) -> int:
-        return (self.number - 1) * PAGE + 1
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1
+def counters(duties: Duties, at: datetime, saved: Mapping[int, Wanted] | None = None) -> Counted:
+    """One grouped query over open rows, none over ended ones; kept for some seconds, as long as nothing is clicked."""
+    asked = saved or {}
+    if not settings.DESK_COUNTS_SECONDS:
+        return _count(duties, at, asked)
+    found = cache.get(_key(duties))
+    if found is None or found[0] != (duties.stores, asked):
+        found = ((duties.stores, asked), _count(duties, at, asked))
+        cache.set(_key(duties), found, settings.DESK_COUNTS_SECONDS)
+    counted: Counted = found[1]
+    return counted
 
 
-def counters(duties: Duties, at: datetime) -> dict[SavedView, int]:
-    """How much lies in each open view: one grouped query over open rows, none over ended ones."""
-    rows = visible_tickets(duties).exclude(state__in=NOT_QUEUED_STATES).order_by().values("state")
-    counted = rows.annotate(
-        total=Count("id"), late=Count("id", filter=past_due(at)), soon=Count("id", filter=_due_within(SOON, at))
-    )
-    found: dict[SavedView, int] = defaultdict(int)
-    for row in counted:
-        found[SavedView(TURN[State(row["state"])])] += row["total"]
-        found[SavedView.ALL] += row["total"]
-        found[SavedView.OVERDUE] += row["late"]
-        found[SavedView.DUE] += row["soon"]
-    return found
+def forget_counters(duties: Duties) -> None:
+    """After somebody's own step theirs are counted anew; those of others are some seconds old."""
+    cache.delete(_key(duties))
+
+
+def _key(duties: Duties) -> str:
+    return f"desk-counts:{duties.user.pk}"
+
+
+def _count(duties: Duties, at: datetime, saved: Mapping[int, Wanted]) -> Counted:
+    open_rows = visible_tickets(duties).exclude(state__in=NOT_QUEUED_STATES).order_by()
+    counts = {f"view_{view}": Count("id", filter=in_view(view, duties, at)) for view in COUNTED}
+    shown = {pk: wanted for pk, wanted in saved.items() if wanted.view in COUNTED and not wanted.q}
+    counts |= {f"saved{pk}": Count("id", filter=_condition(wanted, duties, at)) for pk, wanted in shown.items()}
+    row = open_rows.aggregate(**counts)
+    return Counted({view: row[f"view_{view}"] for view in COUNTED}, {pk: row[f"saved{pk}"] for pk in shown})
 
 
 def wanted_tickets(duties: Duties, wanted: Wanted, at: datetime) -> QuerySet[Ticket]:
-    tickets = _in_view(visible_tickets(duties), wanted.view, at)
+    """Without an order: `order_of` has it. Searching is another matter."""
+    return visible_tickets(duties).filter(_condition(wanted, duties, at))
+
+
+def order_of(duties: Duties, view: QueueView) -> Order:
+    """Each by an index: of a store by the moment, and of all stores together by the key, which grows with time."""
+    if view is QueueView.EVERY:
+        return BY_KEY if duties.sees_all else BY_SUBMISSION
+    return BY_END if view is QueueView.ENDED else BY_DUE
+
+
+def in_view(view: QueueView, duties: Duties, at: datetime) -> Q:
+    """What has been put off is away from the lists that one works through; a time limit shows it all the same."""
+    if view is QueueView.EVERY:
+        return Q()
+    if view is QueueView.ENDED:
+        return Q(state__in=sorted(ENDED), ended_at__isnull=False)
+    return ~Q(state__in=NOT_QUEUED_STATES) & _among_open(view, duties, at)
+
+
+def _among_open(view: QueueView, duties: Duties, at: datetime) -> Q:
+    ours = Q(state__in=STORES_TURN) & awake(at)
+    conditions = {
+        QueueView.ALL: Q(),
+        QueueView.MINE: Q(agent=duties.user.pk) & awake(at),
+        QueueView.UNASSIGNED: Q(agent__isnull=True) & ours,
+        QueueView.STORE: ours,
+        QueueView.DUE: _due_within(SOON, at),
+        QueueView.OVERDUE: past_due(at),
+        QueueView.SNOOZED: Q(snoozed_until__gt=at),
+        QueueView.CUSTOMER: Q(state__in=states_of(Side.CUSTOMER)),
+        QueueView.PLATFORM: Q(state__in=states_of(Side.PLATFORM)),
+    }
+    return conditions[view]
+
+
+def _condition(wanted: Wanted, duties: Duties, at: datetime) -> Q:
     same = {"kind": wanted.kind, "reason": wanted.reason, "state": wanted.state, "store__slug": wanted.store}
-    tickets = tickets.filter(**{name: value for name, value in same.items() if value})
+    found = in_view(wanted.view, duties, at) & Q(**{name: value for name, value in same.items() if value})
+    if wanted.agent:
+        found &= Q(agent=wanted.agent)
     if wanted.overdue:
-        tickets = tickets.filter(past_due(at))
+        found &= past_due(at)
     if wanted.due is not None:
-        tickets = tickets.filter(_due_within(timedelta(hours=wanted.due), at))
-    tickets = _of_days(tickets, wanted)
+        found &= _due_within(timedelta(hours=wanted.due), at)
     if wanted.answered:
-        tickets = tickets.filter(Exists(TicketEvent.objects.filter(ticket=OuterRef("pk"), role=Role.STORE)))
-    return _found(tickets, wanted.q)
-
-
-def queue_page(tickets: QuerySet[Ticket], number: int, at: datetime) -> QueuePage:
-    """One row more than the page is read instead of counting the whole table."""
-    start = (number - 1) * PAGE
-    found = list(tickets[start : start + PAGE + 1])
-    shown = found[:PAGE]
-    evidence, messages = _evidence_by_ticket(shown, at), _last_messages(shown, at)
-    rows = [QueueRow(ticket, evidence[ticket.pk], messages.get(ticket.pk)) for ticket in shown]
-    return QueuePage(rows, number, has_next=len(found) > PAGE)
-
-
-def queued_numbers(tickets: QuerySet[Ticket]) -> list[str]:
-    """Ticket numbers in the order of the queue, for the way to the next one."""
-    return list(tickets.values_list("number", flat=True)[:NEIGHBOURS_KNOWN])
-
-
-def _in_view(tickets: QuerySet[Ticket], view: SavedView, at: datetime) -> QuerySet[Ticket]:
-    match view:
-        case SavedView.EVERY:
-            return tickets.order_by("-submitted_at", "-id")
-        case SavedView.ENDED:
-            return tickets.filter(state__in=ENDED).order_by("-ended_at", "-id")
-        case SavedView.ALL:
-            return review_queue(tickets)
-        case SavedView.OVERDUE:
-            return review_queue(tickets).filter(past_due(at))
-        case SavedView.DUE:
-            return review_queue(tickets).filter(_due_within(SOON, at))
-    side = Side(view)
-    return review_queue(tickets).filter(state__in=[state for state in OPEN if TURN.get(state) is side])
+        found &= Q(Exists(TicketEvent.objects.filter(ticket=OuterRef("pk"), role=Role.STORE)))
+    return found & _of_days(wanted)
 
 
 def _due_within(length: timedelta, at: datetime) -> Q:
@@ -148,51 +161,17 @@ def _midnight(day: date) -> datetime:
     return end_of_day(day - _DAY)
 
 
-def _of_days(tickets: QuerySet[Ticket], wanted: Wanted) -> QuerySet[Ticket]:
+def _of_days(wanted: Wanted) -> Q:
     """Days are China's, from midnight to midnight."""
+    found = Q()
     if wanted.submitted:
         start = _midnight(wanted.submitted)
-        tickets = tickets.filter(submitted_at__gte=start, submitted_at__lt=start + _DAY)
+        found &= Q(submitted_at__gte=start, submitted_at__lt=start + _DAY)
     if wanted.ended:
         start = _midnight(wanted.ended)
-        tickets = tickets.filter(ended_at__gte=start, ended_at__lt=start + _DAY)
+        found &= Q(ended_at__gte=start, ended_at__lt=start + _DAY)
     if wanted.since:
-        tickets = tickets.filter(submitted_at__gte=_midnight(wanted.since))
+        found &= Q(submitted_at__gte=_midnight(wanted.since))
     if wanted.ended_since:
-        tickets = tickets.filter(ended_at__gte=_midnight(wanted.ended_since))
-    return tickets
-
-
-def _found(tickets: QuerySet[Ticket], words: str) -> QuerySet[Ticket]:
-    """A number that hits exactly comes alone; else whatever contains the words."""
-    if not words:
-        return tickets
-    exact = tickets.filter(Q(number__iexact=ticket_number_of(words) or words) | Q(order_line__order__number=words))
-    if exact.exists():
-        return exact
-    contains = (
-        Q(number__icontains=words)
-        | Q(order_line__order__number__contains=words)
-        | Q(order_line__title__icontains=words)
-        | Q(order_line__product__name_en__icontains=words)
-        | Q(description__icontains=words)
-    )
-    if words.isdigit() and len(words) >= PHONE_TAIL:
-        contains |= Q(order_line__order__phone__endswith=words)
-    return tickets.filter(contains)
-
-
-def _evidence_by_ticket(tickets: Sequence[Ticket], at: datetime) -> Mapping[int, list[Evidence]]:
-    """What counts: withdrawn files are for the ticket's own page."""
-    found: dict[int, list[Evidence]] = defaultdict(list)
-    shown = TicketEvidence.objects.filter(known_by(Role.STORE, at), ticket__in=tickets, withdrawn_at__isnull=True)
-    for link in shown.select_related("evidence").order_by("at", "id"):
-        found[link.ticket_id].append(link.evidence)
+        found &= Q(ended_at__gte=_midnight(wanted.ended_since))
     return found
-
-
-def _last_messages(tickets: Sequence[Ticket], at: datetime) -> dict[int, Message]:
-    """The newest public message of each."""
-    public = released(Message.objects.filter(ticket__in=tickets, is_internal=False), Role.STORE, at).order_by()
-    newest = public.values("ticket").annotate(newest=Max("id")).values("newest")
-    return {message.ticket_id: message for message in Message.objects.filter(pk__in=newest).select_related("author")}

@@ -8,8 +8,19 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from aftersales.accounts.models import StaffRole
 from aftersales.accounts.selectors import Duties
-from aftersales.desk.selectors.queue import SavedView, counters
+from aftersales.desk.selectors.queue import Counted, QueueView, counters
+
+_BY_RANK = (
+    StaffRole.AUDITOR,
+    StaffRole.OPERATOR,
+    StaffRole.ARBITER,
+    StaffRole.MANAGER,
+    StaffRole.FINANCE,
+    StaffRole.SENIOR,
+    StaffRole.AGENT,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +32,9 @@ class Entry:
     current: bool = False
 
 
-def frame(duties: Duties, address: str, at: datetime) -> dict[str, Any]:
-    """What desk/base.html wants; `counters` are those of the tabs too, so that they are counted once a page."""
-    counted = counters(duties, at)
+def frame(duties: Duties, address: str, at: datetime, known: Counted | None = None) -> dict[str, Any]:
+    """What desk/base.html wants; `known` are the counters of a page that has counted already."""
+    counted = (known or counters(duties, at)).views
     groups = [
         {"label": "", "entries": _work(duties, address, counted)},
         {"label": _("Management"), "entries": _management(duties, address)},
@@ -37,28 +48,27 @@ def frame(duties: Duties, address: str, at: datetime) -> dict[str, Any]:
     }
 
 
-def _work(duties: Duties, address: str, counted: Mapping[SavedView, int]) -> list[Entry]:
+def _work(duties: Duties, address: str, counted: Mapping[QueueView, int]) -> list[Entry]:
     queue, disputes = reverse("admin:queue"), reverse("admin:arbitration")
     path, _mark, query = address.partition("?")
     in_all = path == queue and "view=every" in query
-    mine = counted[SavedView.ALL if duties.sees_all else SavedView.STORE]
+    mine = counted[QueueView.ALL if duties.sees_all else QueueView.STORE]
     enter = reverse("admin:enter_request")
     entering = [Entry(enter, "phone", _("Enter a request"), current=path == enter)] if duties.stores else []
     entries = [
         Entry(queue, "inbox", _("Queue"), mine, path.startswith(queue) and not in_all),
         Entry(f"{queue}?view=every", "list", _("All tickets"), current=in_all),
-        Entry(disputes, "scale", _("Disputes"), counted[SavedView.PLATFORM], path.startswith(disputes)),
+        Entry(disputes, "scale", _("Disputes"), counted[QueueView.PLATFORM], path.startswith(disputes)),
         *entering,
     ]
-    return entries + _money(path) if duties.keeps_money else entries
+    return entries + _money(path, duties) if duties.works_on_money else entries
 
 
-def _money(path: str) -> list[Entry]:
+def _money(path: str, duties: Duties) -> list[Entry]:
     finance, deposits = reverse("admin:finance"), reverse("admin:deposits")
-    return [
-        Entry(finance, "yen", _("Refunds"), current=path.startswith(finance)),
-        Entry(deposits, "shield", _("Deposits"), current=path.startswith(deposits)),
-    ]
+    refunds = Entry(finance, "yen", _("Refunds"), current=path.startswith(finance))
+    kept = Entry(deposits, "shield", _("Deposits"), current=path.startswith(deposits))
+    return [refunds, kept] if duties.keeps_money else [refunds]
 
 
 def _management(duties: Duties, address: str) -> list[Entry]:
@@ -75,15 +85,21 @@ def _management(duties: Duties, address: str) -> list[Entry]:
         entries.append(Entry(console, "eye", _("Console"), current=address.startswith(console)))
         clock = reverse("clockwork:watch")
         entries.append(Entry(clock, "hourglass", _("Clock"), current=address.startswith(clock)))
-    if duties.managed:
+    if duties.writes:
         texts = reverse("admin:canned")
         entries.append(Entry(texts, "message", _("Canned texts"), current=address.startswith(texts)))
+    if duties.managed and not duties.sees_all:
+        reports = reverse("admin:reports_of_messages")
+        entries.append(Entry(reports, "triangle", _("Reported messages"), current=address.startswith(reports)))
     if duties.reads_figures:
         figures = reverse("insights:overview")
         entries.append(Entry(figures, "chart", _("Dashboard"), current=address.startswith(figures)))
         record = reverse("admin:standing")
         entries.append(Entry(record, "shield", _("Stores' record"), current=address.startswith(record)))
-    if duties.user.is_superuser:
+    if duties.reads_history:
+        events = reverse("admin:history")
+        entries.append(Entry(events, "list", _("History"), current=address.startswith(events)))
+    if duties.is_operator or duties.only_reads:
         tables = reverse("admin:index")
         names = (
             "queue",
@@ -97,6 +113,7 @@ def _management(duties: Duties, address: str) -> list[Entry]:
             "canned",
             "finance",
             "deposits",
+            "history",
         )
         desk = (*(reverse(f"admin:{name}") for name in names), reverse("clockwork:watch"))
         entries.append(
@@ -113,10 +130,7 @@ def _where(duties: Duties) -> str:
 
 
 def _as_what(duties: Duties) -> str:
-    if duties.is_arbiter:
-        return _("Arbiter")
-    if duties.managed:
-        return _("Manager")
-    if duties.finances:
-        return _("Finance")
-    return _("CS agent") if duties.stores else _("Administrator")
+    if duties.user.is_superuser and not duties.roles:
+        return _("Administrator")
+    label = StaffRole(next(role for role in _BY_RANK if role in duties.roles)).label
+    return label[:1].upper() + label[1:]

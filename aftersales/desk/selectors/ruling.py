@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aftersales.desk.selectors.judging import findings_of, policy_number
 from aftersales.disputes.models import BuildingBlock, Dispute, Submission
-from aftersales.disputes.selectors import building_blocks, submissions_of
+from aftersales.disputes.selectors import building_blocks, papers_missing
 from aftersales.domain.burden import Burden, DisputedPoint, OnFile, burden_of_proof, loses_by_silence, on_file
 from aftersales.domain.deadlines import Side
 from aftersales.domain.disputes import DisputeState
@@ -40,16 +40,18 @@ class Bench:
     reasons: Sequence[BuildingBlock]
 
 
-def burden_shown(dispute: Dispute, links: Sequence[TicketEvidence]) -> BurdenShown | None:
-    """Of a claim; a complaint is the customer's to prove."""
+def burden_shown(
+    dispute: Dispute, links: Sequence[TicketEvidence], submitted: Sequence[Submission]
+) -> BurdenShown | None:
+    """Of a claim; a complaint is the customer's to prove. Where a counterfeit is claimed the store has shown nothing
+    as long as a needed paper of its supply chain is missing (TB 66)."""
     if dispute.is_complaint:
         return None
     ticket = dispute.ticket
     burden = burden_of_proof(_point(ticket))
-    submitted = submissions_of(dispute, Role.PLATFORM)
     file = on_file(
         customer_shown=_has_shown(Role.CUSTOMER, links, submitted),
-        store_shown=_has_shown(Role.STORE, links, submitted),
+        store_shown=_has_shown(Role.STORE, links, submitted) and not papers_missing(dispute),
     )
     loser = loses_by_silence(burden, file) if dispute.state in _AFTER_ROUND else None
     return BurdenShown(burden, file, loser)

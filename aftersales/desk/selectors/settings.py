@@ -51,7 +51,7 @@ class SettingGroup:
 
 def may_set(duties: Duties, store: Store | None) -> bool:
     """The administrator for the platform; a store's managers, or the administrator, for that store."""
-    return duties.user.is_superuser or (store is not None and manages(duties, store))
+    return duties.is_operator or (store is not None and manages(duties, store))
 
 
 def setting_groups(store: Store | None, at: datetime) -> list[SettingGroup]:

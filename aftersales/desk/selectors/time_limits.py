@@ -1,6 +1,6 @@
 """The time limits of a ticket, a dispute or a penalty, each with how it was counted and what passing it does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from aftersales.deadlines.models import Deadline, DeadlineState, SubjectKind
@@ -25,15 +25,16 @@ class DeadlineShown:
     words: str
 
 
-def limits_of_ticket(ticket: Ticket, role: Role | None) -> list[DeadlineShown]:
-    """The draft's own is nobody's business here."""
+def limits_of_ticket(ticket: Ticket, role: Role | None, known: Sequence[Deadline] | None = None) -> list[DeadlineShown]:
+    """The draft's own is nobody's business here. `known` are all its rows, oldest first, when they have been read."""
     viewer = role or Role.PLATFORM
 
     def otherwise(row: Deadline) -> str:
         approves = silence_approves(ticket)
         return otherwise_sentence(row.consequence, ticket.state, viewer, approves, ticket.is_goodwill)
 
-    shown = _shown(SubjectKind.TICKET, ticket.pk, viewer, otherwise)
+    rows = deadlines_of(SubjectKind.TICKET, ticket.pk) if known is None else known
+    shown = _newest(rows, viewer, otherwise)
     return [each for each in shown if each.deadline.code != DeadlineCode.DRAFT]
 
 
@@ -54,8 +55,12 @@ def _otherwise_to(viewer: Role) -> Otherwise:
 
 
 def _shown(kind: SubjectKind, subject_id: int, viewer: Role, otherwise: Otherwise) -> list[DeadlineShown]:
+    return _newest(deadlines_of(kind, subject_id), viewer, otherwise)
+
+
+def _newest(rows: Iterable[Deadline], viewer: Role, otherwise: Otherwise) -> list[DeadlineShown]:
     """The newest generation of each, the running one first."""
-    newest = {row.code: row for row in deadlines_of(kind, subject_id)}
+    newest = {row.code: row for row in rows}
     shown = [_one(row, viewer, otherwise) for row in newest.values()]
     return sorted(shown, key=lambda each: (not each.is_running, not each.is_paused, -each.deadline.pk))
 

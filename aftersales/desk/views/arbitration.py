@@ -7,13 +7,12 @@ from django.utils.translation import gettext as _
 
 from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
-from aftersales.deadlines.selectors.settings import counts_in_force
 from aftersales.desk.selectors.disputing import dispute_file, disputes_listed, role_in
 from aftersales.desk.selectors.scope import visible_disputes
 from aftersales.desk.views.frame import desk_page, show
 from aftersales.disputes.forms import DisputeMoveForm
 from aftersales.disputes.models import Dispute
-from aftersales.disputes.selectors import dispute_case
+from aftersales.disputes.selectors import counts_for, dispute_case
 from aftersales.disputes.services.moving import move_dispute
 from aftersales.domain.disputes import DISPUTE_MOVES, DisputeAction, IllegalDisputeMoveError, dispute_refusal
 from aftersales.domain.lifecycle import IllegalMoveError, Role
@@ -119,7 +118,8 @@ def _confirm(
     refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    happens, follows, undo = dispute_confirm_lines(action, role, counts_in_force(dispute.ticket.store_id, moment()))
+    counts, ticket = counts_for(dispute.ticket, moment()), dispute.ticket
+    happens, follows, undo = dispute_confirm_lines(action, role, counts, has_ended=ticket.has_ended)
     context = {
         "dispute": dispute,
         "ticket": dispute.ticket,

@@ -17,7 +17,7 @@ from aftersales.clock.services import moment
 from aftersales.desk.forms.canned import CannedTextForm, canned_values
 from aftersales.desk.selectors.canned import canned_texts
 from aftersales.desk.views.frame import desk_page, show
-from aftersales.desk.views.policies import managed_store
+from aftersales.desk.views.policies import store_for
 from aftersales.tickets.models import CannedText
 from aftersales.tickets.services.canning import keep_canned_text
 from aftersales.wording.canned import variable_rows
@@ -26,21 +26,28 @@ from aftersales.wording.canned import variable_rows
 @desk_page("GET", "HEAD")
 def canned(request: HttpRequest, duties: Duties) -> HttpResponse:
     """The texts of every store that this person manages."""
-    if not duties.managed:
+    if not duties.writes:
         raise PermissionDenied
-    stores = [(store, list(canned_texts(store))) for store in duties.managed]
+    stores = [(store, list(canned_texts(store))) for store in duties.writes]
     return show(request, duties, "desk/canned.html", moment(), {"stores": stores})
 
 
 @desk_page("GET", "HEAD", "POST")
 def new_text(request: HttpRequest, duties: Duties, slug: str) -> HttpResponseBase:
-    return _edit(request, duties, managed_store(duties, slug), None)
+    return _edit(request, duties, _writing_store(duties, slug), None)
 
 
 @desk_page("GET", "HEAD", "POST")
 def edit_text(request: HttpRequest, duties: Duties, slug: str, pk: int) -> HttpResponseBase:
-    store = managed_store(duties, slug)
+    store = _writing_store(duties, slug)
     return _edit(request, duties, store, get_object_or_404(canned_texts(store), pk=pk))
+
+
+def _writing_store(duties: Duties, slug: str) -> Store:
+    store = store_for(duties, slug)
+    if store not in duties.writes:
+        raise PermissionDenied
+    return store
 
 
 def _edit(request: HttpRequest, duties: Duties, store: Store, text: CannedText | None) -> HttpResponseBase:

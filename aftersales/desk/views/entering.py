@@ -23,6 +23,7 @@ from aftersales.domain.goodwill import IneligibleError
 from aftersales.domain.lifecycle import IllegalMoveError
 from aftersales.evidence.services import receive_files
 from aftersales.orders.models import Order
+from aftersales.orders.services.guests import can_be_reached
 from aftersales.tickets.services.entering import enter_request
 from aftersales.tickets.services.requesting import ItemsRefusedError
 from aftersales.wording.errors import move_error_sentence, units_sentence
@@ -35,12 +36,16 @@ def enter(request: HttpRequest, duties: Duties) -> HttpResponseBase:
         raise PermissionDenied
     number = request.GET.get("order", "")
     order = order_to_enter(duties, number)
-    if order is None or order.customer is None or order.customer == duties.user:
+    if order is None or order.customer == duties.user or not _can_be_told(order):
         return _page(request, duties, number, order, None)
     lines = enterable_lines(order)
     if request.method == "POST":
         return _enter(request, duties, order, EntryForm(request.POST, request.FILES, order=order, lines=lines))
     return _page(request, duties, number, order, EntryForm(initial={"key": uuid4()}, order=order, lines=lines))
+
+
+def _can_be_told(order: Order) -> bool:
+    return order.customer is not None or can_be_reached(order)
 
 
 def _enter(request: HttpRequest, duties: Duties, order: Order, form: EntryForm) -> HttpResponseBase:
@@ -89,8 +94,8 @@ def _page(
     problem = ""
     if number and order is None:
         problem = _("No order of your stores has this number. Please check it.")
-    elif order and order.customer is None:
-        problem = _("This order belongs to no account yet, so nobody could be told. Ask the customer to sign in once.")
+    elif order and not _can_be_told(order):
+        problem = _("This order has neither an account nor an address, so nobody could be told of a request.")
     elif order and form is None:
         problem = _("This is your own order. Please ask a colleague.")
     context: dict[str, Any] = {

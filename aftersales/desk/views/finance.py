@@ -20,6 +20,7 @@ from aftersales.desk.forms.money import DeclineForm, FreightForm, PaidForm
 from aftersales.desk.selectors.finance import (
     MoneyView,
     Step,
+    may_pay,
     money_counts,
     money_page,
     money_role,
@@ -86,7 +87,7 @@ def refund_step(request: HttpRequest, duties: Duties, number: str, step: str) ->
         raise Http404
     refund, wanted = get_object_or_404(visible_refunds(duties), number=number), Step(step)
     role = money_role(duties, refund)
-    if role is None:
+    if role is None or (wanted in {Step.PAY, Step.RETRY} and not may_pay(duties, refund, role)):
         raise PermissionDenied
     form = _form(request, wanted)
     if request.method != "POST":
@@ -126,7 +127,7 @@ def _form(request: HttpRequest, step: Step) -> Form | None:
 
 
 def _check_keeper(duties: Duties) -> None:
-    if not duties.keeps_money:
+    if not duties.works_on_money:
         raise PermissionDenied
 
 

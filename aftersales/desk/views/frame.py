@@ -23,11 +23,12 @@ from aftersales.tickets.models import Ticket
 from aftersales.wording.evidence import evidence_sentence
 
 P = ParamSpec("P")
+READS = {"GET", "HEAD"}
 DeskView = Callable[Concatenate[HttpRequest, Duties, P], HttpResponseBase]
 
 
 def desk_page(*methods: str) -> Callable[[DeskView[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
-    """A staff page: anonymous goes to the sign-in, who has no duties gets 403, another method 405."""
+    """A staff page: anonymous goes to the sign-in, without duties it is 403, another method 405. Auditors only look."""
 
     def guard(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @require_http_methods(methods)
@@ -37,7 +38,7 @@ def desk_page(*methods: str) -> Callable[[DeskView[P]], Callable[Concatenate[Htt
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             duties = duties_of(request.user)
-            if not duties.has_desk:
+            if not duties.has_desk or (duties.only_reads and request.method not in READS):
                 raise PermissionDenied
             return view(request, duties, *args, **kwargs)
 

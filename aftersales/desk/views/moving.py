@@ -8,17 +8,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
-from aftersales.deadlines.selectors.settings import counts_in_force
 from aftersales.desk.forms.offering import OfferForm
-from aftersales.desk.forms.tickets import RefusalForm
+from aftersales.desk.forms.tickets import QueueForm, RefusalForm
 from aftersales.desk.selectors.casefile import DANGEROUS, changes_since
 from aftersales.desk.selectors.files import again_text
 from aftersales.desk.selectors.refusing import refusal_options
 from aftersales.desk.views.frame import acting_role, desk_page, refused_file, show, ticket_for
+from aftersales.disputes.selectors import counts_for
 from aftersales.disputes.services.opening import open_dispute
 from aftersales.domain.evidence import EvidenceRefusedError
 from aftersales.domain.lifecycle import DISPUTE_ACTIONS, MOVE_OF, Action, IllegalMoveError, MoveCode, Role, refusal
@@ -109,7 +110,7 @@ def _move(request: HttpRequest, duties: Duties, ticket: Ticket, action: Action, 
     except IllegalMoveError as illegal:
         return _page(request, duties, ticket, action, role, form, illegal)
     messages.success(request, _("Done: %(action)s.") % {"action": action_name(action, ticket.kind)})
-    return redirect("admin:review", number=ticket.number)
+    return redirect(f"{reverse('admin:review', args=[ticket.number])}?{QueueForm(request.GET).query()}".rstrip("?"))
 
 
 def _make(ticket: Ticket, action: Action, form: MoveForm, actor: Actor, files: Sequence[Evidence]) -> None:
@@ -156,9 +157,10 @@ def _page(
     closed = illegal and (_closed(ticket, action, role) or (None if illegal.code is MoveCode.STALE else illegal))
     if illegal and not closed:
         form = _again(form, ticket, action)
-    happens, follows, undo = confirm_lines(action, ticket.kind, role, counts_in_force(ticket.store_id, at))
+    happens, follows, undo = confirm_lines(action, ticket.kind, role, counts_for(ticket, at))
     context = {
         "ticket": ticket,
+        "query": QueueForm(request.GET).query(),
         "title": action_name(action, ticket.kind),
         "happens": [line for line in (happens, _amount_line(ticket, action), follows) if line],
         "undo": undo,

@@ -1,6 +1,7 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,64 +10,119 @@ from django.utils.translation import gettext as _
 from aftersales.accounts.models import Store
 from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
-from aftersales.desk.forms.tickets import QueueForm
-from aftersales.desk.selectors.queue import SavedView, Wanted, queue_page, wanted_tickets
+from aftersales.desk.forms.tickets import QueueForm, wanted_of
+from aftersales.desk.selectors.finding import found_page
+from aftersales.desk.selectors.queue import Counted, QueueView, Wanted, counters, order_of, wanted_tickets
+from aftersales.desk.selectors.queue_rows import QueuePage, queue_page
 from aftersales.desk.selectors.rail import frame
 from aftersales.desk.views.frame import desk_page
+from aftersales.tickets.models import SavedView
+from aftersales.tickets.selectors.handling import views_for
+from aftersales.wording.choices import bulk_actions
 from aftersales.wording.moments import shown_day
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    view: SavedView
+    view: str
     words: str
     query: str
     count: int
     current: bool
+    saved: SavedView | None = None
 
     @property
     def is_hot(self) -> bool:
-        return self.view in {SavedView.DUE, SavedView.OVERDUE}
+        return self.view in {QueueView.DUE, QueueView.OVERDUE}
 
 
-def default_view(duties: Duties) -> SavedView:
-    return SavedView.ALL if duties.sees_all else SavedView.STORE
+def default_view(duties: Duties) -> QueueView:
+    return QueueView.ALL if duties.sees_all else QueueView.STORE
 
 
 @desk_page("GET", "HEAD")
 def queue(request: HttpRequest, duties: Duties) -> HttpResponse:
+    return show_queue(request, duties)
+
+
+def show_queue(
+    request: HttpRequest, duties: Duties, more: Mapping[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
     at = moment()
     form = QueueForm(request.GET)
     wanted = form.wanted(default_view(duties))
-    page = queue_page(wanted_tickets(duties, wanted, at), form.page_number, at)
+    saved = list(views_for(duties))
+    counted = counters(duties, at, {view.pk: wanted_of(view.query) for view in saved})
+    page = _page(duties, form, wanted, at)
     context = {
         "form": form,
         "wanted": wanted,
         "page": page,
         "query": form.query(view=wanted.view),
-        "previous_query": form.query(view=wanted.view, page=str(page.number - 1)),
-        "next_query": form.query(view=wanted.view, page=str(page.number + 1)),
+        "before_query": form.query(view=wanted.view, before=page.before),
+        "after_query": form.query(view=wanted.view, after=page.after),
+        "total": _total(form, wanted, counted),
         "stores": _stores(duties),
         "extras": _extras(form, wanted, at),
         "nothing": _nothing(wanted, wanted != Wanted(view=wanted.view)),
+        "tabs": _tabs(duties, wanted, counted, saved, request.GET.get("saved", "")),
+        "takes": bool(duties.stores),
+        "sharing": duties.stores,
+        "kept": list(form.kept().items()),
+        "bulk_actions": bulk_actions(),
+        "at_iso": at.isoformat(),
     }
-    framed = frame(duties, request.get_full_path(), at)
-    tabs = [
-        Tab(view, words, f"view={view}", framed["counters"][view], view is wanted.view) for view, words in _tabs(duties)
+    framed = frame(duties, request.get_full_path(), at, counted)
+    return render(request, "desk/queue.html", framed | context | dict(more or {}), status=status)
+
+
+def _page(duties: Duties, form: QueueForm, wanted: Wanted, at: datetime) -> QueuePage:
+    query = form.query(view=wanted.view)
+    if wanted.q:
+        return found_page(duties, wanted, form.place, at, query)
+    tickets, order = wanted_tickets(duties, wanted, at), order_of(duties, wanted.view)
+    return queue_page(tickets, order, form.place, at, query)
+
+
+def _total(form: QueueForm, wanted: Wanted, counted: Counted) -> int | None:
+    """How many there are in all: of a whole view it was counted anyway, of a filtered one it is nobody's business."""
+    is_whole = wanted == Wanted(view=wanted.view)
+    return counted.views.get(wanted.view) if is_whole else None
+
+
+def _tabs(duties: Duties, wanted: Wanted, counted: Counted, saved: Sequence[SavedView], current: str) -> list[Tab]:
+    house = [
+        Tab(view, words, f"view={view}", counted.views.get(view, 0), not current and view is wanted.view)
+        for view, words in _views(duties)
     ]
-    return render(request, "desk/queue.html", framed | context | {"tabs": tabs})
+    own = [
+        Tab(
+            "",
+            view.name,
+            f"{QueueForm(view.query).query(view=view.query.get('view', ''))}&saved={view.pk}",
+            counted.saved.get(view.pk, 0),
+            current == str(view.pk),
+            view,
+        )
+        for view in saved
+    ]
+    return house + own
 
 
-def _tabs(duties: Duties) -> list[tuple[SavedView, str]]:
+def _views(duties: Duties) -> list[tuple[QueueView, str]]:
     ours = _("Store's turn") if duties.sees_all else _("Our turn")
+    mine = [(QueueView.MINE, _("Mine"))] if duties.stores else []
     return [
-        (SavedView.STORE, ours),
-        (SavedView.DUE, _("Due in 2 h")),
-        (SavedView.CUSTOMER, _("Waiting on customer")),
-        (SavedView.PLATFORM, _("At the platform")),
-        (SavedView.OVERDUE, _("Overdue")),
-        (SavedView.ALL, _("All open")),
-        (SavedView.ENDED, _("Ended")),
+        *mine,
+        (QueueView.UNASSIGNED, _("Unassigned")),
+        (QueueView.STORE, ours),
+        (QueueView.DUE, _("Due in 2 h")),
+        (QueueView.CUSTOMER, _("Waiting on customer")),
+        (QueueView.PLATFORM, _("At the platform")),
+        (QueueView.OVERDUE, _("Overdue")),
+        (QueueView.SNOOZED, _("Put off")),
+        (QueueView.ALL, _("All open")),
+        (QueueView.ENDED, _("Ended")),
     ]
 
 
@@ -99,9 +155,12 @@ def _nothing(wanted: Wanted, is_filtered: bool) -> str:
     if is_filtered:
         return _("No tickets match these filters.")
     return {
-        SavedView.STORE: _("Nothing waits for the store."),
-        SavedView.DUE: _("Nothing is due in the next 2 hours."),
-        SavedView.CUSTOMER: _("Nothing waits for a customer."),
-        SavedView.PLATFORM: _("Nothing is at the platform."),
-        SavedView.OVERDUE: _("Nothing is overdue."),
+        QueueView.MINE: _("You have nothing open. Take the next one."),
+        QueueView.UNASSIGNED: _("Everything has somebody."),
+        QueueView.STORE: _("Nothing waits for the store."),
+        QueueView.DUE: _("Nothing is due in the next 2 hours."),
+        QueueView.CUSTOMER: _("Nothing waits for a customer."),
+        QueueView.PLATFORM: _("Nothing is at the platform."),
+        QueueView.OVERDUE: _("Nothing is overdue."),
+        QueueView.SNOOZED: _("Nothing is put off."),
     }.get(wanted.view, _("No tickets here yet."))

@@ -16,22 +16,28 @@ from aftersales.desk.forms.afterwards import AnswerForm, ConsentForm
 from aftersales.desk.forms.tickets import MessageForm, QueueForm
 from aftersales.desk.selectors.afterwards import closing
 from aftersales.desk.selectors.canned import ready_texts
-from aftersales.desk.selectors.casefile import Shown, case_file
+from aftersales.desk.selectors.casefile import Shown, case_file, changes_since
+from aftersales.desk.selectors.contact import contact_of, revealed_until
 from aftersales.desk.selectors.finance import ticket_refunds
-from aftersales.desk.selectors.queue import queued_numbers, wanted_tickets
+from aftersales.desk.selectors.hands import hands_on
+from aftersales.desk.selectors.queue import order_of, wanted_tickets
+from aftersales.desk.selectors.queue_rows import queued_numbers
 from aftersales.desk.selectors.scope import role_on
+from aftersales.desk.selectors.suggesting import suggestion_for
 from aftersales.desk.views.frame import acting_role, desk_page, refused_file, show, ticket_for
 from aftersales.desk.views.queue import default_view
 from aftersales.disputes.selectors import disputes_of
 from aftersales.domain.evidence import EvidenceRefusedError
 from aftersales.domain.lifecycle import IllegalMoveError, Role
 from aftersales.evidence.services import receive_files
-from aftersales.tickets.models import Ticket
-from aftersales.tickets.selectors.cases import was_sent_back
-from aftersales.tickets.selectors.talk import read_until, undoable, unread_by
+from aftersales.tickets.models import ReplyDraft, Ticket
+from aftersales.tickets.selectors.handling import draft_of
+from aftersales.tickets.selectors.talk import newest_in, newest_of, read_until, undoable, unread_by
+from aftersales.tickets.services.drafting import drop_draft
 from aftersales.tickets.services.moving import Actor
 from aftersales.tickets.services.reading import mark_messages_read
 from aftersales.tickets.services.talking import TooLateError, take_back, write_message
+from aftersales.wording.drafting import kept_words, meanwhile_sentence
 from aftersales.wording.errors import move_error_sentence
 from aftersales.wording.findings import verdict_sentence
 from aftersales.wording.talking import on_its_way_sentence, taken_back_sentence, too_late_sentence
@@ -50,7 +56,9 @@ class Place:
 @desk_page("GET", "HEAD")
 def review(request: HttpRequest, duties: Duties, number: str) -> HttpResponse:
     ticket = ticket_for(duties, number)
-    return show_review(request, duties, ticket, MessageForm(initial={"text": _canned(request, ticket)}))
+    draft = draft_of(ticket, duties.user)
+    text = _canned(request, ticket) or (draft.text if draft else "")
+    return show_review(request, duties, ticket, MessageForm(initial={"text": text}), draft=draft)
 
 
 def _canned(request: HttpRequest, ticket: Ticket) -> str:
@@ -67,6 +75,9 @@ def message(request: HttpRequest, duties: Duties, number: str) -> HttpResponseBa
     form = MessageForm(request.POST, request.FILES)
     if not form.is_valid():
         return show_review(request, duties, ticket, form, status=422)
+    if form.is_behind(ticket, newest_of(ticket, duties.user, at)):
+        form.add_error(None, meanwhile_sentence())
+        return show_review(request, duties, ticket, form, status=409)
     try:
         files = receive_files(form.cleaned_data["evidence"], by=duties.user, at=at)
         text, is_internal = form.cleaned_data["text"], form.is_internal
@@ -76,6 +87,7 @@ def message(request: HttpRequest, duties: Duties, number: str) -> HttpResponseBa
     except IllegalMoveError as illegal:
         form.add_error("evidence", move_error_sentence(illegal, at))
         return show_review(request, duties, ticket, form, status=409)
+    drop_draft(ticket, by=duties.user)
     messages.success(
         request,
         _("Note kept.") if form.is_internal else on_its_way_sentence(),
@@ -107,6 +119,7 @@ def show_review(
     *,
     consenting: ConsentForm | None = None,
     answering: AnswerForm | None = None,
+    draft: ReplyDraft | None = None,
 ) -> HttpResponse:
     """Looking at the page is reading its messages, for the people of the store."""
     at = moment()
@@ -124,26 +137,35 @@ def show_review(
         "file": file,
         "canned": canned,
         "canned_texts": {one.pk: one.text for one in canned},
-        "manages": any(store.pk == ticket.store_id for store in duties.managed),
+        "manages": any(store.pk == ticket.store_id for store in duties.writes),
         "after": closing(ticket, role),
         "consenting": consenting or ConsentForm(),
         "answering": answering or AnswerForm(),
         "verdict_words": verdict_sentence(ticket.verdict, role or "platform"),
-        "disputes": list(disputes_of(ticket)),
+        "disputes": list(disputes_of(ticket)) if file.was_escalated else [],
+        "hands": hands_on(ticket, duties.user, at) if role is Role.STORE and not ticket.has_ended else None,
+        "draft": kept_words(draft.kept_at) if draft else "",
+        "newest": newest_in(file.messages, duties.user) if shown is Shown.ALL else newest_of(ticket, duties.user, at),
+        "changes": changes_since(ticket, form.seen_version) if form.non_field_errors() else [],
+        "suggested": suggestion_for(ticket, canned) if role is Role.STORE else None,
         "refunds": ticket_refunds(duties, ticket),
-        "gives_freight": role is Role.STORE and was_sent_back(ticket),
+        "gives_freight": role is Role.STORE and file.goods.returned is not None,
         "form": form,
         "shown": shown,
         "place": _place(duties, ticket, queue, at),
         "query": queue.query(),
         "is_demo": settings.DEMO,
+        "contact": contact_of(ticket, until := revealed_until(request.session, ticket, at)),
+        "masked": until is None,
+        "may_reveal": role is not None and duties.speaks,
     }
     return show(request, duties, "desk/review.html", at, context, status)
 
 
 def _place(duties: Duties, ticket: Ticket, queue: QueueForm, at: datetime) -> Place | None:
     """The way to those before and after, with the filters kept; a ticket that left the queue points to its head."""
-    numbers = queued_numbers(wanted_tickets(duties, queue.wanted(default_view(duties)), at))
+    wanted = queue.wanted(default_view(duties))
+    numbers = queued_numbers(wanted_tickets(duties, wanted, at), order_of(duties, wanted.view))
     if ticket.number not in numbers:
         return Place(0, len(numbers), "", numbers[0]) if numbers else None
     index = numbers.index(ticket.number)

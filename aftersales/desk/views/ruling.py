@@ -12,21 +12,24 @@ from django.utils.translation import gettext as _
 from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
 from aftersales.deadlines.selectors.settings import counts_in_force
-from aftersales.desk.forms.ruling import RulingForm
+from aftersales.desk.forms.ruling import RulingForm, RulingLimits
 from aftersales.desk.selectors.disputing import dispute_file
 from aftersales.desk.selectors.ruling import bench, citable
 from aftersales.desk.views.arbitration import dispute_for, dispute_role, show_dispute
 from aftersales.desk.views.frame import desk_page, show
 from aftersales.disputes.models import Dispute
 from aftersales.disputes.selectors import dispute_case
-from aftersales.disputes.services.ruling import needs_signature, refundable, rule, sign
+from aftersales.disputes.selectors.effects import effect_of
+from aftersales.disputes.services.ruling import most_return_freight, needs_signature, refundable, rule, sign
 from aftersales.domain.disputes import DisputeAction, DisputeState, IllegalDisputeMoveError, dispute_refusal
 from aftersales.domain.lifecycle import IllegalMoveError, Role
 from aftersales.domain.rulings import RulingStatus
 from aftersales.tickets.selectors.lists import evidence_of
 from aftersales.tickets.services.moving import Actor
+from aftersales.tickets.services.pricing import way_out
 from aftersales.wording.confirmations import dispute_confirm_lines
 from aftersales.wording.disputing import dispute_action_name
+from aftersales.wording.effects import effect_lines
 from aftersales.wording.errors import dispute_error_sentence, move_error_sentence
 
 PREVIEW, DECIDE = "preview", "decide"
@@ -38,7 +41,9 @@ def rule_on(request: HttpRequest, duties: Duties, number: str) -> HttpResponseBa
     role = dispute_role(duties, dispute, DisputeAction.RULE)
     at_hand: dict[str, Any] = {
         "dispute": dispute,
-        "most": refundable(dispute.ticket),
+        "limits": RulingLimits(
+            refundable(dispute.ticket), way_out(dispute.ticket), most_return_freight(dispute.ticket, moment())
+        ),
         "links": list(evidence_of(dispute.ticket, reader=Role.PLATFORM, at=moment())),
         "clauses": citable(dispute),
     }
@@ -86,6 +91,7 @@ def _preview(request: HttpRequest, duties: Duties, dispute: Dispute, form: Rulin
         "links": [link for link in links if link.pk in draft.evidence_ids],
         "needs_two": needs_signature(ticket, draft.amount, at),
         "lines": dispute_confirm_lines(_action(dispute), role, counts_in_force(ticket.store_id, at)),
+        "effects": effect_lines(effect_of(dispute, draft)),
     }
     return show(request, duties, "desk/ruling_preview.html", at, context)
 

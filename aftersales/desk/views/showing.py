@@ -14,12 +14,13 @@ from aftersales.desk.views.arbitration import dispute_for
 from aftersales.desk.views.frame import desk_page, refused_file, show
 from aftersales.disputes.forms import SubmissionForm
 from aftersales.disputes.models import Dispute
-from aftersales.disputes.selectors import rounds_of, staged
+from aftersales.disputes.selectors import papers_asked, rounds_of, staged
 from aftersales.disputes.services.moving import move_dispute
 from aftersales.disputes.services.showing import stage_evidence, take_back
 from aftersales.domain.disputes import DisputeAction, DisputeState, IllegalDisputeMoveError
 from aftersales.domain.evidence import EvidenceRefusedError
 from aftersales.domain.lifecycle import Role
+from aftersales.domain.supply import SupplyPaper
 from aftersales.evidence.services import receive_files
 from aftersales.tickets.services.moving import Actor
 from aftersales.wording.errors import dispute_error_sentence
@@ -48,7 +49,13 @@ def _keep(request: HttpRequest, duties: Duties, dispute: Dispute, actor: Actor, 
         return _page(request, duties, dispute, form, status=422)
     try:
         files = receive_files(form.cleaned_data["files"], by=duties.user, at=at)
-        stage_evidence(dispute, actor=actor, at=at, statement=form.cleaned_data["statement"], evidence=files)
+        papers = {
+            paper: receive_files(shown, by=duties.user, at=at)
+            for paper in SupplyPaper
+            if (shown := form.cleaned_data.get(paper.value))
+        }
+        statement = form.cleaned_data["statement"]
+        stage_evidence(dispute, actor=actor, at=at, statement=statement, evidence=files, papers=papers)
         if step == SUBMIT:
             is_late = dispute.state == DisputeState.UNDER_REVIEW
             action = DisputeAction.ADD_LATE if is_late else DisputeAction.FINISH_EVIDENCE
@@ -67,7 +74,8 @@ def _keep(request: HttpRequest, duties: Duties, dispute: Dispute, actor: Actor, 
 def _form(dispute: Dispute, request: HttpRequest | None = None) -> SubmissionForm:
     own = staged(dispute, Role.STORE)
     given = (request.POST, request.FILES) if request else ()
-    return SubmissionForm(*given, initial={"statement": own.statement if own else ""})
+    papers = papers_asked() if dispute.is_counterfeit else ()
+    return SubmissionForm(*given, papers=papers, initial={"statement": own.statement if own else ""})
 
 
 def _page(

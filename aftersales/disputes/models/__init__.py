@@ -7,6 +7,7 @@ from aftersales.disputes.models.rounds import EvidenceRound, Exhibit, Submission
 from aftersales.disputes.models.rulings import BuildingBlock, Ruling, RulingClause
 from aftersales.disputes.models.sampling import RulingSample, SampledRuling
 from aftersales.disputes.models.settlements import SettlementOffer
+from aftersales.disputes.models.supply import SupplyRequirement
 
 __all__ = [
     "PENDING_STATES",
@@ -24,4 +25,5 @@ __all__ = [
     "SampledRuling",
     "SettlementOffer",
     "Submission",
+    "SupplyRequirement",
 ]

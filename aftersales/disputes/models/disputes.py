@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.audit.models import LinkedEvent
 from aftersales.domain.disputes import ENDED_DISPUTES, PENDING
+from aftersales.domain.requests import Reason
 from aftersales.domain.rulings import RulingStatus
 from aftersales.tickets.models import Ticket
 from aftersales.wording import choices
@@ -67,6 +68,11 @@ class Dispute(models.Model):
         return self.state in ENDED_DISPUTES
 
     @property
+    def is_counterfeit(self) -> bool:
+        """Whether the claim is that the item is no genuine one: then the store proves its source first (TB 66)."""
+        return not self.is_complaint and self.ticket.reason == Reason.COUNTERFEIT
+
+    @property
     def ruling(self) -> "Ruling | None":
         """The one in force, of those that were read along."""
         return next((one for one in self.rulings.all() if one.status == RulingStatus.IN_FORCE), None)
@@ -74,6 +80,8 @@ class Dispute(models.Model):
 
 class DisputeEvent(LinkedEvent):
     """History row of one move of a dispute."""
+
+    SUBJECT = "dispute"
 
     dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="events", verbose_name=_("dispute"))
 

@@ -65,6 +65,7 @@ class Exhibit(models.Model):
         Submission, on_delete=models.CASCADE, related_name="exhibits", verbose_name=_("submission")
     )
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="exhibits", verbose_name=_("file"))
+    paper = models.CharField(_("paper of the supply chain"), max_length=24, choices=choices.supply_papers, blank=True)
     at = models.DateTimeField(_("at"))
 
     class Meta:

@@ -26,6 +26,9 @@ class Ruling(models.Model):
     liable = models.CharField(_("liable"), max_length=10, choices=choices.liabilities)
     amount = models.DecimalField(_("refund, CNY"), max_digits=12, decimal_places=2, default=Decimal(0))
     freight = models.CharField(_("freight"), max_length=24, choices=choices.freight_splits, default=FreightSplit.NONE)
+    return_freight = models.DecimalField(
+        _("freight of the return given back, CNY"), max_digits=8, decimal_places=2, default=Decimal(0)
+    )
     facts_zh = models.TextField(_("facts found (Chinese)"))
     facts_en = models.TextField(_("facts found (English)"), blank=True)
     reasons_zh = models.TextField(_("reasons (Chinese)"))
@@ -48,6 +51,7 @@ class Ruling(models.Model):
     decline_reason = models.TextField(_("not signed because"), blank=True)
     at = models.DateTimeField(_("ruled at"), null=True)
     executed_at = models.DateTimeField(_("carried out at"), null=True)
+    freight_settled_at = models.DateTimeField(_("freight settled at"), null=True)
     is_forced = models.BooleanField(_("carried out in the store's place"), default=False)
     customer_accepted_at = models.DateTimeField(_("accepted by the customer at"), null=True)
     store_accepted_at = models.DateTimeField(_("accepted by the store at"), null=True)
@@ -67,8 +71,21 @@ class Ruling(models.Model):
                 condition=Q(status__in=[RulingStatus.PROPOSED, RulingStatus.DECLINED]) | Q(at__isnull=False),
                 name="ruling_made_has_moment",
             ),
+            models.CheckConstraint(
+                condition=Q(return_freight=Decimal(0)) | Q(return_freight__gt=Decimal(0), freight=FreightSplit.STORE),
+                name="ruling_freight_of_the_store",
+            ),
         ]
-        indexes = [models.Index(fields=["at"], condition=Q(status=RulingStatus.IN_FORCE), name="ruling_in_force_at")]
+        indexes = [
+            models.Index(fields=["at"], condition=Q(status=RulingStatus.IN_FORCE), name="ruling_in_force_at"),
+            models.Index(
+                fields=["executed_at"],
+                condition=Q(
+                    status=RulingStatus.IN_FORCE, return_freight__gt=Decimal(0), freight_settled_at__isnull=True
+                ),
+                name="ruling_freight_open",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.dispute} {self.outcome}"

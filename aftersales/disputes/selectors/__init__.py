@@ -1,12 +1,13 @@
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
+from decimal import Decimal
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from aftersales.accounts.models import Store, User
 from aftersales.deadlines.selectors import rest_calendar
-from aftersales.deadlines.selectors.settings import number_in_force, rule_in_force
+from aftersales.deadlines.selectors.settings import counts_in_force, number_in_force, rule_in_force
 from aftersales.disputes.models import (
     PENDING_STATES,
     Appeal,
@@ -14,9 +15,11 @@ from aftersales.disputes.models import (
     Dispute,
     DisputeEvent,
     EvidenceRound,
+    Exhibit,
     Ruling,
     SettlementOffer,
     Submission,
+    SupplyRequirement,
 )
 from aftersales.domain.calendar import explain_clock_days
 from aftersales.domain.deadlines import DeadlineCode
@@ -28,10 +31,12 @@ from aftersales.domain.disputes import (
     OfferState,
     SuspensionGround,
 )
-from aftersales.domain.lifecycle import Role
+from aftersales.domain.lifecycle import Action, Role
+from aftersales.domain.requests import Reason
 from aftersales.domain.rulings import RulingOutcome, RulingStatus
 from aftersales.domain.settings import SettingCode
-from aftersales.tickets.models import Ticket
+from aftersales.domain.supply import DEFAULT_PAPERS, PaperAsked, SupplyPaper, missing_papers
+from aftersales.tickets.models import Ticket, TicketEvent
 
 
 def all_disputes() -> QuerySet[Dispute]:
@@ -82,6 +87,15 @@ def rulings_in_force() -> QuerySet[Ruling]:
     return Ruling.objects.filter(status=RulingStatus.IN_FORCE)
 
 
+def rulings_owing_freight() -> QuerySet[Ruling]:
+    """Carried out, and the customer has gone the way back that they give something for; oldest first."""
+    sent = TicketEvent.objects.filter(ticket=OuterRef("dispute__ticket"), action=Action.SHIP_RETURN)
+    open_ones = rulings_in_force().filter(
+        return_freight__gt=Decimal(0), freight_settled_at__isnull=True, executed_at__isnull=False
+    )
+    return open_ones.filter(Exists(sent)).select_related("dispute").order_by("executed_at", "id")
+
+
 def rulings_made(dispute: Dispute) -> QuerySet[Ruling]:
     """In force or replaced, newest first, with what they rest on."""
     made = Ruling.objects.filter(dispute=dispute, at__isnull=False).select_related("by", "signed_by")
@@ -118,6 +132,32 @@ def _is_readable(submission: Submission, reader: Role) -> bool:
     if submission.submitted_at is None:
         return False
     return reader is Role.PLATFORM or submission.is_late or submission.round.closed_at is not None
+
+
+def papers_asked() -> tuple[PaperAsked, ...]:
+    """Of a store where a counterfeit is claimed: the platform's own list, or the portal's."""
+    rows = SupplyRequirement.objects.order_by("position", "id").values_list("paper", "is_needed")
+    return tuple(PaperAsked(SupplyPaper(paper), is_needed) for paper, is_needed in rows) or DEFAULT_PAPERS
+
+
+def counts_for(ticket: Ticket, at: datetime) -> Callable[[DeadlineCode], int]:
+    """How long a time limit is that starts now; evidence about a counterfeit has its own."""
+    counts = counts_in_force(ticket.store_id, at)
+    own = {DeadlineCode.EVIDENCE_ROUND: DeadlineCode.SUPPLY_PROOF} if ticket.reason == Reason.COUNTERFEIT else {}
+    return lambda code: counts(own.get(code, code))
+
+
+def papers_shown(dispute: Dispute) -> set[str]:
+    """Of the store's supply chain, submitted in whichever round."""
+    shown = Exhibit.objects.filter(
+        submission__round__dispute=dispute, submission__role=Role.STORE, submission__submitted_at__isnull=False
+    )
+    return set(shown.exclude(paper="").values_list("paper", flat=True))
+
+
+def papers_missing(dispute: Dispute) -> tuple[SupplyPaper, ...]:
+    """Needed, and not shown; nothing where no counterfeit is claimed."""
+    return missing_papers(papers_asked(), papers_shown(dispute)) if dispute.is_counterfeit else ()
 
 
 def staged(dispute: Dispute, role: Role) -> Submission | None:

@@ -8,6 +8,7 @@ from aftersales.deadlines.models import Deadline
 from aftersales.deadlines.selectors.settings import is_on
 from aftersales.disputes.models import Dispute, Ruling
 from aftersales.disputes.selectors import dispute_case, ruling_in_force
+from aftersales.disputes.services.freight import settle_freight
 from aftersales.disputes.services.recording import Written, check, write, write_all
 from aftersales.domain.disputes import DisputeAction, DisputeState
 from aftersales.domain.lifecycle import Action, Role, State
@@ -75,6 +76,7 @@ def _carry_out(ticket: Ticket, dispute: Dispute, actor: Actor, at: datetime) -> 
         raise Ruling.DoesNotExist(dispute.number)
     outcome = RulingOutcome(ruling.outcome)
     move_locked([ticket], Action.RULE, actor=actor, at=at, details=changed_ticket(outcome, ruling.amount))
+    settle_freight(ticket, ruling, actor=actor, at=at)
     ruling.executed_at = at
     ruling.is_forced = actor.role is not Role.STORE and outcome is not RulingOutcome.REJECT
     ruling.save(update_fields=["executed_at", "is_forced"])

@@ -67,6 +67,7 @@ def _submissions(dispute: Dispute) -> list[dict[str, object]]:
             "statement": one.statement,
             "at": one.submitted_at.isoformat() if one.submitted_at else "",
             "files": [exhibit.evidence.sha256 for exhibit in one.exhibits.all()],
+            "papers": sorted(exhibit.paper for exhibit in one.exhibits.all() if exhibit.paper),
         }
         for one in submitted.select_related("round").prefetch_related("exhibits__evidence").order_by("id")
     ]

@@ -15,7 +15,6 @@ from aftersales.disputes.models import Dispute, DisputeEvent, SettlementOffer
 from aftersales.disputes.selectors import is_party
 from aftersales.disputes.services.telling import move_notices
 from aftersales.domain.disputes import (
-    DEADLINE_OF_DISPUTE,
     ENDED_DISPUTES,
     NEEDS_WORDS,
     UNDECIDED,
@@ -25,6 +24,7 @@ from aftersales.domain.disputes import (
     DisputeState,
     IllegalDisputeMoveError,
     OfferState,
+    dispute_deadline,
     dispute_refusal,
 )
 from aftersales.domain.lifecycle import Role
@@ -102,11 +102,16 @@ def write_all(
 ) -> None:
     """Compare-and-set the disputes, their due times, a history row for each, and tell the parties."""
     given = written or Written()
-    plan = given.plan or TimerPlan(start=DEADLINE_OF_DISPUTE.get(target))
     why = str(given.payload.get("note") or given.payload.get("why") or "")
     timers = {
         one.pk: TimerChange(
-            SubjectKind.DISPUTE, one.pk, live.get(one.pk, []), plan, one.ticket.store_id, why, given.since
+            SubjectKind.DISPUTE,
+            one.pk,
+            live.get(one.pk, []),
+            given.plan or TimerPlan(start=dispute_deadline(target, is_counterfeit=one.is_counterfeit)),
+            one.ticket.store_id,
+            why,
+            given.since,
         )
         for one in disputes
     }

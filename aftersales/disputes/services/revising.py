@@ -1,21 +1,25 @@
 """A ruling that had been carried out is changed on appeal: what was paid stays with the customer (rules 6.2)."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 
 from aftersales.disputes.models import Ruling
 from aftersales.disputes.services.executing import changed_ticket
+from aftersales.disputes.services.freight import settle_freight
 from aftersales.domain.disputes import DisputeMoveCode, IllegalDisputeMoveError
 from aftersales.domain.lifecycle import Action, State
 from aftersales.domain.money import ZERO
-from aftersales.domain.payments import Purpose, RefundState
-from aftersales.domain.rulings import Liable, RulingOutcome
+from aftersales.domain.payments import MoneyRefusedError, PaidBy, Purpose, RefundCause, RefundState
+from aftersales.domain.rulings import MONEY_OUTCOMES, Liable, RulingOutcome, settlement
 from aftersales.refunds.models import Refund
-from aftersales.refunds.services.deciding import settle_changed_ruling
+from aftersales.refunds.selectors.refunds import made_good, refunds_of
+from aftersales.refunds.services.deciding import make_good
+from aftersales.refunds.services.granting import Grant, grant_refunds
 from aftersales.tickets.models import Ticket
+from aftersales.tickets.services.claiming import pieces_of
 from aftersales.tickets.services.moving import Actor, move_locked
 from aftersales.tickets.services.refunding import as_money
-
-_ONLY_MONEY = frozenset({RulingOutcome.REFUND, RulingOutcome.REJECT})
 
 
 def revise(ticket: Ticket, old: Ruling, new: Ruling, *, actor: Actor, at: datetime) -> None:
@@ -23,32 +27,53 @@ def revise(ticket: Ticket, old: Ruling, new: Ruling, *, actor: Actor, at: dateti
 
     Raises IllegalDisputeMoveError.
     """
-    if (old.outcome, old.amount) == (new.outcome, new.amount):
-        return
+    if (old.outcome, old.amount) != (new.outcome, new.amount):
+        _go_on(ticket, new, actor, at)
+    settle_freight(ticket, new, actor=actor, at=at)
+
+
+def _go_on(ticket: Ticket, new: Ruling, actor: Actor, at: datetime) -> None:
     outcome = RulingOutcome(new.outcome)
     if not ticket.has_ended and ticket.state != State.IN_DISPUTE:
         move_locked([ticket], Action.REVISE, actor=actor, at=at, details=changed_ticket(outcome, new.amount))
-    elif outcome not in _ONLY_MONEY:
+    elif outcome not in MONEY_OUTCOMES:
         raise IllegalDisputeMoveError(DisputeMoveCode.TICKET_ENDED)
     _settle(ticket, new, actor, at)
 
 
 def _settle(ticket: Ticket, ruling: Ruling, actor: Actor, at: datetime) -> None:
     """Too much is made good to the store, too little to the customer."""
-    given = Refund.objects.filter(reference=ticket.number, purpose=Purpose.GOODS)
-    refunds = list(given.exclude(state=RefundState.CANCELLED).select_related("store").order_by("id"))
-    is_due = ticket.has_ended or ticket.state == State.REFUNDING
-    difference = (ruling.amount if is_due else ZERO) - sum((refund.amount for refund in refunds), ZERO)
-    if difference == ZERO:
-        return
-    if not refunds:
-        raise IllegalDisputeMoveError(DisputeMoveCode.TICKET_ENDED)
-    last = refunds[-1]
-    settle_changed_ruling(
-        last,
-        last.amount + difference,
-        key=f"{ruling.dispute.number}:{ruling.pk}",
-        is_store_liable=ruling.liable == Liable.STORE,
-        actor=as_money(actor),
-        at=at,
+    given = refunds_of(ticket.number).filter(purpose=Purpose.GOODS).exclude(state=RefundState.CANCELLED)
+    refunds = list(given.select_related("store"))
+    has, stores = _sum(refunds), _sum(one for one in refunds if one.paid_by != PaidBy.PLATFORM_ALONE)
+    if not ticket.has_ended and ruling.outcome == RulingOutcome.RETURN_REFUND:
+        return  # it is due once the goods are back
+    due = ruling.amount if ticket.has_ended or ticket.state == State.REFUNDING else ZERO
+    owed = settlement(due, has, stores, made_good(ticket.number, Purpose.GOODS))
+    key = f"{ruling.dispute.number}:{ruling.pk}"
+    if owed.grant:
+        _give_more(ticket, ruling, owed.grant, key, actor, at)
+    if owed.made_good:
+        make_good(refunds[-1], owed.made_good, key=key, actor=as_money(actor), at=at)
+
+
+def _sum(refunds: Iterable[Refund]) -> Decimal:
+    return sum((one.amount for one in refunds), ZERO)
+
+
+def _give_more(ticket: Ticket, ruling: Ruling, amount: Decimal, key: str, actor: Actor, at: datetime) -> None:
+    """By the platform: from the deposit of the store where it is liable, or else from the platform's own ledger."""
+    grant = Grant(
+        key,
+        ticket.number,
+        ticket.order_line_id,
+        pieces_of(ticket),
+        amount,
+        RefundCause.CHANGED_RULING,
+        proposed_by=actor.by,
+        paid_by=PaidBy.PLATFORM if ruling.liable == Liable.STORE else PaidBy.PLATFORM_ALONE,
     )
+    try:
+        grant_refunds([grant], actor=as_money(actor), at=at)
+    except MoneyRefusedError as refused:  # a later request about the same pieces has had it
+        raise IllegalDisputeMoveError(DisputeMoveCode.AMOUNT_WRONG, **refused.values) from refused

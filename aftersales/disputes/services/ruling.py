@@ -8,7 +8,7 @@ from django.db import transaction
 from aftersales.accounts.models import User
 from aftersales.deadlines.selectors.settings import amount_in_force
 from aftersales.disputes.models import Dispute, Ruling, RulingClause
-from aftersales.disputes.selectors import dispute_case, has_decided, proposed_ruling, ruling_in_force
+from aftersales.disputes.selectors import dispute_case, has_decided, papers_missing, proposed_ruling, ruling_in_force
 from aftersales.disputes.services.appealing import answer_appeal
 from aftersales.disputes.services.executing import close_if_final
 from aftersales.disputes.services.recollecting import record_of
@@ -25,15 +25,20 @@ from aftersales.domain.disputes import (
 )
 from aftersales.domain.rulings import (
     AppealResult,
+    FreightSplit,
     Instance,
+    Liable,
     RulingDraft,
     RulingOutcome,
     RulingStatus,
+    is_freight_payable,
+    most_refundable,
     payable_amount,
 )
 from aftersales.domain.settings import SettingCode
 from aftersales.tickets.models import Ticket, TicketEvidence
 from aftersales.tickets.services.moving import Actor
+from aftersales.tickets.services.pricing import way_out
 
 
 def rule(dispute: Dispute, draft: RulingDraft, *, actor: Actor, at: datetime, version: int | None = None) -> Ruling:
@@ -83,9 +88,14 @@ def decline_ruling(dispute: Dispute, case: DisputeCase, details: DisputeDetails,
     write(dispute, DisputeAction.DECLINE_RULING, case.state, actor=actor, at=at, written=written)
 
 
-def refundable(ticket: Ticket) -> Decimal:
-    """The most a ruling can give back: what was paid for the units under this ticket."""
-    return ticket.worth
+def refundable(ticket: Ticket, split: FreightSplit = FreightSplit.NONE) -> Decimal:
+    """The most a ruling can give back of what was paid for the units under this ticket."""
+    return most_refundable(ticket.worth, way_out(ticket), split)
+
+
+def most_return_freight(ticket: Ticket, at: datetime) -> Decimal:
+    """The most a ruling can give for the way back."""
+    return amount_in_force(SettingCode.RETURN_FREIGHT_MOST, ticket.store_id, at)
 
 
 def needs_signature(ticket: Ticket, amount: Decimal, at: datetime) -> bool:
@@ -110,13 +120,18 @@ def _judge(dispute: Dispute, actor: Actor) -> User:
 def _written(ticket: Ticket, dispute: Dispute, case: DisputeCase, draft: RulingDraft, by: User, at: datetime) -> Ruling:
     if case.is_complaint != (draft.outcome is RulingOutcome.NOTED):
         raise IllegalDisputeMoveError(DisputeMoveCode.OUTCOME_WRONG)
-    most = refundable(ticket)
+    most = refundable(ticket, draft.freight)
     amount = payable_amount(draft.outcome, draft.amount, most)
     if amount is None:
         raise IllegalDisputeMoveError(DisputeMoveCode.AMOUNT_WRONG, most=most)
+    most_freight = most_return_freight(ticket, at)
+    if not is_freight_payable(draft.outcome, draft.freight, draft.return_freight, most_freight):
+        raise IllegalDisputeMoveError(DisputeMoveCode.FREIGHT_WRONG, most=most_freight)
     relied_on = TicketEvidence.objects.filter(ticket=ticket, pk__in=draft.evidence_ids)
     if relied_on.count() != len(set(draft.evidence_ids)):
         raise IllegalDisputeMoveError(DisputeMoveCode.EVIDENCE_WRONG)
+    if _rests_on_nothing(dispute, draft):
+        raise IllegalDisputeMoveError(DisputeMoveCode.COUNTERFEIT_UNPROVED)
     ruling = Ruling.objects.create(
         dispute=dispute,
         instance=Instance.APPEAL if case.state is DisputeState.UNDER_APPEAL else Instance.FIRST,
@@ -125,6 +140,7 @@ def _written(ticket: Ticket, dispute: Dispute, case: DisputeCase, draft: RulingD
         liable=draft.liable,
         amount=amount,
         freight=draft.freight,
+        return_freight=draft.return_freight,
         facts_zh=draft.facts_zh,
         facts_en=draft.facts_en,
         reasons_zh=draft.reasons_zh,
@@ -138,6 +154,12 @@ def _written(ticket: Ticket, dispute: Dispute, case: DisputeCase, draft: RulingD
         RulingClause(ruling=ruling, code=one.code, policy_version=one.policy_version) for one in draft.clauses
     )
     return ruling
+
+
+def _rests_on_nothing(dispute: Dispute, draft: RulingDraft) -> bool:
+    """A store is found to have sold a counterfeit on proof alone: papers it owed, or a file such as the brand's."""
+    accuses = dispute.is_counterfeit and draft.liable is Liable.STORE
+    return accuses and not draft.evidence_ids and not papers_missing(dispute)
 
 
 def _issue(ticket: Ticket, dispute: Dispute, ruling: Ruling, action: DisputeAction, actor: Actor, at: datetime) -> None:

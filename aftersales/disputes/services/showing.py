@@ -1,6 +1,6 @@
 """Evidence is staged while its side works on it, and submitted once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +10,8 @@ from aftersales.disputes.selectors import dispute_case
 from aftersales.disputes.services.recording import check, lock
 from aftersales.disputes.services.rounds import current_round
 from aftersales.domain.disputes import DisputeAction, DisputeMoveCode, DisputeState, IllegalDisputeMoveError
+from aftersales.domain.lifecycle import Role
+from aftersales.domain.supply import SupplyPaper
 from aftersales.evidence.models import Evidence
 from aftersales.tickets.services.moving import Actor
 
@@ -23,8 +25,10 @@ def stage_evidence(
     at: datetime,
     statement: str | None = None,
     evidence: Sequence[Evidence] = (),
+    papers: Mapping[SupplyPaper, Sequence[Evidence]] | None = None,
 ) -> Submission:
-    """Keep what this side has so far; nobody else sees it. After the round it counts as late.
+    """Keep what this side has so far; nobody else sees it. After the round it counts as late. `papers` are files of
+    a store that prove its supply chain.
 
     A statement of None leaves the one that is there. Raises IllegalDisputeMoveError.
     """
@@ -43,10 +47,14 @@ def stage_evidence(
             own.statement = statement
         own.by, own.changed_at = actor.by, at
         own.save(update_fields=["statement", "by", "changed_at"])
-        if own.exhibits.count() + len(evidence) > MOST_EXHIBITS:
+        files = [("", one) for one in evidence]
+        files += [(paper.value, one) for paper, shown in (papers or {}).items() for one in shown]
+        if own.exhibits.count() + len(files) > MOST_EXHIBITS:
             raise IllegalDisputeMoveError(DisputeMoveCode.TOO_MANY_FILES, most=MOST_EXHIBITS)
+        if papers and not (locked.is_counterfeit and actor.role is Role.STORE):
+            raise IllegalDisputeMoveError(DisputeMoveCode.NOT_A_COUNTERFEIT)
         Exhibit.objects.bulk_create(
-            [Exhibit(submission=own, evidence=one, at=at) for one in evidence], ignore_conflicts=True
+            [Exhibit(submission=own, evidence=one, paper=paper, at=at) for paper, one in files], ignore_conflicts=True
         )
     return own
 

@@ -13,6 +13,7 @@ from aftersales.domain.disputes import (
     DisputeMoveCode,
     DisputeState,
     IllegalDisputeMoveError,
+    SuspensionGround,
 )
 from aftersales.domain.moving import TimerPlan
 from aftersales.tickets.services.moving import Actor
@@ -22,6 +23,8 @@ def suspend(dispute: Dispute, case: DisputeCase, details: DisputeDetails, *, act
     check(case, DisputeAction.SUSPEND, actor, at, details.note)
     if details.suspended_for is None:
         raise IllegalDisputeMoveError(DisputeMoveCode.CHOICE_MISSING)
+    if details.suspended_for is SuspensionGround.BRAND and not dispute.is_counterfeit:
+        raise IllegalDisputeMoveError(DisputeMoveCode.NOT_A_COUNTERFEIT)
     written = Written(
         fields={"suspended_for": details.suspended_for},
         payload=details.given(),

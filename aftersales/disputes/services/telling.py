@@ -26,7 +26,7 @@ def _reminders(dispute: Dispute, reminder: Reminder) -> list[NoticeDraft]:
     deadline, key = reminder.deadline, f"{dispute.number}:reminder:{reminder.pk}"
     values = _values(dispute) | {"due_at": deadline.due_at.isoformat(), "consequence": deadline.consequence}
     match deadline.code:
-        case DeadlineCode.EVIDENCE_ROUND:
+        case DeadlineCode.EVIDENCE_ROUND | DeadlineCode.SUPPLY_PROOF:
             sides = _unfinished(dispute)
         case DeadlineCode.EXECUTION:
             sides = [Role.STORE]

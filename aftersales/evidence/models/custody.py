@@ -14,6 +14,9 @@ class EvidenceEvent(LinkedEvent):
     It goes only with a file that was never handed in with anything.
     """
 
+    SUBJECT = "evidence"
+    GOES_WITH_SUBJECT = True
+
     evidence = models.ForeignKey(
         Evidence, on_delete=models.CASCADE, related_name="events", db_index=False, verbose_name=_("evidence")
     )

@@ -40,7 +40,7 @@ from aftersales.domain.tallies import PLAIN, Measure
 from aftersales.insights.selectors.expressions import Seconds, bucket
 from aftersales.refunds.models import Refund
 from aftersales.standing.selectors.counting import DECISIONS, PAID
-from aftersales.tickets.models import Ticket, TicketEvent, TicketRating
+from aftersales.tickets.models import Message, Ticket, TicketEvent, TicketRating
 
 PAUSES = frozenset({State.AWAITING_CUSTOMER_INFO, State.AWAITING_OFFER_REPLY, State.IN_DISPUTE})
 """Waiting for the customer's answer or for the platform is no time of the store's."""
@@ -139,18 +139,43 @@ def _reopened(span: Span) -> Rows:
     return _counted(_events(span).filter(again | back), at="at")
 
 
-def _first_responses(span: Span) -> QuerySet[TicketEvent]:
-    """The store's first decision on each; what the clock decided is nobody's answer."""
+def _first_decisions(span: Span) -> QuerySet[TicketEvent]:
+    """The store's first decision on each; what the clock decided is nobody's."""
     decided = {"role": Role.STORE, "action__in": DECISIONS}
     return _events(span).filter(**decided).filter(~_earlier(**decided))
 
 
-def _first_response(span: Span) -> Rows:
-    return _counted(_first_responses(span), at="at", by=_BY, seconds=Seconds("ticket__submitted_at", "at"))
+def _decided(span: Span) -> Rows:
+    return _counted(_first_decisions(span), at="at", by=_BY)
 
 
 def _asked_more(span: Span) -> Rows:
-    return _counted(_first_responses(span).filter(action=Action.REQUEST_INFO), at="at", by=_BY)
+    return _counted(_first_decisions(span).filter(action=Action.REQUEST_INFO), at="at", by=_BY)
+
+
+_SAID = {"role": Role.STORE, "is_internal": False}
+"""What a person of the store wrote for the customer to read."""
+
+
+def _answered_by_deciding(span: Span) -> Rows:
+    """First replies that were decisions: nobody had written before."""
+    before = Message.objects.filter(ticket=OuterRef("ticket"), at__lt=OuterRef("at"), **_SAID)
+    return _response(_first_decisions(span).filter(~Exists(before)), _BY)
+
+
+def _answered_by_writing(span: Span) -> Rows:
+    """First replies that were messages; the note of a decision is written at its moment and is that decision."""
+    same = Message.objects.filter(ticket=OuterRef("ticket"), **_SAID)
+    before = same.filter(Q(at__lt=OuterRef("at")) | Q(at=OuterRef("at"), pk__lt=OuterRef("pk")))
+    decided = TicketEvent.objects.filter(
+        ticket=OuterRef("ticket"), at__lte=OuterRef("at"), role=Role.STORE, action__in=DECISIONS
+    )
+    said = Message.objects.filter(span.of("at"), **_SAID)
+    return _response(said.filter(~Exists(before), ~Exists(decided)), Cast("author_id", CharField()))
+
+
+def _response(rows: QuerySet[Any], by: Any) -> Rows:
+    return _counted(rows, at="at", by=by, seconds=Seconds("ticket__submitted_at", "at"))
 
 
 def _handled(span: Span) -> Rows:
@@ -293,7 +318,8 @@ OF_TICKETS: Mapping[Measure, tuple[Callable[[Span], Rows], ...]] = {
     Measure.RETURNED: (_returned,),
     Measure.ENDED: (_ended,),
     Measure.REOPENED: (_reopened,),
-    Measure.FIRST_RESPONSE: (_first_response,),
+    Measure.FIRST_RESPONSE: (_answered_by_deciding, _answered_by_writing),
+    Measure.DECIDED: (_decided,),
     Measure.ASKED_MORE: (_asked_more,),
     Measure.HANDLED: (_handled,),
     Measure.RESOLVED: (_resolved,),

@@ -1,12 +1,30 @@
-"""What is open at this moment: one grouped query over open rows, and the lists behind its numbers."""
+"""What is open at this moment: one statement over open rows, and the lists behind its numbers."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from django.db.models import Case, CharField, Count, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
 
+from aftersales.deadlines.models import Deadline, DeadlineState, SubjectKind
 from aftersales.disputes.models import Dispute
 from aftersales.domain.deadlines import Side
 from aftersales.domain.lifecycle import TURN, Role, State
@@ -34,6 +52,10 @@ class Age(StrEnum):
 AGE_UP_TO = {Age.DAY: DAY, Age.THREE: 3 * DAY, Age.WEEK: 7 * DAY, Age.FORTNIGHT: 15 * DAY}
 OVER, LATER, NEVER = "over", "later", "never"
 WITHIN_A_DAY = "day"
+PICKED_UP_WITHIN = timedelta(minutes=30)
+"""So long a request may lie before somebody of the store takes it."""
+WINDOW_HOURS = (24, 48)
+"""A platform's time limit that ends within so many hours is a risk."""
 
 
 def due_keys() -> list[str]:
@@ -62,9 +84,24 @@ class OpenGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """What one person carries, or nobody does."""
+
+    open: int = 0
+    soon: int = 0
+    late: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class OpenNow:
+    """`windows` are disputes by the hours within which their time ends; `untold` messages that were given up."""
+
     groups: Sequence[OpenGroup]
-    windows: int = 0
+    windows: Mapping[int, int] = field(default_factory=dict)
+    unassigned: int = 0
+    untold: int = 0
+    oldest_number: str = ""
+    loads: Mapping[int, Load] = field(default_factory=dict)
 
     def count(self, wanted: Callable[[OpenGroup], bool] = lambda _group: True) -> int:
         return sum(group.count for group in self.groups if wanted(group))
@@ -99,31 +136,129 @@ def last_agent() -> Subquery:
     return Subquery(acted.order_by("-sequence").values("by")[:1])
 
 
-def open_now(tickets: QuerySet[Ticket], windows: QuerySet[Dispute], at: datetime) -> OpenNow:
-    """In one statement; `windows` are the disputes whose own time is nearly over."""
-    grouped = (
-        tickets.select_related(None)
-        .order_by()
-        .annotate(o_state=F("state"), o_age=_age(at), o_due=_due(at))
-        .values("o_state", "o_age", "o_due")
-        .annotate(n=Count("id"), oldest=Min("submitted_at"))
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What the statement reads: open tickets, disputes whose time is nearly over, and what could not be sent.
+
+    `with_loads` also counts by whoever carries them.
+    """
+
+    tickets: QuerySet[Ticket]
+    windows: QuerySet[Dispute]
+    untold: Sequence["QuerySet[Any]"]
+    with_loads: bool = False
+
+
+_COLUMNS = ("o_what", "o_state", "o_age", "o_due", "n", "oldest")
+_OPEN, _WINDOW, _UNASSIGNED, _OLDEST, _UNTOLD, _LOAD = "open", "window", "unassigned", "oldest", "untold", "load"
+
+
+def open_now(live: Live, at: datetime) -> OpenNow:
+    """In one statement, whatever is asked of this moment."""
+    tickets = live.tickets.select_related(None).order_by()
+    unassigned = tickets.filter(unassigned_too_long(at))
+    answered_next = tickets.filter(state=State.AWAITING_REVIEW).order_by("submitted_at", "pk").values("pk")
+    oldest = tickets.filter(pk=Subquery(answered_next[:1]))
+    parts = [
+        _part(tickets, _OPEN, "submitted_at", o_state=F("state"), o_age=_age(at), o_due=_due(at)),
+        _part(live.windows, _WINDOW, "opened_at", o_due=_window(at)),
+        _part(unassigned, _UNASSIGNED, "submitted_at"),
+        _part(oldest, _OLDEST, "submitted_at", o_state=F("number")),
+        *(_part(rows, _UNTOLD, at) for rows in live.untold),
+    ]
+    if live.with_loads:
+        parts.append(_part(tickets, _LOAD, "submitted_at", o_state=_carrier_text(), o_due=_due_of_load(at)))
+    first, *others = parts
+    return _read(list(first.union(*others, all=True)))
+
+
+def _part(rows: "QuerySet[Any]", what: str, since: str | datetime, **keys: Any) -> "QuerySet[Any, Any]":
+    nothing: dict[str, Any] = {name: Value("", CharField()) for name in ("o_state", "o_age", "o_due")}
+    oldest = Min(since) if isinstance(since, str) else Value(since, DateTimeField())
+    grouped = rows.order_by().annotate(o_what=Value(what, CharField()), **nothing | keys)
+    counted = grouped.values("o_what", "o_state", "o_age", "o_due").annotate(n=Count("pk"), oldest=oldest)
+    listed: QuerySet[Any, Any] = counted.values_list(*_COLUMNS)
+    return listed
+
+
+def _read(rows: Sequence[tuple[str, str, str, str, int, datetime]]) -> OpenNow:
+    by_part: dict[str, list[tuple[str, str, str, int, datetime]]] = defaultdict(list)
+    for what, *columns in rows:
+        by_part[what].append(columns)  # type: ignore[arg-type]  # the other five
+    counts = {what: sum(n for *_keys, n, _oldest in found) for what, found in by_part.items()}
+    closing = {int(key): n for _state, _age, key, n, _oldest in by_part[_WINDOW]}
+    return OpenNow(
+        groups=[OpenGroup(State(state), Age(age), due, n, oldest) for state, age, due, n, oldest in by_part[_OPEN]],
+        windows={hours: sum(n for within, n in closing.items() if within <= hours) for hours in WINDOW_HOURS},
+        unassigned=counts.get(_UNASSIGNED, 0),
+        untold=counts.get(_UNTOLD, 0),
+        oldest_number=next((number for number, *_others in by_part[_OLDEST]), ""),
+        loads=_loads([(carrier, due, n) for carrier, _age, due, n, _oldest in by_part[_LOAD]]),
     )
-    closing = (
-        windows.order_by()
-        .annotate(o_state=Value(""), o_age=Value(""), o_due=Value(""))
-        .values("o_state", "o_age", "o_due")
-        .annotate(n=Count("id"), oldest=Min("opened_at"))
+
+
+def _window(at: datetime) -> Case:
+    first, second = WINDOW_HOURS
+    return Case(When(due_at__lte=at + first * HOUR, then=Value(str(first))), default=Value(str(second)))
+
+
+# --- who carries what ---
+
+
+def unassigned_too_long(at: datetime) -> Q:
+    """Waiting for the store, and nobody of the store has acted on it for half an hour."""
+    acted = TicketEvent.objects.filter(ticket=OuterRef("pk"), role=Role.STORE, by__isnull=False)
+    return Q(~Exists(acted), state=State.AWAITING_REVIEW, submitted_at__lte=at - PICKED_UP_WITHIN)
+
+
+def by_agent(tickets: QuerySet[Ticket], at: datetime, agents: Collection[int] | None = None) -> dict[int, Load]:
+    """Open, due within a day and passed, by whoever acted last; those nobody has touched are under 0."""
+    if agents is not None:
+        tickets = tickets.annotate(last_agent=last_agent()).filter(last_agent__in=agents)
+    rows = _part(tickets.select_related(None), _LOAD, "submitted_at", o_state=_carrier_text(), o_due=_due_of_load(at))
+    return _loads([(carrier, due, n) for _what, carrier, _age, due, n, _oldest in rows])
+
+
+def _carrier_text() -> Coalesce:
+    return Coalesce(Cast(last_agent(), CharField()), Value(""))
+
+
+def _due_of_load(at: datetime) -> Case:
+    soon = Q(due_at__lte=at + DAY)
+    return Case(When(past_due(at), then=Value(OVER)), When(soon, then=Value(WITHIN_A_DAY)), default=Value(LATER))
+
+
+def _loads(rows: Sequence[tuple[str, str, int]]) -> dict[int, Load]:
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for carrier, due, n in rows:
+        found[int(carrier or 0)][due] = n
+    return {
+        carrier: Load(sum(parts.values()), parts.get(WITHIN_A_DAY, 0), parts.get(OVER, 0))
+        for carrier, parts in found.items()
+    }
+
+
+# --- the lists behind the numbers ---
+
+
+def longest_overdue(tickets: QuerySet[Ticket], at: datetime) -> QuerySet[Ticket]:
+    """With `late_since`: the time limit that is over, or the last one that ran out where a later one runs."""
+    ran_out = Deadline.objects.filter(
+        subject_kind=SubjectKind.TICKET,
+        subject_id=OuterRef("pk"),
+        state__in=[DeadlineState.FIRED, DeadlineState.HELD],
     )
-    columns = ("o_state", "o_age", "o_due", "n", "oldest")
-    rows = list(grouped.values_list(*columns).union(closing.values_list(*columns), all=True))
-    groups = [OpenGroup(State(state), Age(age), due, n, oldest) for state, age, due, n, oldest in rows if state]
-    return OpenNow(groups, sum(n for state, _age, _due, n, _oldest in rows if not state))
+    marked = Subquery(ran_out.order_by("-due_at").values("due_at")[:1])
+    since = Case(When(due_at__lte=at, then=F("due_at")), default=marked)
+    return tickets.filter(past_due(at)).annotate(late_since=since).order_by(F("late_since").asc(nulls_last=True), "pk")
 
 
 def in_part(
-    tickets: QuerySet[Ticket], at: datetime, *, side: str = "", age: str = "", due: str = ""
+    tickets: QuerySet[Ticket], at: datetime, *, side: str = "", age: str = "", due: str = "", unassigned: bool = False
 ) -> QuerySet[Ticket]:
     """The tickets behind one number of `open_now`."""
+    if unassigned:
+        tickets = tickets.filter(unassigned_too_long(at))
     if side:
         tickets = tickets.filter(state__in=[state for state, turn in TURN.items() if turn == side])
     if age:
@@ -146,22 +281,3 @@ def _due(at: datetime) -> Case:
         if end:
             parts.append(When(due_at__lte=end, then=Value(key)))
     return Case(*parts, default=Value(LATER), output_field=CharField())
-
-
-def by_agent(tickets: QuerySet[Ticket], at: datetime, agents: Collection[int] | None = None) -> dict[int, "Load"]:
-    """Open, due within a day and passed, by whoever acted last; those nobody has touched are under 0."""
-    rows = tickets.select_related(None).order_by().annotate(last_agent=last_agent())
-    if agents is not None:
-        rows = rows.filter(last_agent__in=agents)
-    soon = Q(due_at__gt=at, due_at__lte=at + DAY, is_overdue=False)
-    grouped = rows.values_list("last_agent").annotate(
-        n=Count("id"), soon=Count("id", filter=soon), late=Count("id", filter=past_due(at))
-    )
-    return {agent or 0: Load(n, soon_count, late) for agent, n, soon_count, late in grouped}
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    open: int = 0
-    soon: int = 0
-    late: int = 0

@@ -64,22 +64,20 @@ class Read:
     now: Period
     before: Period | None
     values: Mapping[Split, Mapping[str, Figures]]
-    values_before: Mapping[Split, Mapping[str, Figures]]
 
 
 def read(
     piece: Slice, days: Days, before: Days | None, at: datetime, splits: Mapping[Split, Sequence[Measure]] | None = None
 ) -> Read:
-    """Day by day and together, of these days and those before; and by the values of some splits."""
+    """Day by day and together, of these days and those before; of these days also by the values of some splits."""
     split = piece.split
     if split is None:
-        return Read(_from_history(piece, days, at), _from_history(piece, before, at) if before else None, {}, {})
+        return Read(_from_history(piece, days, at), _from_history(piece, before, at) if before else None, {})
     rows = _kept(piece.scope, split, days, before, splits or {})
     return Read(
         _period(rows, days),
         _period(rows, before) if before else None,
-        {each: _by_value(rows, each, days) for each in splits or {}},
-        {each: _by_value(rows, each, before) for each in splits or {}} if before else {},
+        {each: _by_value(rows, each) for each in splits or {}},
     )
 
 
@@ -107,12 +105,11 @@ def _kept(
         for period in periods
     ]
     for each, measures in splits.items():
-        for period in periods:
-            rows = Tally.objects.filter(
-                split=each, store_id__in=scope.kept_ids, day__range=(period.first, period.last), measure__in=measures
-            )
-            bucket = F("bucket") if set(measures) & LENGTHS else Value(PLAIN, SmallIntegerField())
-            parts.append(_grouped(rows, each.value, Value(period.first, DateField()), bucket, F("value")))
+        rows = Tally.objects.filter(
+            split=each, store_id__in=scope.kept_ids, day__range=(days.first, days.last), measure__in=measures
+        )
+        bucket = F("bucket") if set(measures) & LENGTHS else Value(PLAIN, SmallIntegerField())
+        parts.append(_grouped(rows, each.value, Value(days.first, DateField()), bucket, F("value")))
     first_part, *others = parts
     found = first_part.union(*others, all=True)
     return [(what, value, day, Measure(measure), *numbers) for what, value, day, measure, *numbers in found]
@@ -146,10 +143,10 @@ def _period(rows: Iterable[Row], days: Days) -> Period:
     return Period(days, whole, {day: figures_of(day_rows) for day, day_rows in by_day.items()})
 
 
-def _by_value(rows: Iterable[Row], split: Split, days: Days) -> dict[str, Figures]:
+def _by_value(rows: Iterable[Row], split: Split) -> dict[str, Figures]:
     found: dict[str, list[tuple[Measure, int, int, int]]] = defaultdict(list)
-    for what, value, day, measure, bucket, count, total in rows:
-        if what == split and day == days.first:
+    for what, value, _day, measure, bucket, count, total in rows:
+        if what == split:
             found[value].append((measure, bucket, count, total))
     return {value: figures_of(those) for value, those in found.items()}
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from aftersales.accounts.models import Membership, StaffRole, Store, User
+from aftersales.accounts.selectors import operators
 from aftersales.domain.calendar import shanghai_day
 from aftersales.domain.lifecycle import Role
 from aftersales.domain.radar import Reading, read
@@ -68,9 +69,7 @@ def _drafts(begun: Sequence[RadarReading], last: date) -> list[NoticeDraft]:
 
 
 def _people() -> dict[int, list[User]]:
-    found: dict[int, list[User]] = {
-        ALL_STORES: list(User.objects.filter(is_superuser=True, is_active=True).order_by("pk"))
-    }
+    found: dict[int, list[User]] = {ALL_STORES: list(operators())}
     managers = Membership.objects.filter(role=StaffRole.MANAGER, user__is_active=True).select_related("user")
     for membership in managers.order_by("pk"):
         found.setdefault(membership.store_id or ALL_STORES, []).append(membership.user)

@@ -4,7 +4,7 @@ from datetime import datetime, time
 
 from django.db import transaction
 
-from aftersales.accounts.models import User
+from aftersales.accounts.selectors import operators
 from aftersales.deadlines.selectors import last_beat
 from aftersales.deadlines.services import beat
 from aftersales.domain.calendar import SHANGHAI, shanghai_day
@@ -37,6 +37,6 @@ def tell(found: TallyCheck, at: datetime) -> None:
     if not found.differences:
         return
     values = {"viewer": Role.PLATFORM, "count": found.differences, "first": str(found.first), "last": str(found.last)}
-    people = User.objects.filter(is_superuser=True, is_active=True).order_by("pk")
+    people = operators()
     key = f"figures:{found.at:%Y-%m-%d}"
     notify([NoticeDraft(person, key, "figures", values, "/insights/") for person in people], at)

@@ -79,6 +79,7 @@ def report_of(user: User, store: Store | None, week: Days, at: datetime) -> Noti
         "store_en": store.name_en if store else "",
         "counts": _counts(found),
         "figures": _figures(found),
+        "days": _by_day(found),
     }
     key = f"report:{week.first}:{store.pk if store else 0}"
     return NoticeDraft(user, key, "report", values, f"/insights/?{query}")
@@ -113,6 +114,20 @@ def _figures(found: Read) -> Sequence[dict[str, object]]:
             "verdict": one.change.verdict.value if one.change else "",
         }
         for code, one in readings
+    ]
+
+
+def _by_day(found: Read) -> Sequence[dict[str, object]]:
+    """The two charts of the week: what came and went, and the time limits that were missed."""
+    return [
+        {
+            "day": day.isoformat(),
+            "submitted": figures.count(Measure.SUBMITTED),
+            "ended": figures.count(Measure.ENDED),
+            "due": figures.count(Measure.DUE),
+            "missed": figures.of(Measure.DUE).total,
+        }
+        for day, figures in found.now.series()
     ]
 
 

@@ -26,15 +26,18 @@ from aftersales.domain.metrics import Metric
 from aftersales.domain.tallies import Days, Measure, Split
 from aftersales.insights.forms import FilterForm, Filters
 from aftersales.insights.models import Progress
-from aftersales.insights.selectors.open_now import OpenNow, open_now, open_tickets
+from aftersales.insights.selectors.naming import Names, names_of
+from aftersales.insights.selectors.open_now import Live, OpenNow, open_now, open_tickets
 from aftersales.insights.selectors.platform import closing_windows
 from aftersales.insights.selectors.reading import Read, Scope, Slice, read
-from aftersales.insights.selectors.tallying import Wanted
+from aftersales.insights.selectors.tallying import EVERYTHING, Wanted
+from aftersales.insights.selectors.undelivered import untold
 
 logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 Splits = Mapping[Split, Sequence[Measure]]
+_BY_PRODUCT = (Split.PRODUCT, Split.DEFECT)
 
 
 @dataclass(slots=True)
@@ -53,6 +56,8 @@ class Asked:
     product: Product | None
     agent: User | None
     splits: Splits = field(default_factory=dict)
+    with_loads: bool = False
+    with_rising: bool = False
     progress: Progress | None = None
     _kept: dict[str, Any] = field(default_factory=dict)
 
@@ -78,19 +83,55 @@ class Asked:
         return self.at.astimezone(self.zone).date()
 
     @property
+    def slice(self) -> Slice:
+        return Slice(self.scope, self.wanted)
+
+    @property
     def read(self) -> Read:
         return self.once("read", self._read)
 
     def _read(self) -> Read:
-        return read(Slice(self.scope, self.wanted), self.filters.days, self.filters.before, self.at, self.splits)
+        return read(self.slice, self.filters.days, self.filters.before, self.at, self.splits)
 
     @property
     def open_now(self) -> OpenNow:
         return self.once("open", self._open)
 
     def _open(self) -> OpenNow:
+        tickets = open_tickets(self.scope, self.wanted)
         windows = closing_windows(self.scope, self.at)
-        return open_now(open_tickets(self.scope, self.wanted), windows, self.at)
+        if self.wanted != EVERYTHING:
+            windows = windows.filter(ticket__in=tickets.order_by().values("pk"))
+        given_up = untold(tickets, is_all=self.reads_everything)
+        return open_now(Live(tickets, windows, given_up, self.with_loads), self.at)
+
+    @property
+    def reads_everything(self) -> bool:
+        """All stores, unfiltered: also what belongs to no ticket."""
+        return self.scope.is_all and self.wanted == EVERYTHING
+
+    @property
+    def names(self) -> Names:
+        return self.once("names", self._names)
+
+    def _names(self) -> Names:
+        """Of all that the counts of this page know by its id."""
+        products = {int(one.partition(":")[0]) for split in _BY_PRODUCT for one in self._values(split)}
+        people = {int(one) for one in self._values(Split.AGENT)}
+        if self.with_loads:
+            people |= self.open_now.loads.keys()
+        return names_of(self.scope, products, people, with_rising=self.with_rising)
+
+    def _values(self, split: Split) -> Sequence[str]:
+        return list(self.read.values.get(split, ())) if split in self.splits else ()
+
+    def has(self, name: str) -> bool:
+        """Whether this source can be read."""
+        try:
+            getattr(self, name)
+        except Exception:  # noqa: BLE001  whoever needs it says so
+            return False
+        return True
 
     def once(self, name: str, source: Callable[[], T]) -> T:
         if name not in self._kept:

@@ -1,5 +1,7 @@
 """The tickets behind a number."""
 
+from datetime import timedelta
+
 from django import forms
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,8 +14,11 @@ from aftersales.domain.tallies import Measure
 from aftersales.insights.selectors.ahead import tickets_going
 from aftersales.insights.selectors.behind import page_of, tickets_behind
 from aftersales.insights.selectors.measures import OF_TICKETS
-from aftersales.insights.selectors.open_now import DAYS_AHEAD, Age, in_part, open_tickets
+from aftersales.insights.selectors.open_now import DAYS_AHEAD, WINDOW_HOURS, Age, in_part, of_wanted, open_tickets
+from aftersales.insights.selectors.platform import closing_windows
+from aftersales.insights.selectors.undelivered import tickets_untold
 from aftersales.insights.views.frame import Asked, figures_page
+from aftersales.tickets.selectors.lists import submitted_tickets
 from aftersales.wording.insights import measure_words
 from aftersales.wording.names import action_name
 
@@ -31,6 +36,9 @@ class ListForm(forms.Form):
     due = forms.RegexField(r"^[a-z0-9,]{1,60}$", required=False)
     then = forms.ChoiceField(required=False, choices=[(one, one) for one in Action])
     within = forms.IntegerField(required=False, min_value=1, max_value=DAYS_AHEAD)
+    unassigned = forms.BooleanField(required=False)
+    untold = forms.BooleanField(required=False)
+    window = forms.TypedChoiceField(required=False, coerce=int, choices=[(hours, str(hours)) for hours in WINDOW_HOURS])
     batch = forms.RegexField(r"^[0-9A-Z]{1,12}$", required=False)
     page = forms.IntegerField(required=False, min_value=1, max_value=MAX_PAGE)
 
@@ -73,5 +81,17 @@ def _open(asked: Asked, given: dict[str, object]):  # type: ignore[no-untyped-de
         within = int(str(given["within"] or DAYS_AHEAD))
         heading = _("If nobody acts: %(action)s") % {"action": action_name(action)}
         return tickets_going(opened, stores, asked.at, action, within).order_by("due_at", "pk"), heading
+    if given["window"]:
+        hours = int(str(given["window"]))
+        return _in_window(asked, hours), _("Platform windows that close in %(hours)d h") % {"hours": hours}
+    if given["untold"]:
+        return tickets_untold(opened).order_by("due_at", "pk"), _("Tickets whose message could not be sent")
     part = {name: str(given[name]) for name in ("side", "age", "due")}
-    return in_part(opened, asked.at, **part).order_by("due_at", "pk"), _("Open tickets")
+    found = in_part(opened, asked.at, **part, unassigned=bool(given["unassigned"])).order_by("due_at", "pk")
+    return found, _("Unassigned for over 30 min") if given["unassigned"] else _("Open tickets")
+
+
+def _in_window(asked: Asked, hours: int):  # type: ignore[no-untyped-def]  # a queryset
+    closing = closing_windows(asked.scope, asked.at, timedelta(hours=hours))
+    found = submitted_tickets().filter(pk__in=closing.values("ticket"))
+    return of_wanted(found, asked.wanted).order_by("submitted_at", "pk")

@@ -51,6 +51,8 @@ class PagePlan:
     cards: Sequence[CardPlan] = ()
     splits: Splits = field(default_factory=dict)
     has_strip: bool = False
+    with_loads: bool = False
+    with_rising: bool = False
 
 
 OVERVIEW = PagePlan(
@@ -64,12 +66,16 @@ OVERVIEW = PagePlan(
         splits.funnel,
         splits.defects,
         openings.overdue,
+        records.loads,
+        radar.rising,
         records.stores,
         records.figures,
     ),
     (_BREACH, _RESPONSE, _RESOLUTION, backlog_card, _figure(MetricCode.DISPUTES), satisfaction_card),
-    {Split.DEFECT: (Measure.SUBMITTED,)},
+    {Split.DEFECT: (Measure.SUBMITTED,), Split.AGENT: (Measure.FIRST_RESPONSE,)},
     has_strip=True,
+    with_loads=True,
+    with_rising=True,
 )
 DEADLINES = PagePlan(
     "deadlines",
@@ -116,7 +122,7 @@ AGENTS = PagePlan(
     gettext_lazy("Agents"),
     (records.agents,),
     (_RESPONSE, _figure(MetricCode.COMPLETE)),
-    {Split.AGENT: (Measure.HANDLED, Measure.FIRST_RESPONSE, Measure.ASKED_MORE)},
+    {Split.AGENT: (Measure.HANDLED, Measure.FIRST_RESPONSE, Measure.DECIDED, Measure.ASKED_MORE)},
 )
 DISPUTES = PagePlan(
     "disputes",
@@ -177,7 +183,7 @@ def money(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 
 def page_of(plan: PagePlan, request: HttpRequest, asked: Asked, *place: str) -> HttpResponse:
-    asked.splits = plan.splits
+    asked.splits, asked.with_loads, asked.with_rising = plan.splits, plan.with_loads, plan.with_rising
     with limited_reading(asked.scope) as progress:
         asked.progress = progress
         panels = built(plan.panels, asked)
@@ -204,7 +210,6 @@ def _context(
         "tabs": _tabs(plan, asked),
         "exports": [(name.upper(), asked.page(plan.name, *place, format=name, **here)) for name in _EXPORTS],
         "choices": _choices(asked),
-        "chips": _chips(plan, asked, place),
         "action": reverse(f"insights:{plan.name}", args=place),
         "reports_href": reverse("insights:reports") if asked.duties.reads_figures else "",
         "compare_href": asked.page(plan.name, *place, compare="0" if asked.filters.compares else "", **here),
@@ -237,16 +242,17 @@ def _choices(asked: Asked) -> Mapping[str, Sequence[tuple[str, str]]]:
     return {
         "reason": [(code, reason_name(code)) for code in Reason],
         "kind": [(code, kind_name(code)) for code in RequestKind],
+        "agent": _people(asked) if asked.duties.reads_figures else (),
     }
 
 
-def _chips(plan: PagePlan, asked: Asked, place: Sequence[str]) -> list[tuple[str, str]]:
-    """Filters that have no field of their own, each with the address without it."""
-    chips = []
-    if asked.agent and asked.duties.reads_figures:
-        words = _("Agent: %(name)s") % {"name": asked.agent.shown_name}
-        chips.append((words, asked.page(plan.name, *place, agent="")))
-    return chips
+def _people(asked: Asked) -> list[tuple[str, str]]:
+    """Whom the filter can choose; without the names, whoever is chosen already."""
+    people = dict(asked.names.people) if asked.has("names") else {}
+    if asked.agent:
+        people[asked.agent.pk] = asked.agent
+    named = sorted((person.shown_name, pk) for pk, person in people.items())
+    return [(str(pk), name) for name, pk in named]
 
 
 # --- exports ---

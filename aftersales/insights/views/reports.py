@@ -20,7 +20,7 @@ from aftersales.domain.tallies import Days
 from aftersales.insights.models import ReportSubscription
 from aftersales.insights.services.reporting import report_of, subscribe, unsubscribe
 from aftersales.insights.views.frame import stores_to_read
-from aftersales.wording.reports import report_lines, report_title
+from aftersales.wording.reports import report_days, report_lines, report_title
 
 ALL = "all"
 
@@ -50,6 +50,7 @@ def reports(request: HttpRequest) -> HttpResponseBase:
         ],
         "sample_title": report_title(draft.values) if draft else "",
         "sample": report_lines(draft.values) if draft else (),
+        "sample_days": report_days(draft.values) if draft else (),
     }
     return render(request, "insights/reports.html", admin.site.each_context(request) | context)
 

@@ -93,6 +93,8 @@ class Panel:
     has_bars: bool = False
     is_wide: bool = False
     empty: str = ""
+    link: tuple[str, str] | None = None
+    """Words and address behind the note."""
 
     @property
     def rows_as_html(self) -> Iterator[SafeString]:

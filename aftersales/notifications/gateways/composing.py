@@ -17,7 +17,7 @@ from aftersales.notifications.selectors import template_of
 from aftersales.wording.notice_samples import sample_notice
 from aftersales.wording.notice_topics import reason_of_mail
 from aftersales.wording.notices import button_words, late_lines, notice_answers, notice_values
-from aftersales.wording.reports import report_lines
+from aftersales.wording.reports import report_days, report_lines
 
 Values = Mapping[str, Any]
 
@@ -87,6 +87,7 @@ def _body(source: str, code: str, values: Values, plain: Mapping[str, str]) -> s
         "text": ("mail/said.html", {"text": plain["text"]}),
         "list": ("mail/late.html", {"lines": late_lines(values)}),
         "figures": ("mail/figures.html", {"lines": report_lines(values)}),
+        "days": ("mail/days.html", {"days": report_days(values)}),
     }
     blocks = {
         name: render_to_string(file, {**inputs, "font": _FONT}).strip() if plain[name] else ""

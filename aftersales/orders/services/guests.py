@@ -42,6 +42,12 @@ def guest_of(order: Order, *, language: str, at: datetime) -> OrderGuest:
     return guest
 
 
+def can_be_reached(order: Order) -> bool:
+    """Whether the order itself tells an address to which its guest could be told anything."""
+    phone, email = _contact_of(order)
+    return bool(email) or can_be_texted(phone)
+
+
 def send_link(guest: OrderGuest, *, key: str, at: datetime, path: str = "") -> None:
     """To the address of the order, never to one that was typed in. The link itself is made when it is sent."""
     values = {"number": guest.order.number}

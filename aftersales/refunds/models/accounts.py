@@ -44,6 +44,8 @@ class LedgerEntry(LinkedEvent):
     The balance is the sum of all entries; each row says what it was after it, so that either proves the other.
     """
 
+    SUBJECT = "account"
+
     account = models.ForeignKey(
         MoneyAccount, on_delete=models.PROTECT, related_name="entries", verbose_name=_("money account")
     )

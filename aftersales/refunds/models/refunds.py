@@ -126,6 +126,7 @@ class RefundEvent(LinkedEvent):
     """History row of a refund, hash-linked: who promised, agreed, held, sent and paid what."""
 
     CONTENT = (*LinkedEvent.CONTENT, "refund_id")
+    SUBJECT = "refund"
 
     refund = models.ForeignKey(
         Refund, on_delete=models.PROTECT, related_name="events", db_index=False, verbose_name=_("refund")

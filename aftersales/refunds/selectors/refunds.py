@@ -1,4 +1,5 @@
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -6,8 +7,11 @@ from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from aftersales.accounts.models import Store
 from aftersales.domain.money import ZERO
-from aftersales.domain.payments import UNPAID, PaymentState, Purpose, RefundState
-from aftersales.refunds.models import Payment, PaymentAttempt, Refund, RefundEvent
+from aftersales.domain.payments import BY_RULING, UNPAID, PaymentState, Purpose, RefundState
+from aftersales.refunds.models import LedgerEntry, Payment, PaymentAttempt, Refund, RefundEvent
+
+GOOD = "good:"
+"""How the keys of such entries begin."""
 
 
 def refunds_of(reference: str) -> QuerySet[Refund]:
@@ -34,6 +38,31 @@ def granted_for(references: Collection[str]) -> dict[str, Decimal]:
     standing = Refund.objects.filter(reference__in=references, purpose=Purpose.GOODS)
     sums = standing.exclude(state=RefundState.CANCELLED).values_list("reference").annotate(sum=Sum("amount"))
     return dict(sums.order_by())
+
+
+@dataclass(frozen=True, slots=True)
+class FreightGranted:
+    """What stands of the freight of a return: by the store of its own accord, and by rulings."""
+
+    by_store: Decimal
+    by_rulings: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        return self.by_store + self.by_rulings
+
+
+def freight_granted(reference: str) -> FreightGranted:
+    standing = refunds_of(reference).filter(purpose=Purpose.RETURN_FREIGHT).exclude(state=RefundState.CANCELLED)
+    sums = dict(standing.order_by().values_list("cause").annotate(sum=Sum("amount")))
+    by_rulings = sum((sums.pop(cause, ZERO) for cause in BY_RULING), ZERO)
+    return FreightGranted(sum(sums.values(), ZERO), by_rulings)
+
+
+def made_good(reference: str, purpose: Purpose) -> Decimal:
+    """What the platform has given the store of one ticket for money that turned out not to be due."""
+    entries = LedgerEntry.objects.filter(refund__reference=reference, refund__purpose=purpose, key__startswith=GOOD)
+    return entries.filter(account__store__isnull=False).aggregate(sum=Sum("amount"))["sum"] or ZERO
 
 
 def unpaid_references(references: Collection[str]) -> set[str]:

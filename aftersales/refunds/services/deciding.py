@@ -7,21 +7,21 @@ from decimal import Decimal
 from django.db import transaction
 
 from aftersales.accounts.models import User
-from aftersales.domain.money import ZERO, is_money
 from aftersales.domain.payments import (
+    BY_RULING,
     UNPAID,
     EntryKind,
     MoneyCode,
     MoneyRefusedError,
     PaidBy,
     PaymentState,
+    Purpose,
     RefundAction,
-    RefundCause,
     RefundState,
 )
 from aftersales.refunds.models import LedgerEntry, Payment, Refund
+from aftersales.refunds.selectors.refunds import GOOD
 from aftersales.refunds.services.booking import Entry, book
-from aftersales.refunds.services.granting import Grant, grant_refunds
 from aftersales.refunds.services.paying import make_payments
 from aftersales.refunds.services.recording import Actor, Happening, lock_refunds, record, save
 
@@ -90,9 +90,13 @@ def advance(references: Sequence[str], *, actor: Actor, at: datetime) -> None:
     make_payments(free, at)
 
 
-def cancel_unsent(references: Sequence[str], *, actor: Actor, at: datetime) -> None:
-    """A later decision takes the place of these; what the gateway may have paid stands."""
-    refunds = [refund for refund in lock_refunds(references) if refund.state in UNPAID]
+def cancel_unsent(references: Sequence[str], *, actor: Actor, at: datetime, purpose: Purpose = Purpose.GOODS) -> None:
+    """A later decision takes the place of these; what the gateway may have paid stands.
+
+    Of the freight of a return only what was ruled: what a store has granted of its own accord it owes.
+    """
+    unpaid = [one for one in lock_refunds(references) if one.state in UNPAID and one.purpose == purpose]
+    refunds = [one for one in unpaid if purpose is Purpose.GOODS or one.cause in BY_RULING]
     Payment.objects.filter(refund__in=refunds, **_UNSENT).update(state=PaymentState.CANCELLED, settled_at=at)
     live = set(_with_gateway(refunds))
     cancelled = [refund for refund in refunds if refund.pk not in live]
@@ -103,30 +107,13 @@ def cancel_unsent(references: Sequence[str], *, actor: Actor, at: datetime) -> N
     save(cancelled, "state", "is_held")
 
 
-def settle_changed_ruling(
-    paid: Refund, due: Decimal, *, key: str, is_store_liable: bool, actor: Actor, at: datetime
-) -> Refund | LedgerEntry | None:
-    """A ruling changed on appeal, after money was paid (rules 6.2).
-
-    More is due to the customer: the platform pays the rest, from the deposit of the store that is liable or else from
-    its own ledger. Less is due: what was paid stays with the customer, and the platform makes it good to the store's
-    deposit from its own ledger. The ticket is locked. Raises MoneyRefusedError.
-    """
-    if not is_money(due):
-        raise MoneyRefusedError(MoneyCode.NOT_MONEY)
+def make_good(paid: Refund, amount: Decimal, *, key: str, actor: Actor, at: datetime) -> LedgerEntry:
+    """What a customer keeps although it turns out not to be due (rules 6.2): the platform gives it to the store's
+    deposit from its own ledger, or takes it back below nothing. Raises MoneyRefusedError."""
     with transaction.atomic():
-        more = due - paid.amount
-        if more > ZERO:
-            units = tuple(paid.shares.order_by("unit").values_list("unit", flat=True))
-            paid_by = PaidBy.PLATFORM if is_store_liable else PaidBy.PLATFORM_ALONE
-            grant = Grant(
-                key, paid.reference, paid.order_line_id, units, more, RefundCause.CHANGED_RULING, actor.by, paid_by
-            )
-            return grant_refunds([grant], actor=actor, at=at)[0]
-        if more < ZERO:
-            book(None, Entry(f"{key}:platform", EntryKind.RULING, more, refund=paid), actor=actor, at=at)
-            return book(paid.store, Entry(key, EntryKind.RULING, -more, refund=paid), actor=actor, at=at)
-    return None
+        own = Entry(f"{GOOD}{key}:platform", EntryKind.RULING, -amount, refund=paid)
+        book(None, own, actor=actor, at=at)
+        return book(paid.store, Entry(f"{GOOD}{key}", EntryKind.RULING, amount, refund=paid), actor=actor, at=at)
 
 
 def _each(

@@ -12,6 +12,7 @@ from aftersales.accounts.models import User
 from aftersales.deadlines.selectors.settings import amount_in_force
 from aftersales.domain.money import ZERO, LineMoney, allocate, dearest, is_money, refundable, unit_shares
 from aftersales.domain.payments import (
+    BY_RULING,
     MoneyCode,
     MoneyRefusedError,
     PaidBy,
@@ -25,15 +26,13 @@ from aftersales.domain.settings import SettingCode
 from aftersales.orders.models import Order, OrderLine
 from aftersales.refunds.models import Refund, RefundShare
 from aftersales.refunds.selectors.lines import granted_by_unit
+from aftersales.refunds.selectors.refunds import freight_granted
 from aftersales.refunds.services.paying import make_payments
 from aftersales.refunds.services.recording import Actor, Happening, record_first
 from aftersales.rows.among import among
 from aftersales.rows.numbering import write_numbered
 from aftersales.rows.reading import read_values
 from aftersales.rows.writing import append_rows
-
-NOBODY_TWICE = frozenset({RefundCause.RULING, RefundCause.CHANGED_RULING})
-"""What the platform has ruled needs no second person of the store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +92,21 @@ def grant_return_freight(
     actor: Actor,
     at: datetime,
     cause: RefundCause = RefundCause.RETURN_FREIGHT,
+    paid_by: PaidBy = PaidBy.STORE,
 ) -> Refund:
     """What the customer spent on the way back, where the store bears it; it is no part of what was paid for the line.
 
-    Raises MoneyRefusedError.
+    What a store gives is never together more than the most that a return can have cost; what is ruled was looked at
+    when it was. Raises MoneyRefusedError.
     """
     if not is_money(amount) or amount == ZERO:
         raise MoneyRefusedError(MoneyCode.NOT_MONEY)
     most = amount_in_force(SettingCode.RETURN_FREIGHT_MOST, line.order.store_id, at)
-    if amount > most:
-        raise MoneyRefusedError(MoneyCode.TOO_MUCH, most=most)
     with transaction.atomic():
         _lock_lines({line.pk})
+        left = most - freight_granted(reference).total
+        if amount > left and paid_by is PaidBy.STORE:
+            raise MoneyRefusedError(MoneyCode.TOO_MUCH, most=max(left, ZERO))
         if Refund.objects.filter(key=key).exists():
             raise MoneyRefusedError(MoneyCode.NOT_WAITING)
         refund = Refund(
@@ -116,7 +118,8 @@ def grant_return_freight(
             cause=cause,
             amount=amount,
             state=RefundState.TO_PAY,
-            proposed_by=actor.by,
+            paid_by=paid_by,
+            proposed_by=actor.by if paid_by is PaidBy.STORE else None,
             granted_at=at,
             events_count=1,
         )
@@ -173,7 +176,7 @@ def _parts(line: _Line, grant: Grant) -> dict[int, Decimal]:
 def _new_refund(line: _Line, grant: Grant, parts: dict[int, Decimal], at: datetime) -> Refund:
     coupon, points = _in_kind(line, parts)
     limit = amount_in_force(SettingCode.SECOND_PERSON_AMOUNT, line.store_id, at)
-    needs_second = needs_second_person(grant.amount, limit) and grant.cause not in NOBODY_TWICE
+    needs_second = needs_second_person(grant.amount, limit) and grant.cause not in BY_RULING  # the platform has ruled
     return Refund(
         key=grant.key,
         reference=grant.reference,

@@ -77,6 +77,8 @@ class PenaltySource(models.Model):
 class PenaltyEvent(LinkedEvent):
     """History row of one step of a penalty; the words said with it are in the payload, for both sides read them."""
 
+    SUBJECT = "penalty"
+
     penalty = models.ForeignKey(Penalty, on_delete=models.PROTECT, related_name="events", verbose_name=_("penalty"))
 
     class Meta:

@@ -17,7 +17,7 @@ from aftersales.domain.calendar import end_of_day
 from aftersales.domain.deadlines import Side
 from aftersales.domain.lifecycle import Action, Role
 from aftersales.domain.requests import QUALITY_REASONS
-from aftersales.domain.rulings import RulingOutcome
+from aftersales.domain.rulings import Liable, RulingOutcome
 from aftersales.domain.scores import Counts, Window, rate_window, window
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Ticket, TicketEvent, TicketRating
@@ -116,7 +116,10 @@ def _lines(name: str, span: tuple[datetime, datetime]) -> Parts:
 
 def _rulings(span: tuple[datetime, datetime]) -> Parts:
     rulings = rulings_in_force().filter(_between("at", span)).annotate(store=F("dispute__ticket__store_id"))
-    for_customer = Count("id", filter=~Q(outcome=RulingOutcome.REJECT))
+    upheld = ~Q(outcome=RulingOutcome.NOTED) | Q(
+        liable=Liable.STORE
+    )  # a complaint is answered for the one or the other
+    for_customer = Count("id", filter=~Q(outcome=RulingOutcome.REJECT) & upheld)
     return _by(rulings, "store", rulings=Count("id"), rulings_for_customer=for_customer)
 
 

@@ -95,7 +95,8 @@ def _missed(event: TicketEvent) -> SourceFact:
 
 def _rulings_to_answer_for() -> QuerySet[Ruling]:
     """Rulings against the store that stand: the time to appeal is over, or the appeal was decided."""
-    counted = Q(dispute__ground__in=_REFUSALS | _CONDUCT) | Q(dispute__ticket__reason=Reason.COUNTERFEIT)
+    counterfeit = Q(dispute__ticket__reason=Reason.COUNTERFEIT, dispute__is_complaint=False)
+    counted = Q(dispute__ground__in=_REFUSALS | _CONDUCT) | counterfeit
     stand = rulings_in_force().filter(counted, liable=Liable.STORE, dispute__state=DisputeState.CLOSED)
     return _not_held(stand, SourceKind.RULING).select_related("dispute__ticket__store").order_by("at", "id")
 
@@ -104,7 +105,7 @@ def _trigger_of(ruling: Ruling) -> Trigger:
     """A due time that was missed is counted by itself; here it is the refusal, or the counterfeit, that counts."""
     if ruling.dispute.ground in _CONDUCT:
         return Trigger.COMPLAINT_UPHELD
-    if ruling.dispute.ticket.reason == Reason.COUNTERFEIT:
+    if ruling.dispute.is_counterfeit:
         return Trigger.COUNTERFEIT
     return Trigger.BROKEN_PROMISE
 

@@ -1,11 +1,14 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.accounts.models import Store
-from aftersales.tickets.models.ticket import Request
+from aftersales.domain.reports import ReportState
+from aftersales.tickets.models.ticket import Message, Request
 from aftersales.wording import choices
+from aftersales.wording.reporting import report_reasons, report_states
 
 
 class ReadMark(models.Model):
@@ -22,6 +25,43 @@ class ReadMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request_id} {self.side}"
+
+
+class MessageReport(models.Model):
+    """Somebody takes offence at a message: one row for each person and message, looked at by the platform.
+
+    The message itself stays as it is: nothing that was said is held back or changed.
+    """
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="reports", verbose_name=_("message"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("reported by")
+    )
+    role = models.CharField(_("reported as"), max_length=12, choices=choices.roles)
+    reason = models.CharField(_("reason"), max_length=12, choices=report_reasons)
+    words = models.CharField(_("in words"), max_length=300, blank=True)
+    at = models.DateTimeField(_("reported at"))
+    state = models.CharField(_("state"), max_length=10, choices=report_states, default=ReportState.OPEN.value)
+    looked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("looked at by")
+    )
+    looked_at = models.DateTimeField(_("looked at"), null=True)
+
+    class Meta:
+        verbose_name = _("reported message")
+        verbose_name_plural = _("reported messages")
+        constraints = [
+            models.UniqueConstraint(fields=["message", "by"], name="message_report_once"),
+            models.CheckConstraint(
+                condition=Q(state=ReportState.OPEN, looked_by__isnull=True, looked_at__isnull=True)
+                | (~Q(state=ReportState.OPEN) & Q(looked_by__isnull=False, looked_at__isnull=False)),
+                name="message_report_looked_at_by_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["at"], condition=Q(state=ReportState.OPEN), name="message_report_open")]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} {self.reason}"
 
 
 class CannedText(models.Model):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.accounts.models import Store
 from aftersales.audit.models import LinkedEvent
 from aftersales.domain.deadlines import Side
-from aftersales.domain.lifecycle import CHARGE_LASTS, ENDED, TURN, State
+from aftersales.domain.lifecycle import CHARGE_LASTS, ENDED, TURN, Role, State
 from aftersales.domain.requests import Channel
 from aftersales.domain.serials import LENGTH as SERIAL_LENGTH
 from aftersales.orders.models import Order, OrderLine
@@ -20,6 +20,7 @@ from aftersales.wording import choices
 
 ENDED_STATES = sorted(ENDED)
 NOT_QUEUED_STATES = sorted(ENDED | {State.DRAFT})
+_OPEN = ~Q(state__in=NOT_QUEUED_STATES)
 
 
 class Request(models.Model):
@@ -123,6 +124,16 @@ class Ticket(models.Model):
     )
     state_before_dispute = models.CharField(max_length=24, blank=True, verbose_name=_("state before the dispute"))
 
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        db_index=False,
+        verbose_name=_("agent"),
+    )
+    snoozed_until = models.DateTimeField(_("put off until"), null=True)
+
     created_at = models.DateTimeField(_("created at"))
     submitted_at = models.DateTimeField(_("submitted at"), null=True)
     ended_at = models.DateTimeField(_("ended at"), null=True)
@@ -142,7 +153,14 @@ class Ticket(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["store", "due_at"], condition=~Q(state__in=NOT_QUEUED_STATES), name="ticket_queue"),
+            # Whole days end for thousands at once: with the id in the index a page goes on within the same moment.
+            models.Index(fields=["store", "due_at", "id"], condition=_OPEN, name="ticket_queue_of_store"),
+            models.Index(
+                fields=["agent", "due_at", "id"], condition=_OPEN & Q(agent__isnull=False), name="ticket_of_agent"
+            ),
+            models.Index(fields=["due_at", "id"], condition=_OPEN, name="ticket_due"),
+            models.Index(fields=["store", "-ended_at"], condition=Q(ended_at__isnull=False), name="ticket_ended"),
+            models.Index(fields=["-ended_at"], condition=Q(ended_at__isnull=False), name="ticket_ended_anywhere"),
             models.Index(fields=["customer", "-created_at"], name="ticket_of_customer"),
             models.Index(fields=["store", "-submitted_at"], name="ticket_submitted"),
             models.Index(fields=["serial"], condition=~Q(serial=""), name="ticket_serial"),
@@ -228,7 +246,10 @@ class Message(models.Model):
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
-        indexes = [models.Index(fields=["ticket", "at"], name="message_of_ticket")]
+        indexes = [
+            models.Index(fields=["ticket", "at"], name="message_of_ticket"),
+            models.Index(fields=["at"], condition=Q(role=Role.STORE, is_internal=False), name="message_of_store"),
+        ]
 
     def __str__(self) -> str:
         return self.text[:40]
@@ -238,6 +259,7 @@ class TicketEvent(LinkedEvent):
     """History row of one move."""
 
     CONTENT = (*LinkedEvent.CONTENT, "ticket_id", "store_fault")
+    SUBJECT = "ticket"
 
     ticket = models.ForeignKey(
         Ticket, on_delete=models.PROTECT, related_name="events", db_index=False, verbose_name=_("ticket")

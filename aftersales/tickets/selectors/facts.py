@@ -145,8 +145,28 @@ def told_facts(
     history: Mapping[str, object] | None = None,
     platform: Iterable[PlatformRules] | None = None,
     is_flagged: bool | None = None,
+    bought: Told | None = None,
 ) -> Told:
-    """What is known about the request, as plain values; what nobody has told is left out."""
+    """What is known about the request, as plain values; what nobody has told is left out.
+
+    `bought` is what `bought_facts` says of the line, when the caller asks about several rights of it.
+    """
+    return {
+        **(bought_facts(line, declared, at, platform=platform) if bought is None else bought),
+        "request": _handed_over(line, asked),
+        "goods": _goods(line, declared),
+        "defect": _defect(line, declared),
+        "evidence": {"customer": _best_evidence(shown)},
+        "history": dict(_earlier(line, Reason(asked["reason"]), own, at) if history is None else history),
+        "customer": _customer(line, own, is_flagged),
+        "proof": {"purchase": PurchaseProof.ORDER.value, **(serial_facts(line, own.serial, own) if own else {})},
+    }
+
+
+def bought_facts(
+    line: OrderLine, declared: Mapping[str, Any], at: datetime, *, platform: Iterable[PlatformRules] | None = None
+) -> Told:
+    """What is known about the line at this moment, whatever is asked about it."""
     versions = platform_versions() if platform is None else platform
     return {
         "store": {"kind": line.order.store.kind, "terms": line.policy_version.terms if line.policy_version else {}},
@@ -157,13 +177,6 @@ def told_facts(
         "item": _item(line),
         "exclusion_consent": {"given": line.exclusion_consent, "scope": line.exclusion_scope},
         "order": _order(line, declared),
-        "request": _handed_over(line, asked),
-        "goods": _goods(line, declared),
-        "defect": _defect(line, declared),
-        "evidence": {"customer": _best_evidence(shown)},
-        "history": dict(_earlier(line, Reason(asked["reason"]), own, at) if history is None else history),
-        "customer": _customer(line, own, is_flagged),
-        "proof": {"purchase": PurchaseProof.ORDER.value, **(serial_facts(line, own.serial, own) if own else {})},
     }
 
 

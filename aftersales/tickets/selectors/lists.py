@@ -27,7 +27,7 @@ _WHOSE_TURN = Case(
 
 
 def _with_order() -> QuerySet[Ticket]:
-    related = ("request", "store", "customer", "order_line__order", "order_line__product")
+    related = ("request", "store", "customer", "agent", "order_line__order", "order_line__product")
     return Ticket.objects.select_related(*related)
 
 

@@ -18,6 +18,7 @@ from aftersales.tickets.models import ClaimedUnit, Ticket, TicketEvent
 from aftersales.tickets.selectors.facts import (
     Told,
     asked_facts,
+    bought_facts,
     judge_told,
     lapse_facts,
     last_day_steps,
@@ -34,6 +35,9 @@ _STANDINGS = {
     Outcome.NEEDS_REVIEW: Standing.TO_CHECK,
     Outcome.INELIGIBLE: Standing.CLOSED,
 }
+
+DECLARED = {"price_drop": "0.01"}
+"""What whoever asks for price protection says at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,8 @@ def line_histories(lines: Collection[OrderLine]) -> dict[int, LineHistory]:
 
 def rights_of(line: OrderLine, history: LineHistory, at: datetime) -> list[RightAnswer]:
     """Open ones by their end, those a person has to check after them, closed ones last."""
-    answers = [_answer(line, right, history, at) for right in rights_for(line.order.is_in_hand)]
+    bought = bought_facts(line, DECLARED, at, platform=history.platform)
+    answers = [_answer(line, right, history, bought, at) for right in rights_for(line.order.is_in_hand)]
     shown = [answer for answer in answers if FindingCode.NO_PRICE_PROTECTION not in answer.verdict.codes]
     order = list(Standing)
     return sorted(
@@ -142,26 +147,24 @@ def rights_of(line: OrderLine, history: LineHistory, at: datetime) -> list[Right
     )
 
 
-def _answer(line: OrderLine, right: Right, history: LineHistory, at: datetime) -> RightAnswer:
-    declared = {"price_drop": "0.01"}
-    asked = asked_facts(right.kind, right.reason, 1, declared, at)
-    earlier = history.facts(right.reason, at)
+def _answer(line: OrderLine, right: Right, history: LineHistory, bought: Told, at: datetime) -> RightAnswer:
+    asked = asked_facts(right.kind, right.reason, 1, DECLARED, at)
     told = told_facts(
         line,
         asked,
-        declared,
+        DECLARED,
         {"photo"},
         at,
-        history=earlier,
-        platform=history.platform,
+        history=history.facts(right.reason, at),
         is_flagged=history.is_flagged,
+        bought=bought,
     )
     verdict = judge_told(told)
     ends_at = _ends_at(line, right, verdict, at)
     standing = _STANDINGS[verdict.outcome]
     if right.code is RightCode.ARRIVAL_DAMAGE and ends_at and ends_at <= at:
         standing = Standing.CLOSED  # the fast way; the exchange for quality stays
-    return RightAnswer(right, verdict, standing, ends_at, told, taken_facts(line, declared))
+    return RightAnswer(right, verdict, standing, ends_at, told, taken_facts(line, DECLARED))
 
 
 def _ends_at(line: OrderLine, right: Right, verdict: Verdict, at: datetime) -> datetime | None:

@@ -48,3 +48,14 @@ def unread_by(side: Role, messages: Iterable[Message], read_at: datetime | None)
 def seen_from(message: Message) -> datetime:
     """Since when the other side can read it."""
     return message.held_until or message.at
+
+
+def newest_in(messages: Iterable[Message], reader: User) -> int:
+    """The last message that is not the reader's own; 0 without one."""
+    return max((one.pk for one in messages if one.author_id != reader.pk), default=0)
+
+
+def newest_of(ticket: Ticket, reader: User, at: datetime) -> int:
+    """The same, asked for by itself: what staff can read by now on this ticket and the others of its request."""
+    said = messages_of(ticket, reader=Role.STORE, at=at, with_internal=True).prefetch_related(None)
+    return newest_in(said, reader)

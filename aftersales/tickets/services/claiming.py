@@ -55,3 +55,13 @@ def let_go_unaccepted(tickets: Collection[Ticket], at: datetime) -> None:
 def claimed_by(ticket: Ticket) -> tuple[int, ...]:
     held = ClaimedUnit.objects.filter(ticket=ticket, released_at__isnull=True)
     return tuple(held.order_by("unit").values_list("unit", flat=True))
+
+
+def pieces_of(ticket: Ticket) -> tuple[int, ...]:
+    """Those that it holds, or that it was about when it ended."""
+    return claimed_by(ticket) or tuple(sorted(set(_all_of(ticket))))
+
+
+def _all_of(ticket: Ticket) -> list[int]:
+    newest = ClaimedUnit.objects.filter(ticket=ticket).order_by("-released_at").values_list("released_at", flat=True)
+    return list(ClaimedUnit.objects.filter(ticket=ticket, released_at=newest[:1]).values_list("unit", flat=True))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from aftersales.accounts.models import User
@@ -13,6 +14,7 @@ from aftersales.domain.requests import Channel
 from aftersales.evidence.models import Evidence
 from aftersales.evidence.services.custody import Act
 from aftersales.orders.models import Order
+from aftersales.orders.services.guests import can_be_reached, guest_of
 from aftersales.tickets.models import Request, Ticket
 from aftersales.tickets.services.asking import lock_request
 from aftersales.tickets.services.moving import Actor
@@ -21,7 +23,7 @@ from aftersales.tickets.services.showing import hand_in
 
 
 class NobodyToTellError(Exception):
-    """The order belongs to no account, so there is nobody in whose name it could be entered."""
+    """The order belongs to no account and has no address, so nobody could be told of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,13 @@ def enter_request(
     Nothing that the goods declare is asked on the phone: it counts as assumed. Raises NobodyToTellError,
     ItemsRefusedError, IllegalMoveError.
     """
-    if order.customer is None:
+    if order.customer is None and not can_be_reached(order):
         raise NobodyToTellError
     if contact.channel is Channel.PORTAL or by == order.customer:
         raise IllegalMoveError(MoveCode.NOT_YOURS)
     with transaction.atomic():
+        if order.customer is None:  # its guest is the customer until there is an account
+            guest_of(order, language=settings.LANGUAGE_CODE, at=at)
         entered = {"channel": contact.channel, "entered_by": by, "log": contact.log}
         made, is_new = Request.objects.get_or_create(
             customer=order.customer, key=key, defaults={"order": order, "created_at": at} | entered

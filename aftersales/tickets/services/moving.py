@@ -28,6 +28,7 @@ from aftersales.rows.writing import insert_rows
 from aftersales.tickets.models import ClaimedUnit, Message, Ticket, TicketEvent
 from aftersales.tickets.selectors.cases import case_of, ticket_deadlines
 from aftersales.tickets.services.claiming import let_go_unaccepted
+from aftersales.tickets.services.indexing import ask_for_words
 from aftersales.tickets.services.pricing import parts_of, with_freight
 from aftersales.tickets.services.promising import counted_from, follow_money, paid_out
 from aftersales.tickets.services.recording import Told, record_goods
@@ -48,6 +49,8 @@ class Actor:
         return Act(self.by, self.role.value, self.via, at)
 
 
+_SAID = frozenset({Action.SUBMIT, Action.EDIT, Action.RESUBMIT})
+"""Moves by which a ticket says something new; what comes with a note does so too."""
 CLOCK = Actor(Role.CLOCK, None, "clock")
 
 
@@ -80,7 +83,7 @@ def lock_due_tickets(ids: Sequence[int]) -> list[Ticket]:
     return read_rows(free.annotate(**Ticket.FROM_VERDICT), [*_READ_BY_MOVES, *Ticket.FROM_VERDICT])
 
 
-_LEFT_UNREAD = frozenset({"request_id", "follows_id", "reason", "description", "declared", "verdict", "serial"})
+_LEFT_UNREAD = frozenset({"request_id", "follows_id", "description", "declared", "verdict", "serial"})
 _READ_BY_MOVES = [field.attname for field in Ticket._meta.concrete_fields if field.attname not in _LEFT_UNREAD]
 
 
@@ -173,7 +176,7 @@ def move_each_locked(
     tickets = [ticket for ticket, _ in steps]
     deadlines = ticket_deadlines(tickets) if live is None else live
     moves = _plan_all(steps, actor, at, details, deadlines)
-    _update_tickets(moves, at, extra or {})
+    _update_tickets(moves, actor.role, at, extra or {})
     moved = [(move.ticket, move.plan) for move in moves]
     follow_money(moved, MoneyActor(actor.role, actor.by, actor.via), at, details, evidence)
     record_goods(moved, Told(actor.by, at, details, evidence))
@@ -181,6 +184,8 @@ def move_each_locked(
     _free_units(moves, at)
     messages = _write_notes(tickets, actor, details, at)
     hand_in(tickets, evidence, actor.act(at))
+    if messages or steps[0][1] in _SAID:
+        ask_for_words((ticket.pk for ticket in tickets), at)
     events = _write_events(moves, actor, details, evidence, messages, at)
     told = None if actor.role is Role.CLOCK else drafts_of_moves(events)
     announce(OutboxKind.TICKET_MOVE, events, at, told)
@@ -237,8 +242,10 @@ def _plan(
     return PlannedMove(ticket, plan, timers, due_after(timers, at))
 
 
-def _new_fields(move: PlannedMove, at: datetime) -> dict[str, object]:
+def _new_fields(move: PlannedMove, at: datetime, role: Role) -> dict[str, object]:
     fields: dict[str, object] = {"state": move.plan.target, "due_at": move.due_at, **move.plan.changes}
+    if role is not Role.STORE and move.ticket.snoozed_until is not None:
+        fields["snoozed_until"] = None
     if move.plan.close_reason:
         fields["close_reason"] = move.plan.close_reason
     if move.plan.ends:
@@ -248,9 +255,9 @@ def _new_fields(move: PlannedMove, at: datetime) -> dict[str, object]:
     return fields
 
 
-def _update_tickets(moves: Sequence[PlannedMove], at: datetime, extra: Mapping[str, object]) -> None:
+def _update_tickets(moves: Sequence[PlannedMove], role: Role, at: datetime, extra: Mapping[str, object]) -> None:
     """Compare-and-set in one statement: a column that only some of them change stays as it is for the others."""
-    changed = [(move.ticket, {**_new_fields(move, at), **extra}) for move in moves]
+    changed = [(move.ticket, {**_new_fields(move, at, role), **extra}) for move in moves]
     names = list(dict.fromkeys(name for _, fields in changed for name in fields))
     changes = []
     for ticket, fields in changed:

@@ -20,7 +20,7 @@ from aftersales.logistics.selectors.repairs import pieces_taken
 from aftersales.orders.models import OrderLine
 from aftersales.refunds.selectors.lines import granted_by_unit, rest_of_units
 from aftersales.tickets.models import Ticket
-from aftersales.tickets.services.claiming import claimed_by
+from aftersales.tickets.services.claiming import claimed_by, pieces_of
 
 
 def worth_of(line: OrderLine, units: Sequence[int]) -> Decimal:
@@ -43,6 +43,12 @@ def amount_of(
     is_missing = FindingCode.GIFT_DEDUCTED in verdict.get("findings", [])
     gift = (line.gift_price or ZERO) if is_missing else ZERO
     return amount_back(ways, worth - freight, freight, missing_gift=gift).total
+
+
+def way_out(ticket: Ticket) -> Decimal:
+    """What was paid on top for the way here of the pieces that this ticket is about."""
+    shares = unit_shares(ticket.order_line.money, ticket.order_line.quantity)
+    return sum((shares[unit].freight for unit in pieces_of(ticket)), ZERO)
 
 
 def most_collected(ticket: Ticket, at: datetime) -> Decimal | None:

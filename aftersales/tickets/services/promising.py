@@ -82,6 +82,7 @@ def _follow(
         _pay(moves, actor, at, details, proof)
     elif action in _DECIDED_ANEW:
         deciding.cancel_unsent(references, actor=actor, at=at)
+        deciding.release(references, actor=actor, at=at)
 
 
 def counted_from(tickets: Sequence[Ticket], action: Action) -> dict[int, datetime]:

@@ -13,6 +13,7 @@ from aftersales.evidence.services.custody import Act
 from aftersales.notifications.models import OutboxKind
 from aftersales.notifications.services import announce, lock_untold
 from aftersales.tickets.models import Message, Ticket
+from aftersales.tickets.services.indexing import ask_for_words
 from aftersales.tickets.services.moving import Actor, lock_tickets
 from aftersales.tickets.services.showing import hand_in, take_out
 
@@ -45,6 +46,9 @@ def write_message(
             at=at,
             held_until=None if is_internal else at + RELEASED_AFTER,
         )
+        ask_for_words([ticket.pk], message.held_until or at)
+        if actor.role is Role.CUSTOMER:
+            Ticket.objects.filter(pk=ticket.pk, snoozed_until__isnull=False).update(snoozed_until=None)
         if evidence:
             add_evidence(ticket, evidence, actor=actor, at=at, message=message)
         if not is_internal:

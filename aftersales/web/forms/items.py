@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -261,7 +262,9 @@ def _price_drop(as_draft: bool) -> forms.DecimalField:
 
 
 class FilesForm(forms.Form):
-    """Files that stand for every item of the request."""
+    """Files that stand for every item of the request. `status` is how a refusal is answered."""
+
+    status: int = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)

@@ -1,15 +1,20 @@
 """allauth as this portal uses it: phones, codes by our own outbox, and orders that join an account."""
 
+import time
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.fields import PhoneField
 from allauth.account.models import EmailAddress
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext, gettext_lazy
 
 from aftersales.accounts.gateways.account_links import opening_path
@@ -93,6 +98,25 @@ class PortalAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # alla
 
     def get_user_by_phone(self, phone: str) -> User | None:
         return User.objects.filter(phone=phone, is_active=True).exclude(phone="").first()
+
+
+def has_just_signed_in(request: HttpRequest) -> bool:
+    """Whether this session has proved whose it is within the last minutes, however it did."""
+    records = get_authentication_records(request, request.user)
+    latest = max((record["at"] for record in records), default=0)
+    return bool(time.time() - latest < app_settings.REAUTHENTICATION_TIMEOUT)
+
+
+def reauthentication_path(request: HttpRequest, then: str) -> str:
+    """Where a password or a second factor is asked for once more; empty for who has neither and signs in by code."""
+    assert isinstance(request.user, User)  # noqa: S101  # behind a sign-in
+    if request.user.has_usable_password():
+        page = reverse("account_reauthenticate")
+    elif is_mfa_enabled(request.user):
+        page = reverse("mfa_reauthenticate")
+    else:
+        return ""
+    return f"{page}?{urlencode({'next': then})}"
 
 
 def _join_orders_of(request: HttpRequest, user: User) -> None:

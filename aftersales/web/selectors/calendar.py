@@ -13,6 +13,7 @@ from aftersales.accounts.selectors import Duties, duties_of
 from aftersales.deadlines.models import Deadline, DeadlineState, SubjectKind
 from aftersales.disputes.models import PENDING_STATES, Dispute
 from aftersales.domain.deadlines import DeadlineCode, Side
+from aftersales.domain.disputes import EVIDENCE_DEADLINES
 from aftersales.domain.icalendar import CalendarEvent
 from aftersales.domain.lifecycle import ENDED, Role
 from aftersales.tickets.models import Ticket
@@ -50,12 +51,18 @@ def calendar_events(user: User, at: datetime) -> list[CalendarEvent]:
     return [_event(row, subject, at) for row, subject in found]
 
 
+def events_of_ticket(ticket: Ticket, user: User, at: datetime) -> list[CalendarEvent]:
+    """What runs on this one request, disputes included, as its customer reads it."""
+    page = settings.PUBLIC_URL + f"/tickets/{ticket.number}/"
+    return [event for event in calendar_events(user, at) if event.url == page]
+
+
 def _running(user: User, duties: Duties) -> list[Deadline]:
     own = Ticket.objects.filter(customer=user).exclude(state__in=ENDED)
     wanted = _of(own) & ~Q(code=DeadlineCode.DRAFT)
     if duties.stores:
         stores = Ticket.objects.filter(store__in=duties.stores, submitted_at__isnull=False).exclude(state__in=ENDED)
-        wanted |= _of(stores) & (Q(side=Side.STORE) | Q(code=DeadlineCode.EVIDENCE_ROUND))
+        wanted |= _of(stores) & (Q(side=Side.STORE) | Q(code__in=sorted(EVIDENCE_DEADLINES)))
     if duties.is_arbiter:
         wanted |= Q(subject_kind=SubjectKind.DISPUTE, side=Side.PLATFORM)
     rows = Deadline.objects.filter(wanted, state=DeadlineState.PENDING)
@@ -98,7 +105,7 @@ def _seen(user: User, ticket: Ticket, dispute: Dispute | None = None) -> _Subjec
 
 def _event(row: Deadline, subject: _Subject, at: datetime) -> CalendarEvent:
     name, product = deadline_name(row.code), subject.ticket.order_line.shown_name
-    is_turn = row.side == subject.viewer or row.code == DeadlineCode.EVIDENCE_ROUND
+    is_turn = row.side == subject.viewer or row.code in EVIDENCE_DEADLINES
     otherwise = _otherwise(row, subject)
     steps = [step_sentence(step, at) for step in row.explanation]
     lines = [

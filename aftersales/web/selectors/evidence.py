@@ -3,7 +3,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from aftersales.accounts.selectors import is_arbiter, stores_of
+from aftersales.accounts.selectors import sees_every_store, stores_of
+from aftersales.disputes.models import Exhibit
 from aftersales.domain.lifecycle import Role
 from aftersales.domain.media_types import EvidenceKind
 from aftersales.evidence.models import Evidence
@@ -22,12 +23,31 @@ def readable_evidence(party: Party, evidence_id: UUID, *, with_original: bool, a
     if with_original:
         mine &= Q(evidence__kind=EvidenceKind.DOCUMENT)
     submitted = Q(ticket__submitted_at__isnull=False)
-    if user.is_superuser or is_arbiter(user):
+    if sees_every_store(user):
         theirs = submitted & openable_by(Role.PLATFORM, at)
     else:
         theirs = submitted & Q(ticket__store__in=stores_of(user)) & openable_by(Role.STORE, at)
     link = links.filter(mine | theirs).select_related("evidence").first()
-    return link.evidence if link else _kept_proof(party, evidence_id)
+    return link.evidence if link else _kept_proof(party, evidence_id) or _exhibit(party, evidence_id, with_original)
+
+
+def _exhibit(party: Party, evidence_id: UUID, with_original: bool) -> Evidence | None:
+    """What a side has put together for the platform: until the round is over its own people see it, and the platform
+    once it is submitted."""
+    user = party.person
+    shown = Exhibit.objects.filter(evidence=evidence_id)
+    customers = party.owns(
+        order="submission__round__dispute__ticket__order_line__order",
+        customer="submission__round__dispute__ticket__customer",
+    ) & Q(submission__role=Role.CUSTOMER)
+    if sees_every_store(user):
+        staffs = Q(submission__submitted_at__isnull=False)
+    else:
+        staffs = Q(submission__role=Role.STORE, submission__round__dispute__ticket__store__in=stores_of(user))
+    if with_original:
+        customers &= Q(evidence__kind=EvidenceKind.DOCUMENT)
+    exhibit = shown.filter(customers | staffs).select_related("evidence").first()
+    return exhibit.evidence if exhibit else None
 
 
 def _kept_proof(party: Party, evidence_id: UUID) -> Evidence | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from django.utils.translation import gettext
 
@@ -16,7 +17,7 @@ from aftersales.domain.money import ZERO, refundable
 from aftersales.domain.prices import is_far_below
 from aftersales.domain.rights import CLOSING_SOON, RightCode, Standing
 from aftersales.domain.settings import SettingCode
-from aftersales.orders.models import Order, OrderLine
+from aftersales.orders.models import ExtendedWarranty, Order, OrderLine
 from aftersales.refunds.selectors.lines import granted_by_line
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.rights import LineHistory, RightAnswer, line_histories, rights_of
@@ -136,14 +137,19 @@ class RightRow:
         return gettext("; ").join(dict.fromkeys(filter(None, found)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LineView:
+    """Its rights are judged when a page asks for them, and then once: most cards of a list can do without."""
+
     line: OrderLine
     history: LineHistory
-    rights: Sequence[RightAnswer]
     at: datetime
     rules: Sequence[RequirementRule] = ()
     granted: Decimal = ZERO
+
+    @cached_property
+    def rights(self) -> list[RightAnswer]:
+        return rights_of(self.line, self.history, self.at)
 
     @property
     def refundable(self) -> Decimal:
@@ -174,6 +180,17 @@ class LineView:
         return next((row for row in self.rows if row.code == RightCode.WARRANTY and row.answer.ends_at), None)
 
     @property
+    def arrival_damage(self) -> RightRow | None:
+        """The fast way for what arrived damaged, while its hours run and pieces are left to ask for."""
+        found = (row for row in self.rows if row.code == RightCode.ARRIVAL_DAMAGE and not row.answer.is_closed)
+        return next(found, None) if self.can_be_asked else None
+
+    @property
+    def extension(self) -> ExtendedWarranty | None:
+        """Months bought on top of the warranty."""
+        return getattr(self.line, "extended_warranty", None)
+
+    @property
     def rows(self) -> list[RightRow]:
         return [RightRow(answer, self.line, self.at, self.rules) for answer in self.rights]
 
@@ -196,7 +213,7 @@ class LineView:
         return [answer for answer in self.rights if not answer.is_closed] if self.can_be_asked else []
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OrderView:
     order: Order
     lines: Sequence[LineView]
@@ -219,7 +236,7 @@ class OrderView:
     def has_open_right(self) -> bool:
         return any(view.open_rights for view in self.lines)
 
-    @property
+    @cached_property
     def next_to_close(self) -> RightAnswer | None:
         """The open right whose window ends first."""
         ends = [(answer.ends_at, answer) for view in self.lines for answer in view.open_rights if answer.ends_at]
@@ -269,7 +286,6 @@ def order_views(orders: Iterable[Order], at: datetime, rules: Sequence[Requireme
     histories, granted = line_histories(lines), granted_by_line([line.pk for line in lines])
 
     def view(line: OrderLine) -> LineView:
-        history = histories[line.pk]
-        return LineView(line, history, rights_of(line, history, at), at, rules, granted.get(line.pk, ZERO))
+        return LineView(line, histories[line.pk], at, rules, granted.get(line.pk, ZERO))
 
     return [OrderView(order, [view(line) for line in order.lines.all()]) for order in found]

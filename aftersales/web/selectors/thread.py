@@ -1,7 +1,7 @@
 """The messages of a request as the customer sees them: who wrote what about which item, with which files, and read or
 not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,15 +38,25 @@ class Bubble:
     is_mine: bool
     read_words: str
     about: str
+    is_reported: bool
     files: Sequence[Tile]
 
 
-def bubbles(ticket: Ticket, messages: Sequence[Message], marks: Mapping[str, datetime], at: datetime) -> list[Bubble]:
-    """`marks` say up to when each side has read; whether the store has is told of the customer's own messages."""
-    return [_bubble(ticket, message, marks.get(Role.STORE), at) for message in messages]
+def bubbles(
+    ticket: Ticket,
+    messages: Sequence[Message],
+    marks: Mapping[str, datetime],
+    at: datetime,
+    reported: Collection[int] = (),
+) -> list[Bubble]:
+    """`marks` say up to when each side has read; whether the store has is told of the customer's own messages.
+
+    `reported` are the messages that the reader has reported.
+    """
+    return [_bubble(ticket, message, marks.get(Role.STORE), at, message.pk in reported) for message in messages]
 
 
-def _bubble(ticket: Ticket, message: Message, read_at: datetime | None, at: datetime) -> Bubble:
+def _bubble(ticket: Ticket, message: Message, read_at: datetime | None, at: datetime, is_reported: bool) -> Bubble:
     is_mine = message.role == Role.CUSTOMER
     who = _who(ticket, message)
     return Bubble(
@@ -55,6 +65,7 @@ def _bubble(ticket: Ticket, message: Message, read_at: datetime | None, at: date
         is_mine=is_mine,
         read_words=read_words(seen_from(message), read_at) if is_mine else "",
         about=message.ticket.order_line.shown_name if message.ticket_id != ticket.pk else "",
+        is_reported=is_reported,
         files=[_tile(ticket, link, who, at) for link in message.files.all()],
     )
 

@@ -7,7 +7,10 @@ from datetime import datetime
 from aftersales.disputes.models import Dispute
 from aftersales.domain.deadlines import Side
 from aftersales.domain.disputes import DISPUTE_TURN, DisputeState
-from aftersales.tickets.models import Ticket
+from aftersales.domain.lifecycle import State
+from aftersales.domain.requests import Channel
+from aftersales.orders.selectors import Party
+from aftersales.tickets.models import Request, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +39,38 @@ def turn_in(dispute: Dispute) -> Side:
 def ticket_rows(tickets: Sequence[Ticket]) -> list[TicketRow]:
     holding = {one.ticket_id: one for one in Dispute.objects.filter(ticket__in=tickets, holds_ticket=True)}
     return [TicketRow(ticket, holding.get(ticket.pk)) for ticket in tickets]
+
+
+# --- what was begun and not sent ---
+
+MOST_DRAFTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDraft:
+    """A request that was begun: about what, and until when it is kept."""
+
+    request: Request
+    tickets: Sequence[Ticket]
+
+    @property
+    def first(self) -> Ticket:
+        return self.tickets[0]
+
+    @property
+    def others(self) -> int:
+        return len(self.tickets) - 1
+
+    @property
+    def kept_until(self) -> datetime | None:
+        return min((ticket.due_at for ticket in self.tickets if ticket.due_at), default=None)
+
+
+def kept_drafts(party: Party) -> list[KeptDraft]:
+    """Newest first, in one statement."""
+    theirs = Ticket.objects.filter(party.owns(order="order_line__order", customer="customer"), state=State.DRAFT)
+    mine = theirs.filter(request__channel=Channel.PORTAL, request__submitted_at__isnull=True)
+    groups: dict[Request, list[Ticket]] = {}
+    for ticket in mine.select_related("request", "order_line__product").order_by("-request_id", "pk"):
+        groups.setdefault(ticket.request, []).append(ticket)
+    return [KeptDraft(request, tickets) for request, tickets in groups.items()][:MOST_DRAFTS]

@@ -25,18 +25,33 @@ from aftersales.tickets.selectors.rights import LineHistory, line_histories
 from aftersales.wording.findings import finding_sentence
 from aftersales.wording.names import outcome_name
 from aftersales.wording.rights import return_payer
-from aftersales.wording.shots import medium_name, shot_name, shot_purpose
+from aftersales.wording.shots import medium_name, shot_drawing, shot_name, shot_purpose, shot_tips
 
 
 class Screen(StrEnum):
+    """A request about several items takes the first four, one about a single item the others."""
+
     ITEMS = "items"
     GOODS = "goods"
     EVIDENCE = "evidence"
     REVIEW = "review"
 
+    WRONG = "wrong"
+    WISH = "wish"
+    PROOF = "proof"
+    CHECK = "check"
+
+    @property
+    def flow(self) -> Sequence["Screen"]:
+        return ONE_ITEM if self in ONE_ITEM else SEVERAL_ITEMS
+
     @property
     def number(self) -> int:
-        return list(Screen).index(self) + 1
+        return self.flow.index(self) + 1
+
+
+SEVERAL_ITEMS = (Screen.ITEMS, Screen.GOODS, Screen.EVIDENCE, Screen.REVIEW)
+ONE_ITEM = (Screen.WRONG, Screen.WISH, Screen.PROOF, Screen.CHECK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +83,16 @@ def drafts_of(request: Request) -> list[Ticket]:
 
 def open_request_on(order: Order) -> Request | None:
     """A kept draft about several items of this order."""
-    drafts = Request.objects.filter(order=order, submitted_at__isnull=True).exclude(step="")
-    return drafts.filter(tickets__state=State.DRAFT).order_by("-pk").first()
+    return _kept(SEVERAL_ITEMS).filter(order=order).order_by("-pk").first()
+
+
+def open_request_about(line: OrderLine) -> Request | None:
+    """A kept draft about this item alone."""
+    return _kept(ONE_ITEM).filter(tickets__order_line=line).order_by("-pk").first()
+
+
+def _kept(screens: Sequence[Screen]) -> QuerySet[Request]:
+    return Request.objects.filter(submitted_at__isnull=True, step__in=screens, tickets__state=State.DRAFT)
 
 
 def pickables(order: Order) -> list[Pickable]:
@@ -93,6 +116,8 @@ class WantedShot:
     is_needed: bool
     items: Sequence[str]
     is_there: bool
+    drawing: str
+    tips: Sequence[str]
 
 
 def wanted_shots(drafts: Sequence[Ticket], kept: Sequence[TicketEvidence]) -> list[WantedShot]:
@@ -101,12 +126,16 @@ def wanted_shots(drafts: Sequence[Ticket], kept: Sequence[TicketEvidence]) -> li
     named = {link.shot for link in kept}
     for draft in drafts:
         line = draft.order_line
-        for one in requirements_from(rules, Reason(draft.reason), RequestKind(draft.kind), line.category):
+        for one in requirements_from(
+            rules, Reason(draft.reason), RequestKind(draft.kind), line.category, line.order.store_id
+        ):
             before = wanted.get(one.shot)
             items = [*(before.items if before else []), line.shown_name]
             needed = one.is_needed or (before is not None and before.is_needed)
             name, purpose, medium = shot_name(one.shot), shot_purpose(one.shot), medium_name(one.medium)
-            wanted[one.shot] = WantedShot(name, purpose, medium, needed, items, one.shot.value in named)
+            drawing, tips = shot_drawing(one.shot, line.category), shot_tips(one.shot, line.category)
+            is_there = one.shot.value in named
+            wanted[one.shot] = WantedShot(name, purpose, medium, needed, items, is_there, drawing, tips)
     return sorted(wanted.values(), key=lambda shot: not shot.is_needed)
 
 

@@ -15,8 +15,8 @@ from aftersales.clock.services import moment
 from aftersales.deadlines.selectors.feeds import feed_of, reader_of
 from aftersales.deadlines.services.feeds import make_feed, revoke_feed
 from aftersales.domain.icalendar import calendar_text
-from aftersales.web.selectors.calendar import calendar_events
-from aftersales.web.views.scope import SignedInRequest
+from aftersales.web.selectors.calendar import calendar_events, events_of_ticket
+from aftersales.web.views.scope import PartyRequest, SignedInRequest, by_party, my_ticket
 
 SECONDS_KEPT = 900
 
@@ -67,4 +67,16 @@ def feed(_request: HttpRequest, token: str) -> HttpResponse:
     response["Cache-Control"] = f"private, max-age={SECONDS_KEPT}"
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@require_safe
+@never_cache
+@by_party
+def ticket_events(request: PartyRequest, number: str) -> HttpResponse:
+    """The time limits of one request as they stand now, to be put into a calendar by hand."""
+    ticket = my_ticket(request, number)
+    text = calendar_text(ticket.number, events_of_ticket(ticket, request.party.person, moment()))
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{ticket.number}.ics"'
     return response

@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from aftersales.clock.services import moment
-from aftersales.deadlines.selectors.settings import counts_in_force
 from aftersales.disputes.forms import DisputeMoveForm
 from aftersales.disputes.models import Dispute
-from aftersales.disputes.selectors import complaints_of, dispute_case, disputes_of
+from aftersales.disputes.selectors import complaints_of, counts_for, dispute_case, disputes_of
 from aftersales.disputes.services.moving import move_dispute
 from aftersales.disputes.services.opening import open_dispute
 from aftersales.domain.disputes import DISPUTE_MOVES, DisputeAction, IllegalDisputeMoveError, dispute_refusal
@@ -186,7 +185,7 @@ def _confirm(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     kind = ticket.offered_kind or ticket.kind if action is Action.ACCEPT_OFFER else ticket.kind
-    happens, then, undo = confirm_lines(action, kind, Role.CUSTOMER, counts_in_force(ticket.store_id, at))
+    happens, then, undo = confirm_lines(action, kind, Role.CUSTOMER, counts_for(ticket, at))
     context = {
         "at": at,
         "ticket": ticket,
@@ -250,7 +249,8 @@ def _confirm_in_dispute(
     refused: IllegalDisputeMoveError | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    happens, then, undo = dispute_confirm_lines(action, Role.CUSTOMER, counts_in_force(ticket.store_id, at))
+    counts = counts_for(ticket, at)
+    happens, then, undo = dispute_confirm_lines(action, Role.CUSTOMER, counts, has_ended=ticket.has_ended)
     context = {
         "at": at,
         "ticket": ticket,

@@ -14,6 +14,7 @@ from aftersales.domain.evidence_requirements import Shot
 from aftersales.domain.lifecycle import IllegalMoveError, MoveCode, Role
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.lists import tickets_of
+from aftersales.tickets.selectors.reports import reported_by
 from aftersales.tickets.selectors.talk import read_until, unread_by
 from aftersales.tickets.services.describing import name_shot
 from aftersales.tickets.services.reading import mark_messages_read
@@ -155,7 +156,7 @@ def show_ticket(
         "at": at,
         "ticket": found,
         "page": page,
-        "bubbles": bubbles(found, page.messages, marks, at),
+        "bubbles": bubbles(found, page.messages, marks, at, reported_by(request.party.person, page.messages)),
         "after": afterwards(found, at),
         "is_entered": is_entered_by_store(found),
         "rating_form": rating or RatingForm(),

@@ -4,6 +4,7 @@ from django import template
 
 from aftersales.domain.courtesy import is_abusive
 from aftersales.wording import (
+    access,
     citing,
     custody,
     disputing,
@@ -13,6 +14,7 @@ from aftersales.wording import (
     money,
     names,
     notice_topics,
+    reporting,
     settings,
     standing,
     steps,
@@ -21,8 +23,11 @@ from aftersales.wording import (
 register = template.Library()
 
 WORDS = (
+    access.access_reason_name,
+    access.change_name,
     citing.rule_name,
     citing.supply_link_name,
+    citing.supply_paper_name,
     citing.share_name,
     names.action_name,
     names.channel_name,
@@ -96,6 +101,8 @@ WORDS = (
     goods.purpose_name,
     goods.repair_number_sentence,
     goods.tracking_name,
+    reporting.report_reason_name,
+    reporting.report_state_name,
     notice_topics.notice_channel_name,
     notice_topics.must_reason,
     notice_topics.topic_hint,

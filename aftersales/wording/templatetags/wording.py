@@ -10,9 +10,12 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from aftersales.domain import masking
 from aftersales.wording import custody, moments
 
 register = template.Library()
+for mask in (masking.masked_phone, masking.masked_name, masking.masked_address):
+    register.filter(mask)
 
 PRODUCT_PICTURES = frozenset({"mouse", "keyboard", "combo", "headset", "webcam", "accessory", "consumable", "software"})
 

@@ -77,6 +77,8 @@ class Command(BaseCommand):
         self.say("Preparing the database ...")
         for folder in (settings.MEDIA_ROOT, settings.STATIC_ROOT):
             Path(folder).mkdir(parents=True, exist_ok=True)
+        if settings.STATIC_BUILT:
+            call_command("collectstatic", interactive=False, verbosity=0)
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         if settings.DEMO:

@@ -1,18 +1,20 @@
 """Disputes against their events, and what has to follow from a final ruling."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from decimal import Decimal
 
-from aftersales.disputes.models import Dispute, DisputeEvent, PublishedRuling, Ruling
+from aftersales.disputes.models import Appeal, Dispute, DisputeEvent, PublishedRuling, Ruling, SettlementOffer
 from aftersales.standing.models import Penalty, PenaltySource
 from portal.simulation.recount.findings import Finding
 
-REFUSALS = {"refused", "no_agreement", "goods_not_as_sent"}
+REFUSALS = {"refused", "no_agreement", "goods_not_as_sent", "duty_refused"}
+CONDUCT = {"no_response", "poor_attitude"}
+UNDECIDED = {"awaiting_acceptance", "collecting_evidence", "under_review", "suspended"}
 
 
 def disputes_end_as_told() -> Finding:
-    """State, number of steps and the amount ruled are those of the history."""
-    finding = Finding("disputes: state, steps and ruled amount as their events tell")
+    """State, number of steps, what was ruled, appealed and settled, and the rounds are those of the history."""
+    finding = Finding("disputes: state, steps, rulings, appeals and settlements as their events tell")
     last: dict[int, str] = {}
     steps: Counter[int] = Counter()
     ruled: dict[int, Decimal] = {}
@@ -26,13 +28,45 @@ def disputes_end_as_told() -> Finding:
     first = Ruling.objects.filter(instance="first").exclude(status__in=["proposed", "declined"])
     kept = dict(first.values_list("dispute_id", "amount"))
     finding.all_same(kept, ruled)  # type: ignore[arg-type]  # keys are ids
+    finding.all_same(*_appeals())  # type: ignore[arg-type]
+    finding.all_same(*_settlements(last))  # type: ignore[arg-type]
     return finding
 
 
-def _final_rulings() -> list[tuple[int, str, str, str]]:
-    """Id, liable, ground and reason of the rulings that stand."""
+def _appeals() -> tuple[dict[int, list[tuple[str, str]]], dict[int, list[tuple[str, str]]]]:
+    """Who appealed and what came of it: as the rows have it, and as the history tells."""
+    kept: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for dispute, role, result in Appeal.objects.order_by("pk").values_list("dispute_id", "role", "result"):
+        kept[dispute].append((role, result))
+    told: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    rows = DisputeEvent.objects.filter(action__in=["appeal", "uphold", "change_ruling"]).order_by("pk")
+    for dispute, action, role in rows.values_list("dispute_id", "action", "role"):
+        if action == "appeal":
+            told[dispute].append((role, ""))
+            continue
+        result = "changed" if action == "change_ruling" else "upheld" if role == "platform" else "lapsed"
+        told[dispute][-1] = (told[dispute][-1][0], result)
+    return kept, told
+
+
+def _settlements(states: dict[int, str]) -> tuple[dict[int, tuple[int, bool]], dict[int, tuple[int, bool]]]:
+    """How many offers were accepted, and that none is open once a dispute is decided or over."""
+    accepted = Counter(SettlementOffer.objects.filter(state="accepted").values_list("dispute_id", flat=True))
+    still_open = set(SettlementOffer.objects.filter(state="open").values_list("dispute_id", flat=True))
+    kept = {pk: (accepted[pk], pk in still_open and state not in UNDECIDED) for pk, state in states.items()}
+    return kept, {pk: (int(state == "settled"), False) for pk, state in states.items()}
+
+
+def _final_rulings() -> list[tuple[int, str, str, str, bool]]:
+    """Id, liable, ground, reason and whether on a complaint, of the rulings that stand."""
     rows = Ruling.objects.values_list(
-        "pk", "status", "dispute__state", "liable", "dispute__ground", "dispute__ticket__reason"
+        "pk",
+        "status",
+        "dispute__state",
+        "liable",
+        "dispute__ground",
+        "dispute__ticket__reason",
+        "dispute__is_complaint",
     )
     return [(pk, *rest) for pk, status, state, *rest in rows if (status, state) == ("in_force", "closed")]  # type: ignore[misc]
 
@@ -50,13 +84,21 @@ def rulings_are_published() -> Finding:
     return finding
 
 
+def _trigger(ground: str, reason: str, is_complaint: bool) -> str:  # a column, by its place
+    if ground in CONDUCT:
+        return "complaint_upheld"
+    if reason == "counterfeit" and not is_complaint:
+        return "counterfeit"
+    return "broken_promise" if ground in REFUSALS else ""
+
+
 def rulings_are_held_against_stores() -> Finding:
     """Each that stands against a store for a refusal or a counterfeit is held against it once, for the right thing."""
     finding = Finding("rulings: each final one against a store is one proposal")
     expected = {
-        pk: "counterfeit" if reason == "counterfeit" else "broken_promise"
-        for pk, liable, ground, reason in _final_rulings()
-        if liable == "store" and (reason == "counterfeit" or ground in REFUSALS)
+        pk: trigger
+        for pk, liable, ground, reason, is_complaint in _final_rulings()
+        if liable == "store" and (trigger := _trigger(ground, reason, is_complaint))
     }
     held = PenaltySource.objects.filter(kind="ruling").values_list("source_id", "penalty__trigger")
     finding.all_same(dict(held), expected)  # type: ignore[arg-type]

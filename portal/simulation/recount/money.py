@@ -6,7 +6,7 @@ from decimal import Decimal
 from aftersales.disputes.models import Ruling
 from aftersales.orders.models import OrderLine
 from aftersales.refunds.models import LedgerEntry, Payment, Refund, RefundEvent, SimulatedTransfer
-from aftersales.tickets.models import Ticket
+from aftersales.tickets.models import Ticket, TicketEvent
 from portal.simulation.recount.findings import Finding
 
 ZERO = Decimal(0)
@@ -45,19 +45,45 @@ def refunds_add_up() -> Finding:
 
 
 def rulings_are_paid() -> Finding:
-    """What a ruling gives back is what its ticket's refunds come to once it is completed."""
-    finding = Finding("rulings: the refunds of a completed ticket come to what was ruled")
+    """What the ruling in force gives back is what its ticket's refunds come to, less what was made good to the store;
+    so it is with the freight of what was sent back."""
+    finding = Finding("rulings: refunds and freight, less what was made good, come to what stands ruled")
     paid: dict[str, Decimal] = defaultdict(lambda: ZERO)
-    for reference, amount, state, purpose in Refund.objects.values_list("reference", "amount", "state", "purpose"):
-        if state == "paid" and purpose == "goods":
+    freight: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    rows = Refund.objects.values_list("reference", "amount", "state", "purpose", "paid_by")
+    for reference, amount, state, purpose, _paid_by in rows:
+        if purpose == "goods" and state == "paid":
             paid[reference] += amount
-    rows = Ruling.objects.filter(status="in_force", outcome="refund").values_list(
-        "dispute__ticket__number", "dispute__ticket__state", "amount"
-    )
-    for number, state, amount in rows:
-        if state == "completed":
-            finding.same(number, paid[number], amount)
+        elif purpose == "return_freight" and state != "cancelled":
+            freight[reference] += amount
+    good, good_freight = _made_good("goods"), _made_good("return_freight")
+    sent = set(TicketEvent.objects.filter(action="ship_return").values_list("ticket__number", flat=True))
+    for number, (state, outcome, amount, way_back, liable, instance) in _carried_out().items():
+        is_settled = state == "completed" and outcome in {"refund", "reject"}
+        if is_settled and (outcome == "refund" or instance == "appeal"):
+            # what was paid before the appeal stays; what the platform gave alone is nobody's to make good
+            kept = paid[number] - good[number]
+            finding.same(number, kept if liable != "nobody" else min(kept, amount), amount)
+        if number in sent:
+            finding.same(f"{number} freight", freight[number] - good_freight[number], way_back)
     return finding
+
+
+def _carried_out() -> dict[str, tuple[str, str, Decimal, Decimal, str, str]]:
+    """Of each ticket the ruling that was carried out last: state, outcome, amount, freight, liable and instance."""
+    rows = Ruling.objects.filter(status="in_force", executed_at__isnull=False).exclude(outcome="noted")
+    ticket = ("dispute__ticket__number", "dispute__ticket__state")
+    fields = (*ticket, "outcome", "amount", "return_freight", "liable", "instance")
+    return {number: tuple(rest) for number, *rest in rows.order_by("executed_at", "pk").values_list(*fields)}
+
+
+def _made_good(purpose: str) -> dict[str, Decimal]:
+    """What the platform gave each ticket's store for money that turned out not to be due."""
+    found: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    rows = LedgerEntry.objects.filter(key__startswith="good:", refund__purpose=purpose, account__store__isnull=False)
+    for reference, amount in rows.values_list("refund__reference", "amount"):
+        found[reference] += amount
+    return found
 
 
 def lines_are_not_overpaid() -> Finding:
@@ -79,21 +105,27 @@ def lines_are_not_overpaid() -> Finding:
 
 def deposits_add_up() -> Finding:
     """Each account is its opening, less what the platform paid in its place; every row's balance is the sum so far."""
-    finding = Finding("deposits: balances replayed from the refunds that the platform paid")
+    finding = Finding("deposits: balances replayed from what the platform paid, and what it made good with both halves")
     sums: dict[int, Decimal] = defaultdict(lambda: ZERO)
     booked: dict[str, Decimal] = {}
+    good: dict[str, Decimal] = {}
     rows = LedgerEntry.objects.order_by("account_id", "sequence").values_list(
         "account_id", "sequence", "key", "amount", "balance"
     )
     for account, sequence, key, amount, balance in rows:
         sums[account] += amount
         finding.same(f"{account}/{sequence}", balance, sums[account])
-        if not key.endswith(":opening"):
+        if key.startswith("good:"):
+            good[key] = amount
+        elif not key.endswith(":opening"):
             booked[key] = amount
-    expected = {
-        f"advance:{number}": -amount
-        for number, amount, paid_by, state in Refund.objects.values_list("number", "amount", "paid_by", "state")
-        if state == "paid" and paid_by != "store"
-    }
+    paid = Refund.objects.filter(state="paid").exclude(paid_by="store").values_list("number", "amount", "cause")
+    expected = {f"{_KINDS.get(cause, 'advance')}:{number}": -amount for number, amount, cause in paid}
     finding.all_same(booked, expected)  # type: ignore[arg-type]
+    stores = {key: amount for key, amount in good.items() if not key.endswith(":platform")}
+    finding.all_same(good, stores | {f"{key}:platform": -amount for key, amount in stores.items()})  # type: ignore[arg-type]
     return finding
+
+
+_KINDS = {"changed_ruling": "ruling"}
+"""What an entry is called by the cause of its refund."""

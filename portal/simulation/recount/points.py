@@ -20,6 +20,7 @@ TARIFF = {
     "timeouts": ("general", 1, 3),
     "broken_promise": ("general", 4, 1),
     "late_refund": ("general", 6, 1),
+    "complaint_upheld": ("general", 2, 1),
     "ruling_disobeyed": ("serious", 6, 1),
     "counterfeit": ("counterfeit", 24, 1),
     "assessment_failed": ("general", 2, 1),

@@ -50,7 +50,7 @@ class Facts:
     ended: list[tuple[datetime, bool]] = field(default_factory=list)
     disputed: list[datetime] = field(default_factory=list)
     bought: list[datetime] = field(default_factory=list)
-    ruled: list[tuple[datetime, bool]] = field(default_factory=list)
+    ruled: list[tuple[datetime, bool, datetime | None]] = field(default_factory=list)
     timers: list[tuple[datetime, datetime, bool, datetime | None]] = field(default_factory=list)
     rated: list[tuple[datetime, int]] = field(default_factory=list)
 
@@ -94,10 +94,13 @@ def _read_platform(cases: dict[int, Case], found: dict[int, Facts]) -> None:
     """Disputes, rulings and the store's due times."""
     for ticket, at in Dispute.objects.values_list("ticket_id", "opened_at"):
         found[cases[ticket][0]].disputed.append(at)
-    rulings = Ruling.objects.filter(status="in_force").values_list("dispute__ticket_id", "outcome", "at")
-    for ticket, outcome, ruled_at in rulings:
-        if ruled_at:
-            found[cases[ticket][0]].ruled.append((ruled_at, outcome != "reject"))
+    rulings = Ruling.objects.filter(at__isnull=False).order_by("-at", "-pk")
+    next_at: dict[int, datetime] = {}
+    rows = rulings.values_list("dispute_id", "dispute__ticket_id", "outcome", "liable", "at")
+    for dispute, ticket, outcome, liable, ruled_at in rows:
+        is_for_customer = liable == "store" if outcome == "noted" else outcome != "reject"
+        found[cases[ticket][0]].ruled.append((ruled_at, is_for_customer, next_at.get(dispute)))  # type: ignore[arg-type]  # not null
+        next_at[dispute] = ruled_at  # type: ignore[assignment]
     _read_timers(cases, found)
 
 
@@ -132,7 +135,8 @@ def count(facts: Facts, day: date, made_at: datetime) -> list[Any]:
     waits = [_hours(one[0], one[1]) for one in asked if one[1] and one[1] <= made_at]
     paid = [one for one in facts.paid if start <= one[0] < end]
     ended = [one for one in facts.ended if start <= one[0] < end]
-    ruled = [one for one in facts.ruled if start <= one[0] < end]
+    stood = [one for one in facts.ruled if one[0] <= made_at and (one[2] is None or one[2] > made_at)]
+    ruled = [one for one in stood if start <= one[0] < end]
     timers = [one for one in facts.timers if start <= one[0] < end and one[1] <= made_at]
     rated = [one for one in facts.rated if start <= one[0] < end]
     bought = sum(start <= at < end for at in facts.bought)

@@ -10,6 +10,7 @@ from aftersales.clock.services import moment
 from aftersales.clockwork.services import relay, sweep
 from aftersales.clockwork.services.jobs import work_on_jobs
 from aftersales.clockwork.services.nagging import nag_when_due
+from aftersales.clockwork.services.reminding import remind_when_due
 from aftersales.tickets.services.tracking import ask_carriers, tell_arrivals
 
 logger = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ class Command(BaseCommand):
         report = sweep(at)
         work_on_jobs(at)
         nag_when_due(at)
+        remind_when_due(at)
         sent = relay(at)
         ask_carriers(at)
         tell_arrivals(at)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from aftersales.domain.metrics import METRICS, Form, MetricCode, Reading, read
 from aftersales.domain.tallies import Figures, Measure
-from aftersales.insights.selectors.open_now import OVER
+from aftersales.insights.selectors.open_now import OVER, WINDOW_HOURS
 from aftersales.insights.views.charts import spark
 from aftersales.insights.views.frame import Asked
 from aftersales.wording.insights import figure_definition, figure_name, shown_change, shown_share, shown_value
@@ -82,17 +82,17 @@ def _net(figures: Figures) -> int:
 
 
 def satisfaction_card(asked: Asked) -> Card:
+    """With how many were bad and how many rated at all, which a mean hides; its change is in the table of figures."""
     whole = asked.read.now.whole
     one = card(asked, MetricCode.SATISFACTION)
+    low = shown_share(METRICS[MetricCode.LOW_STARS].read(whole))  # type: ignore[arg-type]  # a share
     answered = shown_share(METRICS[MetricCode.ANSWERED].read(whole))  # type: ignore[arg-type]  # a share
     return Card(
         name=_("Satisfaction (%(share)s rated)") % {"share": answered},
         value=one.value,
         unit="/ 5" if whole.count(Measure.RATED) else "",
         href=one.href,
-        note=one.note,
-        direction=one.direction,
-        verdict=one.verdict,
+        note=_("1–2 stars %(share)s") % {"share": low} if whole.count(Measure.RATED) else "",
         points=one.points,
         small_base=one.small_base,
         title=one.title,
@@ -114,11 +114,31 @@ def do_now(asked: Asked) -> list[Urgent]:
     found = [
         Urgent(overdue, _("tickets overdue"), asked.open_list(due=OVER)),
         Urgent(soon, _("due in 2 h"), asked.open_list(due="h0")),
+        *_windows(asked),
+        Urgent(now.unassigned, _("unassigned for over 30 min"), asked.open_list(unassigned="1")),
+        _untold(asked),
         Urgent(
             getattr(asked.progress, "rising", 0),
             _("products or batches above their limit"),
             f"{asked.page('products')}#radar",
         ),
-        Urgent(now.windows, _("platform windows close in 24 h"), reverse("admin:arbitration")),
     ]
     return [one for one in found if one.count]
+
+
+def _windows(asked: Asked) -> list[Urgent]:
+    """Time limits of the platform; the next day's are said once more only where there are others."""
+    soon, later = (asked.open_now.windows.get(hours, 0) for hours in WINDOW_HOURS)
+    near, far = (asked.open_list(window=str(hours)) for hours in WINDOW_HOURS)
+    return [
+        Urgent(soon, _("platform windows close in 24 h"), near),
+        Urgent(later if later > soon else 0, _("platform windows close in 48 h"), far),
+    ]
+
+
+def _untold(asked: Asked) -> Urgent:
+    """The platform can send again what was given up; a store finds another way to its customer."""
+    count = asked.open_now.untold
+    if asked.reads_everything:
+        return Urgent(count, _("messages could not be sent"), f"{reverse('clockwork:watch')}#dead")
+    return Urgent(count, _("tickets whose message could not be sent"), asked.open_list(untold="1"))

@@ -19,15 +19,14 @@ from aftersales.insights.selectors.open_now import (
     OpenGroup,
     due_end,
     due_keys,
+    longest_overdue,
     open_tickets,
 )
-from aftersales.insights.selectors.reading import Slice, read
+from aftersales.insights.selectors.reading import read
 from aftersales.insights.views import charts
 from aftersales.insights.views.frame import Asked
 from aftersales.insights.views.guarding import panel
 from aftersales.insights.views.tables import Cell, Head, Panel, Table, money, number, words
-from aftersales.tickets.models import Ticket
-from aftersales.tickets.selectors.lists import past_due, review_queue
 from aftersales.wording.insights import NO_BASE
 from aftersales.wording.moments import shown_day, shown_length, shown_moment, shown_money, shown_remaining
 from aftersales.wording.names import action_name, reason_name, side_name, state_name
@@ -103,7 +102,12 @@ def backlog(asked: Asked, title: str) -> Panel:
         *(Head(str(name)) for name in _AGES.values()),
         Head(_("Together")),
     ]
-    return Panel("backlog", title, Table(head, rows), _oldest(asked), is_heat=True)
+    return Panel("backlog", title, Table(head, rows), _oldest(asked), is_heat=True, link=_oldest_link(asked))
+
+
+def _oldest_link(asked: Asked) -> tuple[str, str] | None:
+    number = asked.open_now.oldest_number
+    return (number, reverse("admin:review", args=[number])) if number else None
 
 
 def _backlog_row(asked: Asked, side: Side, cells: dict[tuple[Side, Age], int], highest: int) -> list[Cell]:
@@ -140,32 +144,26 @@ def _oldest(asked: Asked) -> str:
 
 @panel("overdue", gettext_lazy("Overdue, the longest first"))
 def overdue(asked: Asked, title: str) -> Panel:
-    tickets = review_queue(open_tickets(asked.scope, asked.wanted))
-    late = tickets.filter(past_due(asked.at))[:LATEST_ROWS]
+    """Since the last time limit that ran out, also where only the mark is left of it and another one runs."""
+    late = longest_overdue(open_tickets(asked.scope, asked.wanted), asked.at)[:LATEST_ROWS]
     rows = [
         [
             words(ticket.number, reverse("admin:review", args=[ticket.number])),
+            words(shown_remaining(late_since, asked.at) if late_since else _("Overdue")),
             words(state_name(ticket.state)),
             words(reason_name(ticket.reason), small=ticket.order_line.shown_name),
-            words(_lateness(ticket, asked)),
             money(ticket.amount, shown_money(ticket.amount)),
         ]
-        for ticket in late
+        for ticket, late_since in ((ticket, ticket.late_since) for ticket in late)  # type: ignore[attr-defined]  # annotated
     ]
     head = [
         Head(_("Ticket"), is_number=False),
+        Head(_("Overdue"), is_number=False),
         Head(_("State"), is_number=False),
         Head(_("Reason"), is_number=False),
-        Head(_("Overdue"), is_number=False),
         Head(_("Amount")),
     ]
     return Panel("overdue", title, Table(head, rows), is_wide=True, empty=_("Nothing is overdue."))
-
-
-def _lateness(ticket: Ticket, asked: Asked) -> str:
-    """Since the last time limit it let pass; where only the mark is left, that it is."""
-    is_past = ticket.due_at is not None and ticket.due_at <= asked.at
-    return shown_remaining(ticket.due_at, asked.at) if ticket.due_at and is_past else _("Overdue")
 
 
 @panel("silent", gettext_lazy("If nobody acts"))
@@ -202,7 +200,7 @@ def silent(asked: Asked, title: str) -> Panel:
 def week(asked: Asked, title: str) -> Panel:
     """Time limits that end, and new requests to be expected."""
     back = looked_back(asked.today)
-    found = read(Slice(asked.scope, asked.wanted), back, None, asked.at)
+    found = asked.read if asked.filters.days.covers(back) else read(asked.slice, back, None, asked.at)
     first_day = asked.progress.first_day if asked.progress else None
     ahead = expected(found.now.by_day, asked.today, first_day)
     rows = [_week_row(asked, place, one) for place, one in enumerate(ahead)]

@@ -22,6 +22,8 @@ from aftersales.wording.insights import NO_BASE, shown_share
 from aftersales.wording.moments import shown_day
 from aftersales.wording.names import reason_name
 
+MOST_RISING = 10
+
 
 @panel("radar", gettext_lazy("Defect radar"))
 def radar(asked: Asked, title: str) -> Panel:
@@ -44,6 +46,40 @@ def radar(asked: Asked, title: str) -> Panel:
     return Panel("radar", title, Table(head, rows), definition(), is_wide=True, empty=_("No case in four weeks."))
 
 
+@panel("rising", gettext_lazy("Products with rising defects"))
+def rising(asked: Asked, title: str) -> Panel:
+    """What is above its own limit, with its tickets; the whole radar is a page of its own."""
+    shown = [one for one in asked.names.rising if asked.wanted.product in {"", str(one.product.pk)}]
+    rows = [
+        [
+            words(
+                one.product.shown_name,
+                f"{asked.page('products', product=one.product.sku)}#radar",
+                small=one.product.sku,
+            ),
+            words(watched_name(one.kind, one.detail)),
+            number(one.cases, _behind(asked, one)),
+            value(NO_BASE if one.limit is None else f"{one.expected:.1f}"),
+            value(NO_BASE if one.limit is None else str(one.limit)),
+            words(_verdict(asked, one)),
+        ]
+        for one in shown[:MOST_RISING]
+    ]
+    head = [
+        Head(_("Product"), is_number=False),
+        Head(_("Looked at"), is_number=False),
+        Head(_("Cases")),
+        Head(_("Expected")),
+        Head(_("Limit")),
+        Head(_("Reading"), is_number=False),
+    ]
+    return Panel("rising", title, Table(head, rows), is_wide=True, empty=_("No product is above its own limit."))
+
+
+def _behind(asked: Asked, one: RadarReading) -> str:
+    return behind_reading(one, Windows(one.day).now, asked.store.slug if asked.store else "")
+
+
 def definition() -> str:
     return _(
         "Cases of the last %(window)d days beside the %(past)d days before, each for the units sold in the %(exposed)d "
@@ -62,12 +98,11 @@ def definition() -> str:
 
 
 def _row(asked: Asked, one: RadarReading) -> list[Cell]:
-    href = behind_reading(one, Windows(one.day).now, asked.store.slug if asked.store else "")
     rate, before = share_of(one.cases, one.units), share_of(one.past_cases, one.past_units)
     return [
         words(one.product.shown_name, asked.page("products", product=one.product.sku), small=one.product.sku),
         words(watched_name(one.kind, one.detail)),
-        number(one.cases, href),
+        number(one.cases, _behind(asked, one)),
         value(NO_BASE if one.limit is None else f"{one.expected:.1f}"),
         value(NO_BASE if one.limit is None else str(one.limit)),
         Cell(f"{one.units:,}", raw=one.units, is_number=True),

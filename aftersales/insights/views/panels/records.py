@@ -27,6 +27,8 @@ from aftersales.wording.insights import (
 from aftersales.wording.moments import shown_day
 from aftersales.wording.standing import metric_name, metric_value
 
+MOST_AGENTS = 10
+
 
 @panel("figures", gettext_lazy("All figures and their definitions"))
 def figures(asked: Asked, title: str) -> Panel:
@@ -77,28 +79,77 @@ def _change(one: Reading) -> str:
 @panel("agents", gettext_lazy("Who carries what"))
 def agents(asked: Asked, title: str) -> Panel:
     """Open tickets by whoever acted last; answers by whoever gave them."""
-    only = [asked.agent.pk] if asked.agent else None
-    loads = by_agent(open_tickets(asked.scope, asked.wanted), asked.at, only)
+    loads = _loads(asked)
     counted = _counted(asked)
-    ids = {pk for pk in loads if pk} | {int(pk) for pk in counted}
-    people = {person.pk: person for person in User.objects.filter(pk__in=ids)}
-    order = sorted(people.values(), key=lambda person: (-loads.get(person.pk, Load()).open, person.shown_name))
-    rows = [_agent_row(asked, one, loads.get(one.pk, Load()), counted.get(str(one.pk), Figures())) for one in order]
-    if loads.get(0) and not only:
+    rows = [
+        _agent_row(asked, one, loads.get(one.pk, Load()), counted.get(str(one.pk), Figures()))
+        for one in _by_load(asked, loads, counted)
+    ]
+    if loads.get(0) and not asked.agent:
         rows.append(_untouched_row(loads[0]))
     head = [
         Head(_("Agent"), is_number=False),
-        Head(_("Open")),
-        Head(_("Due in 24 h")),
-        Head(_("Overdue")),
+        *_load_heads(),
         Head(_("Steps taken")),
         Head(_("First replies")),
         Head(figure_name(MetricCode.FIRST_RESPONSE)),
         Head(figure_name(MetricCode.FIRST_RESPONSE_P90)),
         Head(figure_name(MetricCode.COMPLETE)),
     ]
-    note = _("An open ticket is carried by whoever of the store acted on it last.")
-    return Panel("agents", title, Table(head, rows), note, is_wide=True, empty=_("Nobody acted in these days."))
+    return Panel("agents", title, Table(head, rows), _carried(), is_wide=True, empty=_("Nobody acted in these days."))
+
+
+@panel("loads", gettext_lazy("Agents"))
+def loads(asked: Asked, title: str) -> Panel:
+    """The most loaded first; all of them, with what they did, are a page of their own."""
+    carried, counted = asked.open_now.loads, _counted(asked)
+    rows = [
+        _load_row(asked, one, carried.get(one.pk, Load()), counted.get(str(one.pk), Figures()))
+        for one in _by_load(asked, carried, counted)[:MOST_AGENTS]
+    ]
+    if carried.get(0) and not asked.agent:
+        rows.append(_untouched_row(carried[0], others=1))
+    head = [Head(_("Agent"), is_number=False), *_load_heads(), Head(figure_name(MetricCode.FIRST_RESPONSE))]
+    return Panel("loads", title, Table(head, rows), _carried(), is_wide=True, empty=_("Nobody acted in these days."))
+
+
+def _load_heads() -> list[Head]:
+    return [Head(_("Open")), Head(_("Due in 24 h")), Head(_("Overdue"))]
+
+
+def _carried() -> str:
+    return _("An open ticket is carried by whoever of the store acted on it last.")
+
+
+def _loads(asked: Asked) -> Mapping[int, Load]:
+    if asked.with_loads:
+        return asked.open_now.loads
+    return by_agent(open_tickets(asked.scope, asked.wanted), asked.at, [asked.agent.pk] if asked.agent else None)
+
+
+def _by_load(asked: Asked, loads: Mapping[int, Load], counted: Mapping[str, Figures]) -> list[User]:
+    known = {**asked.names.people, **({asked.agent.pk: asked.agent} if asked.agent else {})}
+    ids = {pk for pk in loads if pk} | {int(pk) for pk in counted}
+    people = [known[pk] for pk in ids if pk in known]
+    return sorted(people, key=lambda person: (-loads.get(person.pk, Load()).open, person.shown_name))
+
+
+def _load_row(asked: Asked, person: User, load: Load, found: Figures) -> list[Cell]:
+    agent, median = str(person.pk), METRICS[MetricCode.FIRST_RESPONSE].read(found)
+    answers = asked.behind(Measure.FIRST_RESPONSE, agent=agent)
+    return [
+        words(person.shown_name, asked.page("agents", agent=agent)),
+        *_load_cells(asked, agent, load),
+        length(median, shown_value(MetricCode.FIRST_RESPONSE, median), answers),  # type: ignore[arg-type]  # a length
+    ]
+
+
+def _load_cells(asked: Asked, agent: str, load: Load) -> list[Cell]:
+    return [
+        number(load.open, asked.open_list(agent=agent)),
+        number(load.soon, asked.open_list(agent=agent, due="day")),
+        number(load.late, asked.open_list(agent=agent, due="over")),
+    ]
 
 
 def _counted(asked: Asked) -> Mapping[str, Figures]:
@@ -121,19 +172,17 @@ def _agent_row(asked: Asked, person: User, load: Load, found: Figures) -> list[C
     complete = values[MetricCode.COMPLETE]
     return [
         words(person.shown_name, asked.page("agents", agent=agent)),
-        number(load.open, asked.open_list(agent=agent)),
-        number(load.soon, asked.open_list(agent=agent, due="day")),
-        number(load.late, asked.open_list(agent=agent, due="over")),
+        *_load_cells(asked, agent, load),
         number(found.count(Measure.HANDLED), asked.behind(Measure.HANDLED, agent=agent)),
         number(found.count(Measure.FIRST_RESPONSE), answers),
         *lengths,
-        share(complete, shown_share(complete), answers),  # type: ignore[arg-type]  # a share
+        share(complete, shown_share(complete), asked.behind(Measure.DECIDED, agent=agent)),  # type: ignore[arg-type]  # a share
     ]
 
 
-def _untouched_row(load: Load) -> list[Cell]:
+def _untouched_row(load: Load, others: int = 5) -> list[Cell]:
     counts = [Cell(f"{count:,}", raw=count, is_number=True) for count in (load.open, load.soon, load.late)]
-    return [words(_("Nobody yet")), *counts, *([value(NO_BASE)] * 5)]
+    return [words(_("Nobody yet")), *counts, *([value(NO_BASE)] * others)]
 
 
 # --- stores ---

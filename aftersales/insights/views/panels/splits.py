@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aftersales.catalog.models import Product
 from aftersales.domain.metrics import METRICS, MetricCode
 from aftersales.domain.requests import Reason
 from aftersales.domain.tallies import Figures, Measure, Split
@@ -15,32 +15,43 @@ from aftersales.insights.views.frame import Asked
 from aftersales.insights.views.guarding import panel
 from aftersales.insights.views.panels.trends import in_yuan, yuan
 from aftersales.insights.views.tables import Cell, Head, Panel, Table, length, money, number, share, words
-from aftersales.wording.insights import NO_BASE, figure_definition, measure_words, shown_share, shown_value
+from aftersales.wording.insights import figure_definition, measure_words, shown_share, shown_value
 from aftersales.wording.moments import shown_money
 from aftersales.wording.names import kind_name, reason_name
 
 TOP = 5
 MOST_PRODUCTS = 50
 _WAY = (Measure.SUBMITTED, Measure.APPROVED, Measure.RETURNED, Measure.REFUNDED)
+_WAY_OF_DISPUTES = (Measure.SUBMITTED, Measure.DISPUTED, Measure.RULED)
 
 
 @panel("funnel", gettext_lazy("The way of requests"))
 def funnel(asked: Asked, title: str) -> Panel:
-    """What happened in these days at each step; percent of the step before."""
-    whole = asked.read.now.whole
-    before: int | None = None
-    rows = []
-    for measure in _WAY:
-        count = whole.count(measure)
-        part = share_of(count, before) if before else None
-        rows.append(_step(asked, measure, count, NO_BASE if before is None else shown_share(part)))
-        before = count
-    disputed, ruled = whole.count(Measure.DISPUTED), whole.of(Measure.RULED)
-    rows.append(_step(asked, Measure.DISPUTED, disputed, NO_BASE))
-    rows.append(_step(asked, Measure.RULED, ruled.count, _("%(count)d for the customer") % {"count": ruled.total}))
+    """What happened in these days at each step of two ways, money back and the platform; percent of the step before."""
+    rows = [*_steps(asked, _WAY), *_steps(asked, _WAY_OF_DISPUTES)[1:], _ruled_for_customer(asked)]
     head = [Head(_("Step"), is_number=False), Head(_("Tickets")), Head(_("Of the step before"), is_number=False)]
-    note = _("Steps taken in these days, not the same tickets followed: a return of today was asked for days ago.")
+    note = _(
+        "Steps taken in these days, not the same tickets followed: a return of today was asked for days ago. What went "
+        "to the platform is a share of what was submitted."
+    )
     return Panel("funnel", title, Table(head, rows), note, has_bars=True)
+
+
+def _steps(asked: Asked, way: Sequence[Measure]) -> list[list[Cell]]:
+    counts = [asked.read.now.whole.count(measure) for measure in way]
+    parts = [None, *(share_of(count, before) for before, count in pairwise(counts))]
+    return [
+        _step(asked, measure, count, shown_share(part)) for measure, count, part in zip(way, counts, parts, strict=True)
+    ]
+
+
+def _ruled_for_customer(asked: Asked) -> list[Cell]:
+    ruled = asked.read.now.whole.of(Measure.RULED)
+    return [
+        words(measure_words(Measure.RULED, only=True)),
+        number(ruled.total, asked.behind_part(Measure.RULED)),
+        words(shown_share(ruled.share)),
+    ]
 
 
 def _step(asked: Asked, measure: Measure, count: int, part: str) -> list[Cell]:
@@ -56,11 +67,10 @@ def defects(asked: Asked, title: str) -> Panel:
     found = _by_value(asked, Split.DEFECT)
     top = sorted(found.items(), key=lambda item: (-item[1].count(Measure.SUBMITTED), item[0]))
     top = [item for item in top if _matches(asked, item[0])][: 2 * TOP]
-    names = product_names([value.partition(":")[0] for value, _figures in top])
     rows = []
     for value, figures in top:
         pk, _colon, reason = value.partition(":")
-        name, sku = names.get(pk, (pk, ""))
+        name, sku = asked.names.product(pk)
         href = asked.behind(Measure.SUBMITTED, product=sku, reason=reason)
         rows.append([words(reason_name(reason), small=name), number(figures.count(Measure.SUBMITTED), href)])
     head = [Head(_("Reason and product"), is_number=False), Head(_("Submitted"))]
@@ -72,13 +82,6 @@ def _matches(asked: Asked, value: str) -> bool:
     pk, _colon, reason = value.partition(":")
     wanted = asked.wanted
     return wanted.product in {"", pk} and wanted.reason in {"", reason}
-
-
-def product_names(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Name and SKU by id."""
-    known = [int(pk) for pk in ids if pk.isdigit()]
-    products = Product.objects.filter(pk__in=known) if known else ()
-    return {str(product.pk): (product.shown_name, product.sku) for product in products}
 
 
 def _breach_by(split: Split, code: str, name: Callable[[str], str], column: str) -> Callable[[Asked, str], Panel]:
@@ -180,8 +183,7 @@ def products(asked: Asked, title: str) -> Panel:
         if asked.wanted.product in {"", value} and (figures.count(Measure.SUBMITTED) or _cost(figures))
     }
     top = sorted(found.items(), key=lambda item: (-_cost(item[1]), -item[1].count(Measure.SUBMITTED), item[0]))
-    shown, names = top[:MOST_PRODUCTS], product_names([value for value, _figures in top[:MOST_PRODUCTS]])
-    rows = [_product_row(asked, names.get(value, (value, "")), figures) for value, figures in shown]
+    rows = [_product_row(asked, asked.names.product(value), figures) for value, figures in top[:MOST_PRODUCTS]]
     head = [
         Head(_("Product"), is_number=False),
         Head(_("Units sold")),

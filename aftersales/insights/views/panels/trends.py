@@ -38,8 +38,11 @@ def _day(asked: Asked, day: date) -> Cell:
     return day_cell(day, _("%(day)s, not over") % {"day": shown} if day == asked.today else shown)
 
 
-def _counted(asked: Asked, title: str, code: str, one: Measure, other: Measure, names: tuple[str, str]) -> Panel:
-    """Two measures day by day."""
+def _counted(
+    asked: Asked, title: str, code: str, measures: tuple[Measure, Measure], names: tuple[str, str], *, net: bool = False
+) -> Panel:
+    """Two measures day by day; `net` is what the first has more of."""
+    one, other = measures
     days, whole = _days(asked), asked.read.now.whole
     said = _("%(title)s: %(one)s %(first)d, %(other)s %(second)d") % {
         "title": title,
@@ -59,12 +62,18 @@ def _counted(asked: Asked, title: str, code: str, one: Measure, other: Measure, 
         is_today_last=_ends_today(asked),
     )
     rows = [
-        [_day(asked, day)] + [number(figures.count(each), asked.behind(each, Days(day, day))) for each in (one, other)]
-        for day, figures in days
+        [_day(asked, day), *_counts(asked, figures, Days(day, day), (one, other), net=net)] for day, figures in days
     ]
-    foot = [words(_("Together")), *(number(whole.count(each), asked.behind(each)) for each in (one, other))]
-    table = Table([Head(_("Day"), is_number=False), *(Head(name) for name in names)], rows, foot)
-    return Panel(code, title, table, chart=chart, legend=_legend(asked, ("line1", names[0]), ("line2", names[1])))
+    foot = [words(_("Together")), *_counts(asked, whole, asked.filters.days, (one, other), net=net)]
+    heads = [Head(_("Day"), is_number=False), *(Head(name) for name in names), *([Head(_("Net"))] if net else [])]
+    legend = _legend(asked, ("line1", names[0]), ("line2", names[1]))
+    return Panel(code, title, Table(heads, rows, foot), chart=chart, legend=legend)
+
+
+def _counts(asked: Asked, figures: Figures, days: Days, measures: tuple[Measure, Measure], *, net: bool) -> list[Cell]:
+    one, other = (figures.count(each) for each in measures)
+    left = Cell(f"{one - other:+,}" if one != other else "0", raw=one - other, is_number=True)
+    return [*(number(figures.count(each), asked.behind(each, days)) for each in measures), *([left] if net else [])]
 
 
 def _legend(asked: Asked, *entries: tuple[str, str]) -> list[tuple[str, str]]:
@@ -73,12 +82,13 @@ def _legend(asked: Asked, *entries: tuple[str, str]) -> list[tuple[str, str]]:
 
 @panel("flow", gettext_lazy("Submitted and ended"))
 def flow(asked: Asked, title: str) -> Panel:
-    return _counted(asked, title, "flow", Measure.SUBMITTED, Measure.ENDED, (_("Submitted"), _("Ended")))
+    names = (_("Submitted"), _("Ended"))
+    return _counted(asked, title, "flow", (Measure.SUBMITTED, Measure.ENDED), names, net=True)
 
 
 @panel("disputes", gettext_lazy("Opened and ruled"))
 def disputes(asked: Asked, title: str) -> Panel:
-    return _counted(asked, title, "disputes", Measure.DISPUTED, Measure.RULED, (_("Opened"), _("Ruled")))
+    return _counted(asked, title, "disputes", (Measure.DISPUTED, Measure.RULED), (_("Opened"), _("Ruled")))
 
 
 @panel("breach", gettext_lazy("Deadlines missed, day by day"))

@@ -1,0 +1,63 @@
+"""Whose ticket it is, whose it was, and when it comes back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from aftersales.accounts.models import User
+from aftersales.tickets.models import AssignmentEvent, Message, Ticket
+from aftersales.tickets.selectors.handling import assignments_of
+from aftersales.wording.handling import assignment_sentence
+from aftersales.wording.moments import shown_moment
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """A move, or what somebody wrote; internal notes are for staff only."""
+
+    at: datetime
+    icon: str = ""
+    words: str = ""
+    message: Message | None = None
+    read_words: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Whose ticket it is now; `until` is when it comes back, in words."""
+
+    agent: str
+    is_mine: bool
+    until: str
+
+
+def hands_on(ticket: Ticket, user: User, at: datetime) -> Hands:
+    agent = ticket.agent
+    rests = ticket.snoozed_until if ticket.snoozed_until and ticket.snoozed_until > at else None
+    return Hands(
+        agent=agent.shown_name if agent else "",
+        is_mine=ticket.agent_id == user.pk,
+        until=shown_moment(rests, at) if rests else "",
+    )
+
+
+def hands_history(ticket: Ticket, at: datetime) -> list[HistoryEntry]:
+    """Oldest first, for staff only."""
+    events = list(assignments_of(ticket))
+    names = {
+        str(one.pk): one.shown_name for one in User.objects.filter(pk__in={e.to_state for e in events if e.to_state})
+    }
+    return [HistoryEntry(event.at, "user", _words(event, names, at)) for event in events]
+
+
+def _words(event: AssignmentEvent, names: Mapping[str, str], at: datetime) -> str:
+    until = event.payload.get("until")
+    return assignment_sentence(
+        event.action,
+        {
+            "by": event.by.shown_name if event.by else "",
+            "to": names.get(event.to_state, ""),
+            "until": shown_moment(datetime.fromisoformat(until), at) if until else "",
+        },
+    )

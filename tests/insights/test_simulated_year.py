@@ -1,0 +1,172 @@
+"""Every measure once more in plain SQL, from the raw rows of a simulated year: disputes, rulings, money, time.
+
+Nothing of `insights/selectors` is used here but the name of a measure. A statement gives store, day, count and total.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from aftersales.domain.tallies import ALL_STORES, Measure
+from aftersales.insights.models import Tally
+from aftersales.insights.services.counting import ingest
+from portal.simulation.year import Year, simulate
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+
+YEAR = Year(30, 7, datetime(2026, 2, 2, tzinfo=UTC), days=6, tail=20)
+AT = YEAR.first_day + timedelta(days=YEAR.days + YEAR.tail)
+
+HISTORY = """
+WITH history AS (
+    SELECT e.*, t.store_id, t.submitted_at, t.reason, t.kind, t.worth, t.follows_id,
+        (e.at AT TIME ZONE 'Asia/Shanghai')::date AS day,
+        lag(e.at) OVER steps AS came_at,
+        e.to_state IN ('completed', 'closed') AND e.from_state NOT IN ('completed', 'closed', 'draft', '') AS is_end
+    FROM tickets_ticketevent e JOIN tickets_ticket t ON t.id = e.ticket_id
+    WINDOW steps AS (PARTITION BY e.ticket_id ORDER BY e.sequence)
+), timed AS (
+    SELECT h.*,
+        count(*) FILTER (WHERE is_end) OVER before AS ends_so_far,
+        count(*) FILTER (WHERE is_end) OVER whole AS ends,
+        round(extract(epoch FROM at - submitted_at))
+            - coalesce(sum(round(extract(epoch FROM at - came_at))) FILTER (
+                WHERE from_state IN ('awaiting_customer_info', 'awaiting_offer_reply', 'in_dispute')) OVER before, 0)
+            AS worked
+    FROM history h
+    WINDOW before AS (PARTITION BY ticket_id ORDER BY sequence), whole AS (PARTITION BY ticket_id)
+)
+"""
+OF_HISTORY = {
+    Measure.SUBMITTED: "count(*), 0 FROM timed WHERE action = 'submit'",
+    Measure.FAULTS: "count(*), 0 FROM timed WHERE action = 'submit' AND reason = 'defective'",
+    Measure.ENDED: """count(*), count(*) FILTER (WHERE NOT EXISTS (
+        SELECT 1 FROM disputes_dispute d WHERE d.ticket_id = timed.ticket_id)) FROM timed WHERE is_end""",
+    Measure.RESOLVED: "count(*), sum(worked) FROM timed WHERE is_end AND ends_so_far = 1",
+    Measure.RESOLVED_FOR_GOOD: "count(*), sum(worked) FROM timed WHERE is_end AND ends_so_far = ends",
+    Measure.REOPENED: """count(*), 0 FROM timed WHERE action = 'submit' AND follows_id IS NOT NULL
+        OR from_state IN ('completed', 'closed') AND to_state NOT IN ('completed', 'closed')""",
+    Measure.HANDLED: "count(*), 0 FROM timed WHERE role = 'store' AND by_id IS NOT NULL",
+    Measure.REFUNDED: """count(*), sum(round(extract(epoch FROM at - submitted_at))) FROM timed
+        WHERE action IN ('pay_refund', 'advance_refund')""",
+    Measure.QUALITY_REFUNDED: """count(*), 0 FROM timed WHERE action IN ('pay_refund', 'advance_refund')
+        AND reason IN ('defective', 'not_as_described', 'counterfeit')""",
+    Measure.REPLACED: """count(*), sum(round(worth * 100)) FROM timed
+        WHERE action = 'ship_outbound' AND kind IN ('exchange', 'resend')""",
+}
+FIRST = """SELECT store_id, day, count(*), {total} FROM (
+    SELECT DISTINCT ON (ticket_id) * FROM timed WHERE {which} ORDER BY ticket_id, sequence) one {where} GROUP BY 1, 2"""
+DECISION = "role = 'store' AND action IN ('approve', 'reject', 'request_info', 'make_offer')"
+FIRST_ONES = {
+    Measure.DECIDED: FIRST.format(total=0, which=DECISION, where=""),
+    Measure.ASKED_MORE: FIRST.format(total=0, which=DECISION, where="WHERE action = 'request_info'"),
+    Measure.APPROVED: FIRST.format(total=0, which="action IN ('approve', 'accept_offer')", where=""),
+    Measure.RETURNED: FIRST.format(total=0, which="action = 'ship_return'", where=""),
+    Measure.FIRST_RESPONSE: """SELECT store_id, (at AT TIME ZONE 'Asia/Shanghai')::date, count(*),
+        sum(round(extract(epoch FROM at - submitted_at))) FROM (
+            SELECT t.id, t.store_id, t.submitted_at, least(
+                (SELECT min(at) FROM timed WHERE timed.ticket_id = t.id AND """ + DECISION + """),
+                (SELECT min(at) FROM tickets_message m WHERE m.ticket_id = t.id
+                    AND m.role = 'store' AND NOT is_internal)
+            ) AS at FROM tickets_ticket t) answers
+        WHERE at IS NOT NULL GROUP BY 1, 2""",
+}  # fmt: skip
+DAY_OF = "({} AT TIME ZONE 'Asia/Shanghai')::date"
+RUN_OUT = """coalesce(d.paused_at, d.ended_at) IS NULL OR coalesce(d.paused_at, d.ended_at) >= d.due_at
+    OR d.paused_at IS NULL AND NOT EXISTS (
+        SELECT 1 FROM deadlines_deadline n WHERE n.subject_kind = d.subject_kind AND n.subject_id = d.subject_id
+        AND n.generation = d.generation + 1 AND n.original_due_at = d.original_due_at)
+    AND NOT EXISTS (SELECT 1 FROM {history} e WHERE e.{subject} = d.subject_id AND e.at = d.ended_at
+        AND e.role IN ({others}))"""
+LATE = "count(*) FILTER (WHERE d.state <> 'stopped' OR coalesce(d.paused_at, d.ended_at) > d.due_at)"
+OF_STORE = RUN_OUT.format(history="tickets_ticketevent", subject="ticket_id", others="'customer', 'platform'")
+OF_PLATFORM = {
+    "ticket": RUN_OUT.format(history="tickets_ticketevent", subject="ticket_id", others="'customer', 'store'"),
+    "dispute": RUN_OUT.format(history="disputes_disputeevent", subject="dispute_id", others="'customer', 'store'"),
+}
+OF_OTHERS = {
+    Measure.DUE: f"""SELECT t.store_id, {DAY_OF.format("d.due_at")}, count(*), {LATE}
+        FROM deadlines_deadline d JOIN tickets_ticket t ON t.id = d.subject_id
+        WHERE d.subject_kind = 'ticket' AND d.side = 'store' AND d.due_at <= %(at)s AND ({OF_STORE}) GROUP BY 1, 2""",
+    Measure.FINISHED: f"""SELECT t.store_id, {DAY_OF.format("d.ended_at")}, count(*), {LATE}
+        FROM deadlines_deadline d JOIN tickets_ticket t ON t.id = d.subject_id
+        WHERE d.subject_kind = 'ticket' AND d.side = 'store' AND d.state IN ('stopped', 'fired', 'held')
+        AND d.paused_at IS NULL AND d.ended_at <= %(at)s AND ({OF_STORE}) GROUP BY 1, 2""",
+    Measure.PLATFORM_DUE: f"""SELECT store_id, day, sum(n), sum(late) FROM (
+        SELECT t.store_id, {DAY_OF.format("d.due_at")} AS day, count(*) AS n, {LATE} AS late
+        FROM deadlines_deadline d JOIN tickets_ticket t ON t.id = d.subject_id
+        WHERE d.subject_kind = 'ticket' AND d.side = 'platform' AND d.due_at <= %(at)s
+        AND ({OF_PLATFORM["ticket"]}) GROUP BY 1, 2
+        UNION ALL SELECT t.store_id, {DAY_OF.format("d.due_at")}, count(*), {LATE}
+        FROM deadlines_deadline d JOIN disputes_dispute c ON c.id = d.subject_id
+        JOIN tickets_ticket t ON t.id = c.ticket_id
+        WHERE d.subject_kind = 'dispute' AND d.side = 'platform' AND d.due_at <= %(at)s
+        AND ({OF_PLATFORM["dispute"]}) GROUP BY 1, 2) both GROUP BY 1, 2""",
+    Measure.DISPUTED: f"""SELECT t.store_id, {DAY_OF.format("c.opened_at")}, count(*), 0
+        FROM disputes_dispute c JOIN tickets_ticket t ON t.id = c.ticket_id GROUP BY 1, 2""",
+    Measure.RULED: f"""SELECT t.store_id, {DAY_OF.format("r.at")}, count(*),
+        count(*) FILTER (WHERE r.outcome <> 'reject')
+        FROM disputes_ruling r JOIN disputes_dispute c ON c.id = r.dispute_id
+        JOIN tickets_ticket t ON t.id = c.ticket_id WHERE r.status = 'in_force' GROUP BY 1, 2""",
+    Measure.RATED: f"""SELECT t.store_id, {DAY_OF.format("r.at")}, count(*), sum(r.speed + r.attitude + r.outcome)
+        FROM tickets_ticketrating r JOIN tickets_ticket t ON t.id = r.ticket_id GROUP BY 1, 2""",
+    Measure.RATED_LOW: f"""SELECT t.store_id, {DAY_OF.format("r.at")}, count(*), 0
+        FROM tickets_ticketrating r JOIN tickets_ticket t ON t.id = r.ticket_id
+        WHERE (r.speed + r.attitude + r.outcome) / 3.0 < 2.5 GROUP BY 1, 2""",
+    Measure.PAID_GOODS: f"""SELECT t.store_id, {DAY_OF.format("m.paid_at")}, count(*), sum(round(m.amount * 100))
+        FROM refunds_refund m JOIN tickets_ticket t ON t.number = m.reference
+        WHERE m.state = 'paid' AND m.purpose = 'goods' GROUP BY 1, 2""",
+    Measure.PAID_FREIGHT: f"""SELECT t.store_id, {DAY_OF.format("m.paid_at")}, count(*), sum(round(m.amount * 100))
+        FROM refunds_refund m JOIN tickets_ticket t ON t.number = m.reference
+        WHERE m.state = 'paid' AND m.purpose <> 'goods' GROUP BY 1, 2""",
+    Measure.SOLD: f"""SELECT o.store_id, {DAY_OF.format("o.placed_at")}, count(*), sum(l.quantity)
+        FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id GROUP BY 1, 2""",
+}
+STATEMENTS = (
+    {one: f"{HISTORY} SELECT store_id, day, {sql} GROUP BY 1, 2" for one, sql in OF_HISTORY.items()}
+    | {one: f"{HISTORY} {sql}" for one, sql in FIRST_ONES.items()}
+    | OF_OTHERS
+)
+Counts = dict[tuple[int, date], tuple[int, int]]
+
+
+def plain(sql: str) -> Counts:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"at": AT} if "%(at)s" in sql else None)
+        return {(store, day): (int(count), int(total)) for store, day, count, total in cursor.fetchall()}
+
+
+def kept(measure: Measure) -> Iterator[tuple[tuple[int, date], tuple[int, int]]]:
+    found: Counts = {}
+    for store, day, count, total in Tally.objects.filter(split="", measure=measure).values_list(
+        "store_id", "day", "count", "total"
+    ):
+        before = found.get((store, day), (0, 0))
+        found[store, day] = (before[0] + count, before[1] + total)
+    yield from found.items()
+
+
+def test_every_measure_of_a_simulated_year_is_what_plain_sql_finds_in_the_raw_rows() -> None:
+    simulate(YEAR)
+    ingest(AT)
+
+    wrong: dict[str, Any] = {}
+    seen = set()
+    for measure, sql in STATEMENTS.items():
+        expected = plain(sql)
+        found = {key: value for key, value in kept(measure) if key[0] != ALL_STORES}
+        of_all = [value for key, value in kept(measure) if key[0] == ALL_STORES]
+        if found != expected:
+            wrong[measure] = sorted(found.items() ^ expected.items())
+        if [sum(each) for each in zip(*of_all, strict=True)] != [
+            sum(each) for each in zip(*expected.values(), strict=True)
+        ]:
+            wrong[f"all stores: {measure}"] = of_all
+        seen |= {measure} if expected else set()
+
+    assert wrong == {}
+    assert set(STATEMENTS) == set(Measure) - {Measure.CHECKED}
+    assert seen >= {Measure.DUE, Measure.DISPUTED, Measure.RULED, Measure.RATED, Measure.PAID_GOODS, Measure.DECIDED}

@@ -1,0 +1,217 @@
+"""A request about one item, in four screens: what is wrong, what is wanted, what shows it, and the check."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from aftersales.accounts.models import User
+from aftersales.domain.guides import Answer
+from aftersales.domain.lifecycle import State
+from aftersales.guides.selectors import current_guides, ordered_steps
+from aftersales.guides.services import answer_step, start_run
+from aftersales.orders.models import Fulfilment, OrderLine
+from aftersales.tickets.models import Request, Ticket, UsualTime
+from tests.factories import NOON, OrderLineFactory, a_ticket
+from tests.web.filling_in import photos
+from tests.web.texts import links_of, main_of, says, text_of
+
+WORDS = "It clicks twice since Monday."
+GOODS = {"still_usable": "yes", "seen_outside": "yes", "safety_hazard": "no", "damage": "none", "self_check": "yes"}
+
+
+def ask_url(line: OrderLine) -> str:
+    return reverse("web:ask", args=[line.order.number, line.position])
+
+
+def step_url(kept: Request, step: str) -> str:
+    return reverse("web:request_step", args=[kept.key, step])
+
+
+def tell(page: Client, line: OrderLine, **given: Any) -> Any:
+    told = {"key": str(uuid4()), "reason": "defective", "quantity": "1", "description": WORDS}
+    return page.post(ask_url(line), told | given)
+
+
+@pytest.fixture
+def kept(page: Client, line: OrderLine) -> Request:
+    response = tell(page, line)
+    assert response.status_code == 302, text_of(response)
+    return Request.objects.get()
+
+
+def goods(kept: Request, **changes: str) -> dict[str, str]:
+    number = kept.tickets.get().number
+    return {f"{number}-{name}": value for name, value in (GOODS | changes).items()}
+
+
+def test_the_common_case_takes_four_screens(page: Client, line: OrderLine) -> None:
+    says(page.get(ask_url(line)), "Step 1 of 4", "What fits best?")
+    where = tell(page, line)["Location"]
+    says(page.get(where), "Step 2 of 4", "What would you like?")
+    where = page.post(where, {"kind": "exchange"})["Location"]
+    says(page.get(where), "Step 3 of 4", "Let the store see it", "How the item is now")
+    where = page.post(where, goods(Request.objects.get()) | {"files": photos("fault.jpg")})["Location"]
+    says(page.get(where), "Step 4 of 4", "Check and send", WORDS, "Exchange", "1 file")
+    response = page.post(where)
+
+    ticket = Ticket.objects.get()
+    assert response["Location"] == f"/tickets/{ticket.number}/"
+    assert (ticket.state, ticket.kind, ticket.reason, ticket.description) == (
+        State.AWAITING_REVIEW,
+        "exchange",
+        "defective",
+        WORDS,
+    )
+
+
+def test_the_wish_says_until_when_who_pays_and_how_long_it_usually_takes(
+    page: Client, line: OrderLine, kept: Request
+) -> None:
+    UsualTime.objects.create(
+        store=line.order.store, kind="exchange", cases=12, length=timedelta(days=4, hours=2), counted_at=NOON
+    )
+
+    response = page.get(step_url(kept, "wish"))
+
+    says(response, "Until the end of 1 Dec", "the store pays for the return", "usually about 4 days")
+    says(response, "too few cases yet to say how long it takes")
+
+
+def test_what_is_closed_says_why_and_cannot_be_chosen(page: Client, customer: User) -> None:
+    line = OrderLineFactory(order__customer=customer, order__delivered_at=NOON - timedelta(days=10))
+    tell(page, line, reason="no_longer_wanted")
+    kept = Request.objects.get()
+
+    response = page.get(step_url(kept, "wish"))
+
+    says(response, "Only as a favour")
+    assert page.post(step_url(kept, "wish"), {"kind": "repair"}).status_code == 422
+    assert kept.tickets.get().kind != "repair"
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"reason": ""}, "Please choose what fits best."),
+        ({"description": " "}, "Please say in a few words what is wrong."),
+        ({"quantity": "2"}, "At most 1 piece has no open request."),
+        ({"reason": "price_drops"}, "Select a valid choice."),
+    ],
+)
+def test_what_does_not_fit_says_why_and_keeps_nothing(
+    page: Client, line: OrderLine, given: dict[str, str], sentence: str
+) -> None:
+    response = tell(page, line, **given)
+
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+    assert not Request.objects.exists()
+
+
+def test_a_kept_draft_goes_on_where_it_was_left_on_another_device(
+    client: Client, page: Client, customer: User, line: OrderLine, kept: Request
+) -> None:
+    page.post(step_url(kept, "wish"), {"kind": "repair", "draft": "1"})
+    other = Client(headers={"accept-language": "en"})
+    other.force_login(customer)
+
+    assert other.get(ask_url(line))["Location"] == step_url(kept, "wish")
+    assert 'value="repair" aria-label="Repair" aria-describedby="kind-repair" checked' in main_of(
+        other.get(step_url(kept, "wish"))
+    )
+
+
+def test_going_back_keeps_what_is_half_filled_in(page: Client, kept: Request) -> None:
+    half = goods(kept, safety_hazard="", damage="")
+
+    response = page.post(step_url(kept, "proof"), half | {"back": "1", "files": photos("fault.jpg")})
+
+    ticket = kept.tickets.get()
+    assert response["Location"] == step_url(kept, "wish")
+    assert ticket.declared["defect"] == {"severity": "minor", "visibility": "visible"}
+    assert ticket.evidence_links.count() == 1
+
+
+def test_a_missing_answer_does_not_cost_the_files(page: Client, kept: Request) -> None:
+    response = page.post(step_url(kept, "proof"), goods(kept, damage="") | {"files": photos("fault.jpg")})
+
+    assert response.status_code == 422
+    assert kept.tickets.get().evidence_links.count() == 1
+
+
+def test_a_changed_reason_keeps_the_wish_where_both_go_together(page: Client, kept: Request) -> None:
+    page.post(step_url(kept, "wish"), {"kind": "return_refund"})
+    told = {"kind": "return_refund", "quantity": "1", "description": WORDS}
+
+    page.post(step_url(kept, "wrong"), told | {"reason": "not_as_described"})
+    assert kept.tickets.get().kind == "return_refund"
+
+    page.post(step_url(kept, "wrong"), told | {"reason": "price_drop"})
+    assert kept.tickets.get().kind == "price_protection"
+
+
+def test_a_double_click_makes_one_draft_and_one_ticket(page: Client, line: OrderLine) -> None:
+    key = str(uuid4())
+    tell(page, line, key=key)
+    tell(page, line, key=key)
+    kept = Request.objects.get()
+    page.post(step_url(kept, "proof"), goods(kept))
+
+    first, second = (page.post(step_url(kept, "check"))["Location"] for _ in range(2))
+
+    assert first == second == f"/tickets/{Ticket.objects.get().number}/"
+
+
+def test_a_self_check_is_offered_and_its_answers_go_with_the_request(
+    page: Client, customer: User, line: OrderLine, kept: Request
+) -> None:
+    assert "/help/guides/mouse-clicks/" in links_of(page.get(step_url(kept, "wish")))
+    run = start_run(current_guides().get(guide__slug="driver"), user=customer, product=line.product, at=NOON)
+    for step in ordered_steps(run.version):
+        answer_step(run.pk, step.code, Answer.UNSURE, at=NOON)
+        run.refresh_from_db()
+        if run.ending:
+            break
+
+    response = page.get(ask_url(line), {"check": str(run.pk)})
+
+    says(response, "Step 1 of 4", "Self-check")
+    assert 'name="checked" value="yes"' in main_of(response)
+
+
+def test_before_the_sign_off_only_a_refund_is_possible(page: Client, customer: User) -> None:
+    line = OrderLineFactory(order__customer=customer, order__fulfilment=Fulfilment.IN_TRANSIT, order__delivered_at=None)
+    tell(page, line, reason="not_delivered")
+
+    response = page.get(step_url(Request.objects.get(), "wish"))
+
+    assert main_of(response).count('type="radio"') == 1
+    says(response, "Refund only")
+
+
+def test_an_item_under_an_open_request_leads_there(page: Client, line: OrderLine) -> None:
+    ticket = a_ticket(line)
+
+    assert page.get(ask_url(line))["Location"] == f"/tickets/{ticket.number}/"
+
+
+@pytest.mark.parametrize("step", ["wrong", "wish", "proof", "check"])
+def test_a_screen_of_somebody_else_is_not_there(client: Client, stranger: User, kept: Request, step: str) -> None:
+    client.force_login(stranger)
+
+    assert client.get(step_url(kept, step)).status_code == 404
+    assert client.post(step_url(kept, step), {"kind": "repair"}).status_code == 404
+    assert kept.tickets.get().is_draft
+
+
+@pytest.mark.parametrize(("step", "queries"), [("wrong", 10), ("wish", 14), ("proof", 12), ("check", 13)])
+def test_a_screen_takes_a_known_number_of_queries(
+    page: Client, kept: Request, step: str, queries: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(queries):
+        page.get(step_url(kept, step))
