@@ -30,7 +30,7 @@ from tests.services import POSTGRES_URL
 FOLDER = ROOT / "var" / "tests"
 PREFIX = "aftersales_migrated_"
 KEPT = 6
-"""So many templates of other sets of migrations stay on a server, for the other checkouts that use it."""
+"""So many templates of other sets of migrations stay, for the other checkouts or runs that use them."""
 
 
 @cache
@@ -53,7 +53,8 @@ def migrated_file() -> Path:
     path = FOLDER / f"migrated-{key()}.sqlite3"
     with _alone():
         if not path.exists():
-            for older in FOLDER.glob("migrated-*.sqlite3"):
+            known = sorted(FOLDER.glob("migrated-*.sqlite3"), key=lambda file: file.stat().st_mtime, reverse=True)
+            for older in known[KEPT:]:
                 older.unlink()
             with TemporaryDirectory(dir=FOLDER) as folder:
                 _migrate(VAR_DIR=folder)

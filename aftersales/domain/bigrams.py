@@ -1,7 +1,8 @@
 """Words of two languages as one kind of token, so that 退货 is found as well as "return" without a dictionary.
 
-Chinese has no spaces: each pair of neighbouring characters is a token (a lone one is its own). Latin words and
-numbers stay whole, in lower case, without a plain plural's s. Text is normalised by NFKC first (full width to half).
+Chinese has no spaces: each pair of neighbouring characters is a token (a lone one is its own). Words of all other
+scripts and numbers stay whole, in lower case, without a plain plural's s. Text is normalised by NFKC first (full
+width to half).
 """
 
 import re
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import log, sqrt
 
-_RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+")
+_RUN = re.compile(r"([\u3400-\u9fff]+)|[^\W_\u3400-\u9fff]+")
 _STOP_ENGLISH = (
     "a an and are at be but by can do does for from has have how i in is it its me my not of on or so that the this"
     " to was what when where which why will with you your"
@@ -24,8 +25,8 @@ _SHORTEST_PLURAL = 4
 def tokens(text: str) -> tuple[str, ...]:
     """The searchable tokens of a text, in order, with repetitions."""
     found: list[str] = []
-    for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
-        found += [_stem(run)] if run[0] < "\u3400" else _pairs(run)
+    for run in _RUN.finditer(unicodedata.normalize("NFKC", text).lower()):
+        found += _pairs(run[0]) if run[1] else [_stem(run[0])]
     return tuple(token for token in found if token not in _STOP)
 
 

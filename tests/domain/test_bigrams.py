@@ -13,6 +13,10 @@ def test_a_lone_character_is_its_own_token() -> None:
     assert tokens("坏") == ("坏",)
 
 
+def test_words_of_other_scripts_stay_whole_too() -> None:
+    assert tokens("café 사회과학원 мышь") == ("café", "사회과학원", "мышь")
+
+
 def test_small_words_say_nothing() -> None:
     assert tokens("what is the") == ()
 

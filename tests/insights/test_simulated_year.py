@@ -104,7 +104,7 @@ OF_OTHERS = {
         FROM deadlines_deadline d JOIN disputes_dispute c ON c.id = d.subject_id
         JOIN tickets_ticket t ON t.id = c.ticket_id
         WHERE d.subject_kind = 'dispute' AND d.side = 'platform' AND d.due_at <= %(at)s
-        AND ({OF_PLATFORM["dispute"]}) GROUP BY 1, 2) both GROUP BY 1, 2""",
+        AND ({OF_PLATFORM["dispute"]}) GROUP BY 1, 2) either GROUP BY 1, 2""",
     Measure.DISPUTED: f"""SELECT t.store_id, {DAY_OF.format("c.opened_at")}, count(*), 0
         FROM disputes_dispute c JOIN tickets_ticket t ON t.id = c.ticket_id GROUP BY 1, 2""",
     Measure.RULED: f"""SELECT t.store_id, {DAY_OF.format("r.at")}, count(*),

@@ -7,6 +7,8 @@ from django.utils.html import escape
 
 from aftersales.accounts.models import User
 from aftersales.tickets.models import Ticket
+from aftersales.tickets.services.indexing import ask_for_words, read_due_words
+from tests.factories import NOON
 
 NAUGHTY = [
     "<script>alert(1)</script>",
@@ -52,6 +54,8 @@ def test_t61_what_is_wrong_is_shown_to_the_store_as_it_was_written(ticket: Ticke
 @pytest.mark.parametrize("words", NAUGHTY)
 def test_t61_what_is_wrong_is_found_by_its_own_words(ticket: Ticket, agent: User, words: str) -> None:
     Ticket.objects.filter(pk=ticket.pk).update(description=words)
+    ask_for_words([ticket.pk], NOON)
+    read_due_words(NOON)
     desk = Client()
     desk.force_login(agent)
 
