@@ -18,7 +18,8 @@ from portal.simulation.year import Year, simulate
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 YEAR = Year(30, 7, datetime(2026, 2, 2, tzinfo=UTC), days=6, tail=20)
-AT = YEAR.first_day + timedelta(days=YEAR.days + YEAR.tail)
+# Some of the last day's steps are taken after its beginning.
+AT = YEAR.first_day + timedelta(days=YEAR.days + YEAR.tail + 1)
 
 HISTORY = """
 WITH history AS (
