@@ -1,11 +1,12 @@
-"""The demo world in a database file of its own: made once in a process, lent as a copy to each module that asks."""
+"""The demo world in a database file of its own: made once in a run, lent as a copy to each module that asks."""
 
+import fcntl
 import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from tests.migrated import migrated_file
 class DemoWorld:
     database: Path
     media: Path
-    said: str
+    said: str = ""
     """What the command said."""
 
 
@@ -57,19 +58,34 @@ def demo_world(
 ) -> DemoWorld:
     """After pytest-django's own set-up, which would point the connection elsewhere again.
 
-    Its users are of the xdist group "demo world": one process makes it, and leaves it to the next run of the suite
-    where scripts/run_tests.py names a folder for that.
+    The first process that needs it makes it while the others wait, and leaves it to the next run of the suite where
+    scripts/run_tests.py names a folder for that.
     """
-    folder = Path(os.environ.get("DEMO_WORLD") or tmp_path_factory.mktemp("demo"))
-    database, media, told = folder / "demo.sqlite3", folder / "media", folder / "said.txt"
-    if not told.exists():
-        shutil.copyfile(migrated_file(), database)
-        with django_db_blocker.unblock(), override_settings(DEMO=True, MEDIA_ROOT=media), database_in(database):
-            forget_settings()  # the world sets some, and another test has kept the defaults
-            said = StringIO()
-            call_command("seed_demo", stdout=said, stderr=said)
-        told.write_text(said.getvalue())
-    return DemoWorld(database, media, told.read_text())
+    folder = _folder(tmp_path_factory)
+    folder.mkdir(exist_ok=True)
+    world, told = DemoWorld(folder / "demo.sqlite3", folder / "media"), folder / "said.txt"
+    with (folder / "lock").open("w") as lock, django_db_blocker.unblock():
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            told.write_text(_made(world))
+    return replace(world, said=told.read_text())
+
+
+def _folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same for all processes of a run."""
+    if named := os.environ.get("DEMO_WORLD"):
+        return Path(named)
+    own = tmp_path_factory.getbasetemp()
+    return (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "demo"
+
+
+def _made(world: DemoWorld) -> str:
+    shutil.copyfile(migrated_file(), world.database)
+    said = StringIO()
+    with override_settings(DEMO=True, MEDIA_ROOT=world.media), database_in(world.database):
+        forget_settings()  # the world sets some, and another test has kept the defaults
+        call_command("seed_demo", stdout=said, stderr=said)
+    return said.getvalue()
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from aftersales.domain.moving import Details
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Ticket
+from aftersales.tickets.services.assigning import assign
 from aftersales.tickets.services.moving import Actor, move_ticket
 from aftersales.tickets.services.rating import Stars, rate
 from tests.factories import (
@@ -49,7 +50,7 @@ def moved(ticket: Ticket, action: Action, actor: Actor, at: datetime, **details:
 def a_story() -> Story:
     """One store on 18 and 19 November, times after NOON:
 
-    1. asked at 0 h, asked for more at 2 h, supplied at 5 h, approved at 6 h (return)
+    1. assigned to the agent, asked at 0 h, asked for more at 2 h, supplied at 5 h, approved at 6 h (return)
     2. asked at 0 h for a fault, refused at 4 h, withdrawn at 30 h, rated 1, 2 and 3 at 31 h
     3. asked at 1 h, withdrawn at 3 h, never answered
     4. asked at 24 h, still waiting
@@ -62,6 +63,7 @@ def a_story() -> Story:
     fault = asked(RequestKind.EXCHANGE, Reason.DEFECTIVE)
     two = a_ticket(a_line(store, product=product, quantity=3), fault)
     three = a_ticket(a_line(store, product=ProductFactory()), at=NOON + HOUR)
+    assign(one, agent, actor=person, at=NOON + HOUR)
     moved(one, Action.REQUEST_INFO, person, NOON + 2 * HOUR, note="A photo, please.")
     moved(three, Action.WITHDRAW, as_customer(three), NOON + 3 * HOUR)
     moved(two, Action.REJECT, person, NOON + 4 * HOUR, reason_code="not_intact", note="Scratched.")

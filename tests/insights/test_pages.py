@@ -27,6 +27,7 @@ from aftersales.insights.services.counting import ingest
 from aftersales.insights.views import frame
 from aftersales.insights.views.tables import Cell, Panel
 from aftersales.notifications.models import OutboxEvent, OutboxMessage, OutboxState
+from aftersales.tickets.services.assigning import assign
 from tests.desk.cast import a_dispute, an_administrator, said, set_clock, signed_in
 from tests.factories import NOON, ProductFactory, StoreFactory, a_ticket, agent_of, an_arbiter, as_store, asked
 from tests.insights.story import DAY, HOUR, Story, a_line, a_story, moved
@@ -220,7 +221,7 @@ def test_what_nobody_of_the_store_has_taken_within_half_an_hour_is_urgent(
 
     assert unassigned(NOON + DAY + timedelta(minutes=29)) == []
     assert unassigned(NOON + DAY + timedelta(minutes=31)) == [1]
-    moved(fourth, Action.REQUEST_INFO, as_store(story.agent), NOON + DAY + timedelta(minutes=32), note="A photo?")
+    assign(fourth, story.agent, actor=as_store(story.agent), at=NOON + DAY + timedelta(minutes=32))
     assert unassigned(NOON + DAY + timedelta(minutes=33)) == []
 
 

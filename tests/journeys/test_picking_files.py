@@ -130,7 +130,10 @@ def test_after_a_closed_tab_only_the_rest_is_sent(stage: Stage, cast: Cast, tmp_
     field(second).set_input_files(photo)
 
     expect(told(second, "large.jpg")).to_contain_text(HERE)
-    assert (again.count("POST"), [offset for method, offset in again.asked if method == "PATCH"]) == (0, [str(PIECE)])
+    # The last try of the tab that closes may bring a little more.
+    [begun] = [int(offset) for method, offset in again.asked if method == "PATCH"]
+    assert again.count("POST") == 0
+    assert PIECE <= begun < PIECE + 500_000
     assert lies(Evidence.objects.get().original_path).read_bytes() == photo.read_bytes()
     stage.troubles.clear()
 

@@ -14,7 +14,7 @@ from tests.look.sight import Sight
 from tests.look.sights import SIGHTS
 from tests.look.windows import DESK, LOOKS, PHONE, Look, Windows
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo world")]
+pytestmark = pytest.mark.browser
 
 IN_FULL = os.environ.get("SOAK") == "1"
 # What is wider than the page, outermost first; what scrolls inside its own frame is not.

@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 from tests.look.customer_sights import CUSTOMER
 from tests.look.windows import LOOKS, PATIENCE, PHONE, Windows
 
-pytestmark = pytest.mark.xdist_group("demo world")
 KEPT = """async () => {
   const addresses = [];
   for (const name of await caches.keys())

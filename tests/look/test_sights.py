@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from tests.demo_world import DemoWorld
 from tests.look.sights import NOT_LOOKED_AT, SIGHTS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo world")]
+pytestmark = pytest.mark.django_db
 OURS = ("web", "admin", "insights", "clockwork", "account", "mfa", "usersessions")
 
 

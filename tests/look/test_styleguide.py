@@ -9,8 +9,6 @@ from aftersales.web.selectors.styleguide import components
 from tests.look.axe import violations
 from tests.look.windows import DESK, LOOKS, Windows
 
-pytestmark = pytest.mark.xdist_group("demo world")
-
 
 @pytest.mark.django_db
 def test_every_component_stands_there_in_both_themes(settings: Settings) -> None:

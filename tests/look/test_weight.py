@@ -16,7 +16,7 @@ from tests.look.customer_sights import CUSTOMERS
 from tests.look.sight import Sight
 from tests.look.windows import LOOKS, PHONE, Windows
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo world")]
+pytestmark = pytest.mark.browser
 
 FIRST_VISIT, AFTERWARDS = 120_000, 20_000
 """Bytes over the network, headers and all; people's own pictures are not counted."""

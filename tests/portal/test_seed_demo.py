@@ -26,8 +26,6 @@ from portal.demo.people import PASSWORD
 from portal.demo.world import MARK
 from tests.demo_world import DemoWorld
 
-pytestmark = pytest.mark.xdist_group("demo world")  # one process makes it, not each of them
-
 COUNTED = (User, Membership, Store, Product, PolicyVersion, Order, Ticket, TicketEvent, Message, ClaimedUnit, Evidence,
            Dispute, DisputeEvent, Ruling, Notice, OutboxMessage)  # fmt: skip
 

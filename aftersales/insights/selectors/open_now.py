@@ -12,7 +12,6 @@ from django.db.models import (
     CharField,
     Count,
     DateTimeField,
-    Exists,
     F,
     Min,
     OuterRef,
@@ -27,10 +26,10 @@ from django.db.models.functions import Cast, Coalesce
 from aftersales.deadlines.models import Deadline, DeadlineState, SubjectKind
 from aftersales.disputes.models import Dispute
 from aftersales.domain.deadlines import Side
-from aftersales.domain.lifecycle import TURN, Role, State
+from aftersales.domain.lifecycle import TURN, State
 from aftersales.insights.selectors.reading import Scope
 from aftersales.insights.selectors.tallying import Wanted
-from aftersales.tickets.models import NOT_QUEUED_STATES, Ticket, TicketEvent
+from aftersales.tickets.models import NOT_QUEUED_STATES, Ticket
 from aftersales.tickets.selectors.lists import past_due, submitted_tickets
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -112,7 +111,7 @@ class OpenNow:
 
 
 def open_tickets(scope: Scope, wanted: Wanted) -> QuerySet[Ticket]:
-    """Open tickets of a slice; an agent's are those on which nobody else of the store acted later."""
+    """Open tickets of a slice; an agent's are those that are assigned to that person."""
     tickets = submitted_tickets().exclude(state__in=NOT_QUEUED_STATES)
     if not scope.is_all:
         tickets = tickets.filter(store__in=scope.store_ids)
@@ -127,13 +126,8 @@ def of_wanted(tickets: QuerySet[Ticket], wanted: Wanted) -> QuerySet[Ticket]:
     if wanted.kind:
         tickets = tickets.filter(kind=wanted.kind)
     if wanted.agent:
-        tickets = tickets.annotate(last_agent=last_agent()).filter(last_agent=int(wanted.agent))
+        tickets = tickets.filter(agent=int(wanted.agent))
     return tickets
-
-
-def last_agent() -> Subquery:
-    acted = TicketEvent.objects.filter(ticket=OuterRef("pk"), role=Role.STORE, by__isnull=False)
-    return Subquery(acted.order_by("-sequence").values("by")[:1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,21 +200,20 @@ def _window(at: datetime) -> Case:
 
 
 def unassigned_too_long(at: datetime) -> Q:
-    """Waiting for the store, and nobody of the store has acted on it for half an hour."""
-    acted = TicketEvent.objects.filter(ticket=OuterRef("pk"), role=Role.STORE, by__isnull=False)
-    return Q(~Exists(acted), state=State.AWAITING_REVIEW, submitted_at__lte=at - PICKED_UP_WITHIN)
+    """Waiting for the store for half an hour, and assigned to nobody."""
+    return Q(agent__isnull=True, state=State.AWAITING_REVIEW, submitted_at__lte=at - PICKED_UP_WITHIN)
 
 
 def by_agent(tickets: QuerySet[Ticket], at: datetime, agents: Collection[int] | None = None) -> dict[int, Load]:
-    """Open, due within a day and passed, by whoever acted last; those nobody has touched are under 0."""
+    """Open, due within a day and passed, by whom they are assigned to; those of nobody are under 0."""
     if agents is not None:
-        tickets = tickets.annotate(last_agent=last_agent()).filter(last_agent__in=agents)
+        tickets = tickets.filter(agent__in=agents)
     rows = _part(tickets.select_related(None), _LOAD, "submitted_at", o_state=_carrier_text(), o_due=_due_of_load(at))
     return _loads([(carrier, due, n) for _what, carrier, _age, due, n, _oldest in rows])
 
 
 def _carrier_text() -> Coalesce:
-    return Coalesce(Cast(last_agent(), CharField()), Value(""))
+    return Coalesce(Cast("agent", CharField()), Value(""))
 
 
 def _due_of_load(at: datetime) -> Case:

@@ -78,7 +78,7 @@ def _change(one: Reading) -> str:
 
 @panel("agents", gettext_lazy("Who carries what"))
 def agents(asked: Asked, title: str) -> Panel:
-    """Open tickets by whoever acted last; answers by whoever gave them."""
+    """Open tickets by whom they are assigned to; answers by whoever gave them."""
     loads = _loads(asked)
     counted = _counted(asked)
     rows = [
@@ -86,7 +86,7 @@ def agents(asked: Asked, title: str) -> Panel:
         for one in _by_load(asked, loads, counted)
     ]
     if loads.get(0) and not asked.agent:
-        rows.append(_untouched_row(loads[0]))
+        rows.append(_nobodys_row(loads[0]))
     head = [
         Head(_("Agent"), is_number=False),
         *_load_heads(),
@@ -108,7 +108,7 @@ def loads(asked: Asked, title: str) -> Panel:
         for one in _by_load(asked, carried, counted)[:MOST_AGENTS]
     ]
     if carried.get(0) and not asked.agent:
-        rows.append(_untouched_row(carried[0], others=1))
+        rows.append(_nobodys_row(carried[0], others=1))
     head = [Head(_("Agent"), is_number=False), *_load_heads(), Head(figure_name(MetricCode.FIRST_RESPONSE))]
     return Panel("loads", title, Table(head, rows), _carried(), is_wide=True, empty=_("Nobody acted in these days."))
 
@@ -118,7 +118,7 @@ def _load_heads() -> list[Head]:
 
 
 def _carried() -> str:
-    return _("An open ticket is carried by whoever of the store acted on it last.")
+    return _("An open ticket is carried by the agent it is assigned to.")
 
 
 def _loads(asked: Asked) -> Mapping[int, Load]:
@@ -180,7 +180,7 @@ def _agent_row(asked: Asked, person: User, load: Load, found: Figures) -> list[C
     ]
 
 
-def _untouched_row(load: Load, others: int = 5) -> list[Cell]:
+def _nobodys_row(load: Load, others: int = 5) -> list[Cell]:
     counts = [Cell(f"{count:,}", raw=count, is_number=True) for count in (load.open, load.soon, load.late)]
     return [words(_("Nobody yet")), *counts, *([value(NO_BASE)] * others)]
 
