@@ -1,10 +1,19 @@
-"""Canned texts: plain text with a few named places, each filled from the ticket. Nothing else is understood."""
+"""Canned texts: plain text with a few named places, each filled from the ticket. Nothing else is understood.
+
+One that also takes a step is a macro.
+"""
 
 import re
 from collections.abc import Mapping
 from enum import StrEnum
 
+from aftersales.domain.lifecycle import Action
+from aftersales.domain.refusals import RefusalCode
+
 _PLACE = re.compile(r"\{([^{}]*)\}")
+
+MACRO_ACTIONS = (Action.REQUEST_INFO, Action.APPROVE, Action.REJECT)
+"""The steps that need nothing but words, and a refusal its code."""
 
 
 class Variable(StrEnum):
@@ -31,6 +40,18 @@ class UnknownVariableError(Exception):
 
 class LooseBraceError(Exception):
     """A brace without its partner; the text was not kept."""
+
+
+class StepIncompleteError(Exception):
+    """A refusal without its code, a code without a refusal, or a step that no macro takes; it was not kept."""
+
+
+def check_step(action: str, reason_code: str) -> None:
+    """What a macro does besides its words; "" does nothing. Raises StepIncompleteError."""
+    is_known = action in {"", *MACRO_ACTIONS}
+    needs_code = action == Action.REJECT
+    if not is_known or needs_code != (reason_code in set(RefusalCode)) or (reason_code and not needs_code):
+        raise StepIncompleteError
 
 
 def check_text(text: str) -> frozenset[Variable]:

@@ -1,4 +1,4 @@
-"""The places of canned texts, in words."""
+"""The places of canned texts and the steps of macros, in words."""
 
 from collections.abc import Mapping
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.domain.canned import LooseBraceError, UnknownVariableError, Variable
+from aftersales.domain.lifecycle import Action
 
 VARIABLES: Mapping[str, str | Promise] = {
     Variable.NUMBER: _("number of the ticket"),
@@ -20,10 +21,33 @@ VARIABLES: Mapping[str, str | Promise] = {
     Variable.ADDRESS: _("return address of the store"),
 }
 
+STEPS: Mapping[str, str | Promise] = {
+    Action.REQUEST_INFO: _("Ask the customer and wait"),
+    Action.APPROVE: _("Approve the request"),
+    Action.REJECT: _("Refuse the request"),
+}
+
+
+def macro_step_name(action: str) -> str:
+    return str(STEPS.get(action, action))
+
 
 def variable_rows() -> list[tuple[str, str]]:
     """What can be written in a text, and what stands there later."""
     return [(f"{{{name}}}", str(words)) for name, words in VARIABLES.items()]
+
+
+def step_error_sentence(action: str) -> str:
+    if action == Action.REJECT:
+        return gettext("A refusal needs its reason. Choose one.")
+    return gettext("Only a refusal has a reason. Take it away, or choose to refuse.")
+
+
+def reader_sentence(language: str) -> str:
+    """In which language the customer gets the text, for the agent who may read another."""
+    if language == "en":
+        return gettext("In English, the customer's language. You can still change it.")
+    return gettext("In Chinese, the customer's language. You can still change it.")
 
 
 def canned_error_sentence(error: UnknownVariableError | LooseBraceError) -> str:

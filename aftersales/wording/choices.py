@@ -2,6 +2,7 @@
 so that a migration names the function and a new word needs none."""
 
 from aftersales.domain.bulk import BulkAction, BulkOutcome
+from aftersales.domain.canned import MACRO_ACTIONS
 from aftersales.domain.deadlines import DeadlineCode, Side
 from aftersales.domain.disputes import Asked, Dismissal, DisputeState, Ground, OfferState, SuspensionGround
 from aftersales.domain.evidence_requirements import Shot
@@ -20,6 +21,7 @@ from aftersales.domain.lifecycle import Role, State
 from aftersales.domain.marks import Mark, MarkReason
 from aftersales.domain.masking import AccessReason
 from aftersales.domain.published import Share
+from aftersales.domain.refusals import RefusalCode
 from aftersales.domain.requests import Channel, Reason, RequestKind
 from aftersales.domain.rulings import (
     AppealResult,
@@ -34,6 +36,7 @@ from aftersales.domain.settings import SettingCode
 from aftersales.domain.supply import SupplyPaper
 from aftersales.wording import bulk, citing, disputing, goods, names
 from aftersales.wording.access import access_reason_name
+from aftersales.wording.canned import macro_step_name
 from aftersales.wording.custody import mark_name, mark_reason_name
 from aftersales.wording.settings import setting_name
 from aftersales.wording.shots import shot_name
@@ -187,6 +190,14 @@ def bulk_actions() -> Choices:
 
 def bulk_outcomes() -> Choices:
     return [(one.value, str(bulk.OUTCOMES[one])) for one in BulkOutcome]
+
+
+def macro_actions() -> Choices:
+    return [(each.value, macro_step_name(each)) for each in MACRO_ACTIONS]
+
+
+def refusal_codes() -> Choices:
+    return [(each.value, names.refusal_name(each)) for each in RefusalCode]
 
 
 def shares() -> Choices:

@@ -1,11 +1,12 @@
-"""What stands around the stories: canned texts of each store, and what customers thought of requests that ended."""
+"""What stands around the stories: canned texts and macros of each store, and opinions on requests that ended."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from random import Random
 
 from aftersales.accounts.models import Membership, StaffRole, Store, User
-from aftersales.domain.lifecycle import ENDED
+from aftersales.domain.lifecycle import ENDED, Action
+from aftersales.domain.refusals import RefusalCode
 from aftersales.tickets.models import CannedText, Ticket
 from aftersales.tickets.services.canning import Wording, keep_canned_text
 from aftersales.tickets.services.rating import Stars, answer_rating, rate
@@ -29,6 +30,31 @@ TEXTS = (
         "The refund is on its way",
         "{customer}，您好！您的退款 {amount} 已安排，原路退回，到账时间以银行为准。",
         "Hello {customer}, your refund of {amount} is on its way to where you paid from; your bank decides how fast.",
+    ),
+    Wording(
+        "请补拍视频再处理",
+        "Ask for a video and wait",
+        "{customer}，您好！请补拍一段 10 到 20 秒的视频，让{product}和故障现象同时入镜，收到后我们马上处理。",
+        "Hello {customer}, please add a video of 10 to 20 seconds that shows your {product} and the problem together. "
+        "We go on as soon as it is here.",
+        action=Action.REQUEST_INFO,
+    ),
+    Wording(
+        "同意并说明寄回方式",
+        "Approve and say how to send it",
+        "{customer}，您好！您的申请已同意。请将{product}寄至：{address}，并在包裹内放一张写有 {number} 的纸条。",
+        "Hello {customer}, we agree to your request. Please send your {product} to: {address}, with a note that says "
+        "{number} in the parcel.",
+        action=Action.APPROVE,
+    ),
+    Wording(
+        "不属于质量问题",
+        "Not a fault of the item",
+        "{customer}，您好！根据您提供的凭证，{product}本身没有发现质量问题，多半与驱动或设置有关，我们可以协助您调试。",
+        "Hello {customer}, what you sent shows no fault of the {product} itself; drivers or settings are the likely "
+        "cause, and we are glad to help you with them.",
+        action=Action.REJECT,
+        reason_code=RefusalCode.NOT_A_DEFECT,
     ),
 )
 OPINIONS = (

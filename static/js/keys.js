@@ -1,4 +1,4 @@
-// Keys of the desk. An element with data-key="r" is clicked (or, where one writes, focused) by that key; j and k walk
+// Keys of the desk. An element with data-key="r" is clicked (or, where one writes or chooses, focused) by that key; j and k walk
 // through the rows of a list and Enter opens one. Off while somebody writes, with Ctrl, Alt or Meta, and in a dialog.
 const WRITES = "input:not([type='checkbox'], [type='radio'], [type='submit'], [type='button']), textarea, select, [contenteditable]";
 const rows = [...document.querySelectorAll("[data-row]")];
@@ -31,7 +31,7 @@ function press(key) {
   const target = marked ?? (key === "e" && document.querySelector("a[data-view]"));
   if (!target) return false;
   target.closest("details:not([open])")?.setAttribute("open", "");
-  target.matches(WRITES) ? target.focus() : target.click();
+  target.matches(`${WRITES}, [data-key-focus]`) ? target.focus() : target.click();
   return true;
 }
 

@@ -81,6 +81,7 @@ ADDRESSES: dict[str, Callable[[Dispute], str]] = {
     "case_download": lambda one: reverse("admin:case_download", args=[one.ticket.number, NO_FILE]),
     "appointments": lambda _: reverse("admin:appointments"),
     "send_back": lambda one: reverse("admin:send_back", args=[one.ticket.number]),
+    "macro": lambda one: reverse("admin:macro", args=[one.ticket.number, 1]),
     "move": lambda one: reverse("admin:move", args=[one.ticket.number, "approve"]),
     "notices": lambda _: reverse("admin:notices"),
     "notices_webhook": lambda _: reverse("admin:notices_webhook"),
@@ -157,6 +158,7 @@ GET = {
     "hold_files": (405, 405, 405, 405, 405),
     "appointments": (200, 200, 200, 200, 200),
     "send_back": (200, 200, 403, 403, 404),
+    "macro": (404, 404, 403, 403, 404),  # there is none
     "move": (409, 409, 403, 403, 404),
     "notices": (200, 200, 200, 200, 200),
     "notices_webhook": (405, 405, 405, 405, 405),

@@ -13,7 +13,7 @@ from aftersales.disputes.models import Dispute, RulingSample
 from aftersales.disputes.services.sampling import draw_sample
 from aftersales.domain.calendar import shanghai_day
 from aftersales.domain.disputes import DisputeState
-from aftersales.domain.lifecycle import Role, State
+from aftersales.domain.lifecycle import Action, Role, State
 from aftersales.domain.payments import RefundState
 from aftersales.domain.terms import PolicyTerms
 from aftersales.guides.models import GuideVersion
@@ -90,6 +90,10 @@ def canned() -> CannedText:
     return CannedText.objects.filter(store__slug=FLAGSHIP).earliest("pk")
 
 
+def macro() -> CannedText:
+    return CannedText.objects.filter(store__slug=FLAGSHIP, action=Action.REQUEST_INFO).earliest("pk")
+
+
 S, D, R = State, DisputeState, RefundState
 FIGURES = ("overview", "deadlines", "products", "disputes", "money", "reports")
 
@@ -107,6 +111,7 @@ DESK = (
     judging("reject"),
     judging("make_offer"),
     judging("request_info"),
+    Sight("macro", AGENT, at("admin:macro", lambda: ticket_with_file().number, lambda: macro().pk)),
     Sight("desk-file", AGENT, desk_file),
     Sight("desk-case-file", AGENT, at("admin:case_file", lambda: ticket(S.AWAITING_REVIEW))),
     Sight("send-back", AGENT, at("admin:send_back", lambda: ticket(S.RETURN_IN_TRANSIT))),

@@ -18,6 +18,11 @@ def test_each_store_has_its_texts_once() -> None:
     keep_texts([store], NOON)
 
     assert CannedText.objects.filter(store=store, changed_by=agent).count() == len(TEXTS)
+    assert sorted(CannedText.objects.exclude(action="").values_list("action", flat=True)) == [
+        "approve",
+        "reject",
+        "request_info",
+    ]
 
 
 def test_requests_that_ended_have_opinions() -> None:

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from aftersales.accounts.models import Store
 from aftersales.domain.canned import Variable, fill
+from aftersales.domain.lifecycle import Action
 from aftersales.tickets.models import CannedText, Ticket
 from aftersales.tickets.selectors.goods import return_address_of
 from aftersales.wording.moments import shown_due, shown_money
@@ -23,17 +24,52 @@ class ReadyText:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReadyMacro:
+    """A text with the step that goes with it."""
+
+    pk: int
+    name: str
+    text: str
+    action: Action
+    reason_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What the store keeps ready for this ticket."""
+
+    texts: list[ReadyText]
+    macros: list[ReadyMacro]
+
+
 def canned_texts(store: Store) -> QuerySet[CannedText]:
     return CannedText.objects.filter(store=store).select_related("changed_by").order_by("-is_active", "name", "id")
 
 
 def ready_texts(ticket: Ticket, at: datetime) -> list[ReadyText]:
+    return ready_for(ticket, at).texts
+
+
+def ready_macro(ticket: Ticket, pk: int, at: datetime) -> ReadyMacro | None:
+    return next((one for one in ready_for(ticket, at).macros if one.pk == pk), None)
+
+
+def ready_for(ticket: Ticket, at: datetime) -> Ready:
+    """Both kinds in one statement, filled in the customer's language."""
     offered = [text for text in canned_texts(ticket.store) if text.is_active]
     language = ticket.customer.language
     with translation.override(language):
         values = values_of(ticket, at) if offered else {}
-        texts = [fill(text.text_in(language), values) for text in offered]
-    return [ReadyText(one.pk, one.shown_name, text) for one, text in zip(offered, texts, strict=True)]
+        filled = {one.pk: fill(one.text_in(language), values) for one in offered}
+    return Ready(
+        [ReadyText(one.pk, one.shown_name, filled[one.pk]) for one in offered if not one.action],
+        [
+            ReadyMacro(one.pk, one.shown_name, filled[one.pk], Action(one.action), one.reason_code)
+            for one in offered
+            if one.action
+        ],
+    )
 
 
 def values_of(ticket: Ticket, at: datetime) -> dict[Variable, str]:

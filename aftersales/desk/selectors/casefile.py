@@ -69,6 +69,11 @@ class Answers:
     can_state: bool = False
 
     @property
+    def allowed(self) -> frozenset[Action]:
+        first = () if self.first is None else (self.first,)
+        return frozenset((*first, *self.others, *self.dangerous))
+
+    @property
     def is_empty(self) -> bool:
         return not (self.first or self.others or self.dangerous)
 

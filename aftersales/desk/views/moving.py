@@ -1,6 +1,7 @@
 """One view serves every action of the table: a confirm page, and a POST that moves."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -13,8 +14,10 @@ from django.utils.translation import gettext as _
 
 from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
+from aftersales.desk.forms.canned import begin_with
 from aftersales.desk.forms.offering import OfferForm
 from aftersales.desk.forms.tickets import QueueForm, RefusalForm
+from aftersales.desk.selectors.canned import ReadyMacro
 from aftersales.desk.selectors.casefile import DANGEROUS, changes_since
 from aftersales.desk.selectors.files import again_text
 from aftersales.desk.selectors.refusing import refusal_options
@@ -50,6 +53,33 @@ WITH_FILES = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One action on one ticket by one person; with a macro it begins with the macro's words."""
+
+    duties: Duties
+    ticket: Ticket
+    action: Action
+    role: Role
+    macro: ReadyMacro | None = None
+
+    @property
+    def verb(self) -> str:
+        return action_name(self.action, self.ticket.kind)
+
+    def closed(self) -> IllegalMoveError | None:
+        case = case_of(self.ticket, ticket_deadlines([self.ticket]).get(self.ticket.pk, []))
+        return refusal(case, self.action, self.role, moment())
+
+    def form(self, *given: Any, **more: Any) -> MoveForm:
+        kind = _FORMS.get(self.action) or move_form(self.action)
+        with_files = self.action in WITH_FILES
+        form = kind(*given, action=self.action, ticket=self.ticket, at=moment(), with_files=with_files, **more)
+        if self.macro:
+            begin_with(form, self.macro, self.ticket.customer.language)
+        return form
+
+
 @desk_page("GET", "HEAD", "POST")
 def move(request: HttpRequest, duties: Duties, number: str, action: str) -> HttpResponseBase:
     ticket = ticket_for(duties, number)
@@ -57,10 +87,14 @@ def move(request: HttpRequest, duties: Duties, number: str, action: str) -> Http
     role = acting_role(duties, ticket)
     if role not in MOVE_OF[wanted].roles or (wanted is Action.ESCALATE and role is not Role.STORE):
         raise PermissionDenied
+    return take_step(request, Step(duties, ticket, wanted, role))
+
+
+def take_step(request: HttpRequest, step: Step) -> HttpResponseBase:
+    """First it is shown what happens; a POST does it."""
     if request.method == "POST":
-        return _move(request, duties, ticket, wanted, role)
-    form = _form(ticket, wanted, request.GET)
-    return _page(request, duties, ticket, wanted, role, form, _closed(ticket, wanted, role))
+        return _move(request, step)
+    return _page(request, step, step.form(initial=_initial(step, request.GET)), step.closed())
 
 
 def _action(name: str) -> Action:
@@ -71,25 +105,17 @@ def _action(name: str) -> Action:
     return Action(name)
 
 
-def _closed(ticket: Ticket, action: Action, role: Role) -> IllegalMoveError | None:
-    case = case_of(ticket, ticket_deadlines([ticket]).get(ticket.pk, []))
-    return refusal(case, action, role, moment())
-
-
-def _form(ticket: Ticket, action: Action, asked: QueryDict) -> MoveForm:
+def _initial(step: Step, asked: QueryDict) -> dict[str, Any]:
     """The default text of a coded refusal is there without a script too, when the link names the code; asking for a
     better file begins with the shot that it is about."""
-    initial, reason_code = {"kind": ticket.kind}, asked.get("reason_code", "")
+    ticket, action, initial = step.ticket, step.action, {"kind": step.ticket.kind}
+    if step.macro:
+        return initial | {"note": step.macro.text, "reason_code": step.macro.reason_code}
     if action is Action.REQUEST_INFO and (text := again_text(ticket, asked.get("again", ""), asked.get("why", ""))):
         initial |= {"note": text}
-    if action is Action.REJECT and reason_code in (texts := _texts(ticket)):
-        initial |= {"reason_code": reason_code, "note": texts[reason_code]}
-    return _new_form(action, ticket, initial=initial)
-
-
-def _new_form(action: Action, ticket: Ticket, *given: Any, **more: Any) -> MoveForm:
-    kind = _FORMS.get(action) or move_form(action)
-    return kind(*given, action=action, ticket=ticket, at=moment(), with_files=action in WITH_FILES, **more)
+    if action is Action.REJECT and (code := asked.get("reason_code", "")) in (texts := _texts(ticket)):
+        initial |= {"reason_code": code, "note": texts[code]}
+    return initial
 
 
 def _texts(ticket: Ticket) -> dict[str, str]:
@@ -97,20 +123,25 @@ def _texts(ticket: Ticket) -> dict[str, str]:
     return {option.code.value: refusal_text(option.code, option.clause) for option in refusal_options(ticket)}
 
 
-def _move(request: HttpRequest, duties: Duties, ticket: Ticket, action: Action, role: Role) -> HttpResponseBase:
-    at = moment()
-    form = _new_form(action, ticket, request.POST, request.FILES)
+def _move(request: HttpRequest, step: Step) -> HttpResponseBase:
+    at, by = moment(), step.duties.user
+    form = step.form(request.POST, request.FILES)
     if not form.is_valid():
-        return _page(request, duties, ticket, action, role, form, status=422)
+        return _page(request, step, form, status=422)
     try:
-        files = receive_files(form.cleaned_data.get("files", []), by=duties.user, at=at)
-        _make(ticket, action, form, Actor(role, duties.user, "desk"), files)
+        files = receive_files(form.cleaned_data.get("files", []), by=by, at=at)
+        _make(step.ticket, step.action, form, Actor(step.role, by, "desk"), files)
     except EvidenceRefusedError as refused:
-        return _page(request, duties, ticket, action, role, form, status=refused_file(form, refused))
+        return _page(request, step, form, status=refused_file(form, refused))
     except IllegalMoveError as illegal:
-        return _page(request, duties, ticket, action, role, form, illegal)
-    messages.success(request, _("Done: %(action)s.") % {"action": action_name(action, ticket.kind)})
-    return redirect(f"{reverse('admin:review', args=[ticket.number])}?{QueueForm(request.GET).query()}".rstrip("?"))
+        return _page(request, step, form, illegal)
+    messages.success(request, _("Done: %(action)s.") % {"action": step.verb})
+    return redirect(_way_back(request, step.ticket.number))
+
+
+def _way_back(request: HttpRequest, number: str) -> str:
+    """To the ticket, with the filters of the queue that it was opened from."""
+    return f"{reverse('admin:review', args=[number])}?{QueueForm(request.GET).query()}".rstrip("?")
 
 
 def _make(ticket: Ticket, action: Action, form: MoveForm, actor: Actor, files: Sequence[Evidence]) -> None:
@@ -121,48 +152,48 @@ def _make(ticket: Ticket, action: Action, form: MoveForm, actor: Actor, files: S
         move_ticket(ticket, action, actor=actor, at=at, version=version, details=details, evidence=files)
 
 
-def _amount_line(ticket: Ticket, action: Action) -> str:
-    """A change to a refund is confirmed with the amount in view."""
-    if action is not Action.CONVERT_TO_REFUND:
-        return ""
-    part = conversion_of(ticket)
-    return conversion_line(part.amount, part.pieces, ticket.quantity)
+def _lines(step: Step, *lines: str) -> list[str]:
+    """What happens; a change to a refund is confirmed with the amount in view, a macro's refusal with its reason."""
+    amount = reason = ""
+    if step.action is Action.CONVERT_TO_REFUND:
+        part = conversion_of(step.ticket)
+        amount = conversion_line(part.amount, part.pieces, step.ticket.quantity)
+    if step.macro and step.macro.reason_code:
+        option = next(one for one in refusal_options(step.ticket) if one.code == step.macro.reason_code)
+        reason = _("Reason: %(reason)s") % {"reason": option.words}
+    happens, follows = lines
+    return [line for line in (happens, amount, reason, follows) if line]
 
 
-def _again(form: MoveForm, ticket: Ticket, action: Action) -> MoveForm:
+def _again(form: MoveForm, step: Step) -> MoveForm:
     """What was typed, on top of what is known now."""
     typed = QueryDict(mutable=True)
     typed.update(form.data)
-    typed["version"] = str(ticket.version)
-    return _new_form(action, ticket, typed)
+    typed["version"] = str(step.ticket.version)
+    return step.form(typed)
 
 
 def _page(
-    request: HttpRequest,
-    duties: Duties,
-    ticket: Ticket,
-    action: Action,
-    role: Role,
-    form: MoveForm,
-    illegal: IllegalMoveError | None = None,
-    status: int = 200,
+    request: HttpRequest, step: Step, form: MoveForm, illegal: IllegalMoveError | None = None, status: int = 200
 ) -> HttpResponse:
     """The confirm page; after a refusal it says why and what changed meanwhile, and keeps what was typed.
 
     Who was only too slow for somebody else, and may still act, gets the form again to confirm it knowing that.
     """
     at = moment()
-    seen = form.cleaned_data["version"] if illegal and form.is_bound else ticket.version
-    ticket = ticket_for(duties, ticket.number)
-    closed = illegal and (_closed(ticket, action, role) or (None if illegal.code is MoveCode.STALE else illegal))
+    seen = form.cleaned_data["version"] if illegal and form.is_bound else step.ticket.version
+    step = replace(step, ticket=ticket_for(step.duties, step.ticket.number))
+    ticket, action = step.ticket, step.action
+    closed = illegal and (step.closed() or (None if illegal.code is MoveCode.STALE else illegal))
     if illegal and not closed:
-        form = _again(form, ticket, action)
-    happens, follows, undo = confirm_lines(action, ticket.kind, role, counts_for(ticket, at))
+        form = _again(form, step)
+    happens, follows, undo = confirm_lines(action, ticket.kind, step.role, counts_for(ticket, at))
     context = {
         "ticket": ticket,
-        "query": QueueForm(request.GET).query(),
-        "title": action_name(action, ticket.kind),
-        "happens": [line for line in (happens, _amount_line(ticket, action), follows) if line],
+        "back_url": _way_back(request, ticket.number),
+        "title": step.macro.name if step.macro else step.verb,
+        "verb": step.verb,
+        "happens": _lines(step, happens, follows),
         "undo": undo,
         "dangerous": action in DANGEROUS,
         "form": form,
@@ -170,6 +201,6 @@ def _page(
         "is_closed": bool(closed),
         "changes": changes_since(ticket, seen) if illegal else [],
         "draft": form.data.get("note", "") if form.is_bound else "",
-        "texts": _texts(ticket) if action is Action.REJECT else None,
+        "texts": _texts(ticket) if action is Action.REJECT and not step.macro else None,
     }
-    return show(request, duties, "desk/move.html", at, context, 409 if illegal else status)
+    return show(request, step.duties, "desk/move.html", at, context, 409 if illegal else status)

@@ -15,7 +15,7 @@ from aftersales.clock.services import moment
 from aftersales.desk.forms.afterwards import AnswerForm, ConsentForm
 from aftersales.desk.forms.tickets import MessageForm, QueueForm
 from aftersales.desk.selectors.afterwards import closing
-from aftersales.desk.selectors.canned import ready_texts
+from aftersales.desk.selectors.canned import Ready, ready_for, ready_texts
 from aftersales.desk.selectors.casefile import Shown, case_file, changes_since
 from aftersales.desk.selectors.contact import contact_of, revealed_until
 from aftersales.desk.selectors.finance import ticket_refunds
@@ -127,7 +127,8 @@ def show_review(
     shown = Shown(request.GET["show"]) if request.GET.get("show") in set(Shown) else Shown.ALL
     queue = QueueForm(request.GET)
     file = case_file(ticket, role, shown, at, marks)
-    canned = ready_texts(ticket, at) if role is Role.STORE else []
+    ready = ready_for(ticket, at) if role is Role.STORE else Ready([], [])
+    canned = ready.texts
     if role is Role.STORE and unread_by(role, file.messages, marks.get(role)):
         mark_messages_read(ticket, role, at)
     context: dict[str, Any] = {
@@ -136,6 +137,7 @@ def show_review(
         "undoable": undoable(file.messages, duties.user, at),
         "file": file,
         "canned": canned,
+        "macros": [one for one in ready.macros if one.action in file.answers.allowed],
         "canned_texts": {one.pk: one.text for one in canned},
         "manages": any(store.pk == ticket.store_id for store in duties.writes),
         "after": closing(ticket, role),

@@ -5,10 +5,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.accounts.models import Store
+from aftersales.domain.lifecycle import Action
 from aftersales.domain.reports import ReportState
 from aftersales.tickets.models.ticket import Message, Request
 from aftersales.wording import choices
 from aftersales.wording.reporting import report_reasons, report_states
+
+_REFUSES = Action.REJECT.value
 
 
 class ReadMark(models.Model):
@@ -65,13 +68,18 @@ class MessageReport(models.Model):
 
 
 class CannedText(models.Model):
-    """A ready answer of one store, in both languages: staff find it by name, the customer gets their own language."""
+    """A ready answer of one store, in both languages: staff find it by name, the customer gets their own language.
+
+    With an `action` it is a macro: it answers and takes this step, once an agent has seen what it does.
+    """
 
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="canned_texts", verbose_name=_("store"))
     name = models.CharField(_("name (Chinese)"), max_length=60)
     name_en = models.CharField(_("name (English)"), max_length=60)
     text = models.TextField(_("text (Chinese)"), max_length=2000)
     text_en = models.TextField(_("text (English)"), max_length=2000)
+    action = models.CharField(_("step"), max_length=12, choices=choices.macro_actions, blank=True)
+    reason_code = models.CharField(_("reason of the refusal"), max_length=24, choices=choices.refusal_codes, blank=True)
     is_active = models.BooleanField(_("offered"), default=True)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("changed by")
@@ -81,7 +89,13 @@ class CannedText(models.Model):
     class Meta:
         verbose_name = _("canned text")
         verbose_name_plural = _("canned texts")
-        constraints = [models.UniqueConstraint(fields=["store", "name"], name="canned_text_name_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["store", "name"], name="canned_text_name_once"),
+            models.CheckConstraint(
+                condition=(Q(action=_REFUSES) & ~Q(reason_code="")) | (~Q(action=_REFUSES) & Q(reason_code="")),
+                name="canned_text_refuses_with_a_code",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
