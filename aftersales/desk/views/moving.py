@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import Field
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -77,7 +78,14 @@ class Step:
         form = kind(*given, action=self.action, ticket=self.ticket, at=moment(), with_files=with_files, **more)
         if self.macro:
             begin_with(form, self.macro, self.ticket.customer.language)
+        _first_field(form).widget.attrs["data-key"] = "r"
         return form
+
+
+def _first_field(form: MoveForm) -> Field:
+    """Where one begins to fill in: what is needed first, or else the note."""
+    needed = (field for field in form.fields.values() if field.required and not field.widget.is_hidden)
+    return next(needed, form.fields["note"])
 
 
 @desk_page("GET", "HEAD", "POST")
