@@ -46,8 +46,8 @@ def step_error_sentence(action: str) -> str:
 def reader_sentence(language: str) -> str:
     """In which language the customer gets the text, for the agent who may read another."""
     if language == "en":
-        return gettext("In English, the customer's language. You can still change it.")
-    return gettext("In Chinese, the customer's language. You can still change it.")
+        return gettext("Filled in English, the customer's language. You can still change it.")
+    return gettext("Filled in Chinese, the customer's language. You can still change it.")
 
 
 def canned_error_sentence(error: UnknownVariableError | LooseBraceError) -> str:

@@ -59,7 +59,7 @@ PENALTY_ACTIONS: Mapping[str, Words] = {
     PenaltyAction.BOOK: pgettext_lazy("penalty", "Book the points"),
 }
 PENALTY_DONE: Mapping[str, Words] = {
-    PenaltyAction.PROPOSE: pgettext_lazy("penalty", "Proposed"),
+    PenaltyAction.PROPOSE: pgettext_lazy("penalty", "Proposed; the platform decides"),
     PenaltyAction.CONFIRM: pgettext_lazy("penalty", "Confirmed, and the store was told"),
     PenaltyAction.DISMISS: pgettext_lazy("penalty", "Dropped"),
     PenaltyAction.APPEAL: pgettext_lazy("penalty", "The store appealed"),

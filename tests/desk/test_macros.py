@@ -121,7 +121,7 @@ def test_what_it_says_and_does_is_shown_before_anything_happens(desk: Client, ti
     page = said(response)
     assert f">\n{FILLED}</textarea>" in page
     assert "The customer is asked for what you describe." in page
-    assert "In English, the customer's language. You can still change it." in page
+    assert "Filled in English, the customer's language. You can still change it." in page
     assert (response.context["title"], response.context["verb"]) == ("Ask for a video", "Ask for evidence")
     assert Ticket.objects.get().version == ticket.version
     assert not Message.objects.exists()

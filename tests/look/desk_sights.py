@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from playwright.sync_api import Page
 
 from aftersales.accounts.models import Store, User
 from aftersales.clock.services import moment
@@ -11,9 +12,10 @@ from aftersales.deadlines.models import TimeJob
 from aftersales.deadlines.selectors.watching import left_to_people
 from aftersales.disputes.models import Dispute, RulingSample
 from aftersales.disputes.services.sampling import draw_sample
+from aftersales.domain.bulk import BulkAction, BulkOutcome
 from aftersales.domain.calendar import shanghai_day
 from aftersales.domain.disputes import DisputeState
-from aftersales.domain.lifecycle import Action, Role, State
+from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, Role, State
 from aftersales.domain.payments import RefundState
 from aftersales.domain.terms import PolicyTerms
 from aftersales.guides.models import GuideVersion
@@ -22,7 +24,9 @@ from aftersales.policies.selectors import draft_of
 from aftersales.policies.services import draft_version
 from aftersales.refunds.models import Refund
 from aftersales.standing.models import Assessment, Penalty
-from aftersales.tickets.models import CannedText, Message, Ticket
+from aftersales.tickets.models import BulkJob, CannedText, Message, Ticket
+from aftersales.tickets.services.bulking import begin_bulk
+from aftersales.wording.errors import move_error_sentence
 from portal.demo.stores import FLAGSHIP, STRICT
 from tests.look.sight import Sight, at, first
 
@@ -94,6 +98,59 @@ def macro() -> CannedText:
     return CannedText.objects.filter(store__slug=FLAGSHIP, action=Action.REQUEST_INFO).earliest("pk")
 
 
+def to_review() -> list[Ticket]:
+    """A few that wait for the flagship's answer, those with some history first."""
+    found = Ticket.objects.filter(store__slug=FLAGSHIP, state=State.AWAITING_REVIEW)
+    return list(found.order_by("-version", "pk")[:6])
+
+
+def bulk_preview() -> str:
+    chosen = "&".join(f"ticket={one.number}" for one in to_review())
+    return f"{reverse('admin:bulk')}?action=approve&{chosen}"
+
+
+def bulk_result() -> str:
+    """As if the agent had approved a few: one was refused."""
+    by, now = User.objects.get(username=AGENT), moment()
+    job = BulkJob.objects.filter(by=by).first()
+    if job is None:
+        job = begin_bulk(BulkAction.APPROVE, {}, [one.pk for one in to_review()], by=by, at=now)
+        why = move_error_sentence(IllegalMoveError(MoveCode.NOT_FROM_HERE, state=State.CLOSED), now)
+        job.items.update(outcome=BulkOutcome.DONE.value)
+        job.items.filter(pk=job.items.earliest("pk").pk).update(outcome=BulkOutcome.REFUSED.value, why=why)
+        BulkJob.objects.filter(pk=job.pk).update(ended_at=now)
+    return reverse("admin:bulk_job", args=[job.pk])
+
+
+def open_viewer(page: Page) -> None:
+    page.locator("a[data-view]").first.click()
+    page.locator("dialog.viewer[open] .fcard").wait_for()
+
+
+def come_too_late(page: Page) -> None:
+    """As if the page had been made before the last thing that happened."""
+    page.locator("textarea[name=note]").fill("您好，已核实凭证，请再补拍一段开机画面。")
+    page.evaluate("document.querySelector('[name=version]').value -= 1")
+    page.locator(".confirm button[type=submit]").click()
+    page.locator("#refused").wait_for()
+
+
+def open_saving(page: Page) -> None:
+    page.locator("details.saving > summary").click()
+
+
+def choose_some(page: Page) -> None:
+    """On a phone nothing is chosen by the dozen."""
+    for box in page.locator("input[name=ticket]").all()[:3:2]:
+        if box.is_visible():
+            box.check()
+
+
+def ask_for_keys(page: Page) -> None:
+    page.keyboard.press("?")
+    page.locator("dialog[data-keys][open]").wait_for()
+
+
 S, D, R = State, DisputeState, RefundState
 FIGURES = ("overview", "deadlines", "products", "disputes", "money", "reports")
 
@@ -104,13 +161,18 @@ def judging(action: str, state: State = S.AWAITING_REVIEW) -> Sight:
 
 DESK = (
     Sight("queue", AGENT, at("admin:queue")),
+    Sight("queue-chosen", AGENT, at("admin:queue", query="?view=store"), then=choose_some),
+    Sight("saved-views", AGENT, at("admin:queue", query="?view=store&reason=defective"), then=open_saving),
+    Sight("keys", AGENT, at("admin:queue"), then=ask_for_keys),
     Sight("review", AGENT, at("admin:review", lambda: ticket_with_file().number)),
+    Sight("viewer", AGENT, at("admin:review", lambda: ticket_with_file().number), then=open_viewer),
     Sight("review-inspection", AGENT, at("admin:review", lambda: ticket(S.RETURN_IN_TRANSIT))),
     Sight("review-repair", AGENT, at("admin:review", lambda: ticket(S.IN_REPAIR))),
     judging("approve"),
     judging("reject"),
     judging("make_offer"),
     judging("request_info"),
+    Sight("conflict", AGENT, at("admin:move", lambda: to_review()[0].number, "request_info"), then=come_too_late),
     Sight("macro", AGENT, at("admin:macro", lambda: ticket_with_file().number, lambda: macro().pk)),
     Sight("desk-file", AGENT, desk_file),
     Sight("desk-case-file", AGENT, at("admin:case_file", lambda: ticket(S.AWAITING_REVIEW))),
@@ -124,7 +186,8 @@ DESK = (
         at("admin:report_message", lambda: of_the_customer().ticket.number, lambda: of_the_customer().pk),
     ),
     Sight("hand-on", AGENT, at("admin:hand", lambda: ticket(S.AWAITING_REVIEW))),
-    Sight("bulk", AGENT, at("admin:bulk")),
+    Sight("bulk", AGENT, bulk_preview),
+    Sight("bulk-result", AGENT, bulk_result),
     Sight("enter-request", AGENT, at("admin:enter_request")),
     Sight("canned", MANAGER, at("admin:canned")),
     Sight("canned-new", MANAGER, at("admin:canned_new", FLAGSHIP)),

@@ -6,16 +6,21 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from playwright.sync_api import Page
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """`who` is a sign-in of the demo world, "guest" the guest of one order; empty is nobody."""
+    """`who` is a sign-in of the demo world, "guest" the guest of one order; empty is nobody.
+
+    `then` is what this person does on the page before it is looked at; it changes nothing for the next one.
+    """
 
     name: str
     who: str
     path: Callable[[], str]
     status: int = 200
+    then: Callable[[Page], None] | None = None
 
     def __str__(self) -> str:
         return self.name

@@ -47,7 +47,7 @@ _WHY: Mapping[str, str] = {
         mfa_reauthenticate mfa_reauthenticate_webauthn mfa_remove_webauthn mfa_view_recovery_codes
     """,
     A_TWIN: """
-        admin:bulk_job admin:facts admin:record admin:guides_articleversion_preview admin:guides_articleversion_publish
+        admin:facts admin:record admin:guides_articleversion_preview admin:guides_articleversion_publish
         admin:guides_guideversion_publish
     """,
     IN_DEBUG: "web:styleguide",

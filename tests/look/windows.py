@@ -50,6 +50,8 @@ class Windows:
         answer = page.goto(self.url + sight.path())
         assert answer
         assert answer.status == sight.status, f"{sight} answered {answer.status}"
+        if sight.then:
+            sight.then(page)
         return page
 
     def _context(self, who: str, look: Look, size: ViewportSize) -> BrowserContext:

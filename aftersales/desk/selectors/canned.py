@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import translation
 
 from aftersales.accounts.models import Store
-from aftersales.domain.canned import Variable, fill
+from aftersales.domain.canned import MACRO_ACTIONS, Variable, fill
 from aftersales.domain.lifecycle import Action
 from aftersales.tickets.models import CannedText, Ticket
 from aftersales.tickets.selectors.goods import return_address_of
@@ -37,7 +37,7 @@ class ReadyMacro:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What the store keeps ready for this ticket."""
+    """What the store keeps ready for this ticket; what refuses comes last."""
 
     texts: list[ReadyText]
     macros: list[ReadyMacro]
@@ -64,11 +64,14 @@ def ready_for(ticket: Ticket, at: datetime) -> Ready:
         filled = {one.pk: fill(one.text_in(language), values) for one in offered}
     return Ready(
         [ReadyText(one.pk, one.shown_name, filled[one.pk]) for one in offered if not one.action],
-        [
-            ReadyMacro(one.pk, one.shown_name, filled[one.pk], Action(one.action), one.reason_code)
-            for one in offered
-            if one.action
-        ],
+        sorted(
+            (
+                ReadyMacro(one.pk, one.shown_name, filled[one.pk], Action(one.action), one.reason_code)
+                for one in offered
+                if one.action
+            ),
+            key=lambda macro: MACRO_ACTIONS.index(macro.action),
+        ),
     )
 
 
