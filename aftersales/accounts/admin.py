@@ -16,7 +16,7 @@ from aftersales.accounts.forms import MembershipForm
 from aftersales.accounts.models import Membership, Store, StoreKey, User
 from aftersales.accounts.selectors import Duties, duties_of
 from aftersales.accounts.services import end_keys, forget_second_factors, give_key
-from aftersales.audit.admin import RecordedAdmin, subject_of
+from aftersales.audit.admin import Explained, RecordedAdmin, subject_of
 from aftersales.audit.services.recording import record_change
 from aftersales.clock.services import moment
 from aftersales.domain.masking import masked_email, masked_phone
@@ -68,7 +68,7 @@ class StoreScopedAdmin(RecordedAdmin):
         return obj.store_id in {store.pk for store in duties.managed}
 
 
-class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]  # generic for mypy only
+class MembershipInline(Explained, admin.TabularInline):  # type: ignore[type-arg]  # generic for mypy only
     model = Membership
     form = MembershipForm
     extra = 0

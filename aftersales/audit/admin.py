@@ -16,11 +16,22 @@ from aftersales.audit.selectors import changes_of, shown_changes
 from aftersales.audit.services.recording import lock_subject, record_change
 from aftersales.clock.services import moment
 from aftersales.wording.access import access_reason_name
+from aftersales.wording.table_help import table_help
 
 HIDDEN = "•••"
 
 
-class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
+class Explained:
+    """Fields say what they mean and what follows from them; a text on the model itself comes first."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]  # of the admin beside it
+        if field is not None and not field.help_text:
+            field.help_text = table_help(db_field.model._meta.label_lower, db_field.name)
+        return field
+
+
+class HouseAdmin(Explained, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
     """A row that is not there, or not for this person, is a 404 and not a hint on the next page."""
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Never:

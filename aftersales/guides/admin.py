@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aftersales.accounts.models import User
-from aftersales.audit.admin import LookUpAdmin, RecordedAdmin
+from aftersales.audit.admin import Explained, LookUpAdmin, RecordedAdmin
 from aftersales.clock.services import moment
 from aftersales.guides.models import Article, ArticleVersion, Guide, GuideRun, GuideStep, GuideVersion
 from aftersales.guides.selectors import ordered_steps
@@ -141,7 +141,7 @@ class EditionAdmin(RecordedAdmin):
         return _("Draft") if version.is_draft else _("Version %(number)s") % {"number": version.number}
 
 
-class StepInline(admin.StackedInline):  # type: ignore[type-arg]  # generic for mypy only
+class StepInline(Explained, admin.StackedInline):  # type: ignore[type-arg]  # generic for mypy only
     model = GuideStep
     extra = 1
     ordering = ("position", "id")

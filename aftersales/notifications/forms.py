@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from aftersales.domain.mail_templates import Template, problems_of
 from aftersales.domain.notices import Topic
@@ -19,6 +20,11 @@ class NoticeTemplateForm(forms.ModelForm):  # type: ignore[type-arg]  # generic 
     class Meta:
         model = NoticeTemplate
         fields = FIELDS
+        help_texts = {
+            "subject": _("One line. Empty goes back to the shipped words."),
+            "text": _("For mail programs without pictures and colours. Empty goes back to the shipped words."),
+            "html": _("The same words as they look. Empty goes back to the shipped words."),
+        }
         widgets = {
             "subject": forms.TextInput(attrs={"class": "vLargeTextField"}),
             "text": forms.Textarea(attrs={"rows": 14, "class": "vLargeTextField mono"}),
