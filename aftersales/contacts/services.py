@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime, time
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from aftersales.accounts.models import User
+from aftersales.audit.services.recording import record_change
 from aftersales.contacts.models import FailedAddress, NoticeChoice, QuietTime, WebhookTarget, new_secret
 from aftersales.contacts.selectors import Subscription, failures_of, reach_of
 from aftersales.domain.notices import TOPICS, Channel, Topic, main_channel
@@ -94,16 +96,37 @@ def try_all_again(marks: QuerySet[FailedAddress]) -> int:
 
 
 def set_webhook(user: User, url: str, at: datetime) -> WebhookTarget:
-    """Post this member of staff's notices there. A new address gets a new secret."""
+    """Post this member of staff's notices there. A new address gets a new secret, and stands in the history."""
     with transaction.atomic():
         target = WebhookTarget.objects.select_for_update().filter(user=user).first()
         if target is None:
-            return WebhookTarget.objects.create(user=user, url=url, changed_at=at)
-        if target.url != url:
+            target = WebhookTarget.objects.create(user=user, url=url, changed_at=at)
+            _record_webhook(target, "set", at)
+        elif target.url != url:
             target.url, target.secret, target.changed_at = url, new_secret(), at
             target.save(update_fields=["url", "secret", "changed_at"])
+            _record_webhook(target, "set", at)
     return target
 
 
-def remove_webhook(user: User) -> None:
-    WebhookTarget.objects.filter(user=user).delete()
+@transaction.atomic
+def remove_webhook(user: User, at: datetime) -> None:
+    """Twice is once."""
+    target = WebhookTarget.objects.select_for_update().filter(user=user).first()
+    if target:
+        _record_webhook(target, "end", at)
+        target.delete()
+
+
+def _record_webhook(target: WebhookTarget, action: str, at: datetime) -> None:
+    """The host alone: the rest of such an address is often a secret. A chain for each person."""
+    host = urlsplit(target.url).hostname or ""
+    record_change(
+        f"contacts.webhooktarget:{target.user_id}",
+        name=host,
+        action=action,
+        payload={"host": host},
+        by=target.user,
+        at=at,
+        via="desk",
+    )

@@ -5,6 +5,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from aftersales.accounts.models import User
+from aftersales.audit.models import ChangeEvent
 from aftersales.contacts.models import FailedAddress, NoticeChoice, WebhookTarget
 from aftersales.contacts.selectors import Route, Telling, failures_of, routes_of, subscription_of, unsubscribe_path
 from aftersales.contacts.services import (
@@ -194,6 +195,21 @@ def test_a_webhook_can_be_taken_away() -> None:
     agent = UserFactory(is_staff=True)
     set_webhook(agent, "https://hooks.example/a", NOON)
 
-    remove_webhook(agent)
+    remove_webhook(agent, NOON)
+    remove_webhook(agent, NOON)
 
     assert not WebhookTarget.objects.exists()
+
+
+def test_where_notices_are_posted_is_history_without_what_may_be_secret_in_an_address() -> None:
+    agent = UserFactory(is_staff=True)
+    for url in ("https://hooks.example/T0/secret", "https://hooks.example/T0/secret", "https://other.example/T1"):
+        set_webhook(agent, url, NOON)
+    remove_webhook(agent, NOON)
+
+    told = ChangeEvent.objects.filter(by=agent).order_by("sequence").values_list("action", "name", "payload")
+    assert list(told) == [
+        ("set", "hooks.example", {"host": "hooks.example"}),
+        ("set", "other.example", {"host": "other.example"}),
+        ("end", "other.example", {"host": "other.example"}),
+    ]

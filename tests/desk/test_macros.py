@@ -211,6 +211,7 @@ def test_a_ticket_that_has_changed_is_told_with_the_draft_kept(desk: Client, age
 
     page = said(response)
     assert response.status_code == 409
+    assert "Somebody has just updated this request." in page  # the last of it was the customer's answer
     assert len(response.context["changes"]) == 2
     assert ">\nMy own words.</textarea>" in page
     assert f'name="version" value="{seen + 2}"' in page

@@ -7,11 +7,22 @@ from django.urls import reverse
 from aftersales.disputes.models import Dispute
 from aftersales.domain.lifecycle import Action, State
 from aftersales.domain.moving import Details
+from aftersales.domain.requests import Reason, RequestKind
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.moving import move_ticket
 from tests.desk.cast import said, signed_in
 from tests.evidence.files import jpeg
-from tests.factories import NOON, StoreFactory, a_ticket, agent_of, an_arbiter, as_customer, as_store
+from tests.factories import (
+    NOON,
+    OrderLineFactory,
+    StoreFactory,
+    a_ticket,
+    agent_of,
+    an_arbiter,
+    as_customer,
+    as_store,
+    asked,
+)
 
 ANSWERED = {"objection": "The photos show a dent."}
 """The tickets here are eligible: who refuses says why that does not hold."""
@@ -126,6 +137,24 @@ def test_an_agent_with_a_stale_page_learns_what_happened_and_keeps_the_draft() -
     assert [entry.icon for entry in response.context["changes"]]
     ticket.refresh_from_db()
     assert ticket.state == State.AWAITING_RETURN
+
+
+def test_who_was_faster_is_named_and_the_step_can_still_be_taken() -> None:
+    ticket = a_ticket(OrderLineFactory(), asked(RequestKind.EXCHANGE, Reason.NO_LONGER_WANTED))
+    first, second = agent_of(ticket.store), agent_of(ticket.store)
+    first.first_name = "Zhou Min"
+    first.save(update_fields=["first_name"])
+    facts = {"version": ticket.version, "item-in_stock": "0"}
+    signed_in(first).post(reverse("admin:facts", args=[ticket.number]), facts)
+    given = {"version": ticket.version, "note": "A draft of twelve lines."}
+
+    response = signed_in(second).post(move_page(ticket, Action.REQUEST_INFO), given)
+
+    page = said(response)
+    assert response.status_code == 409
+    assert "Zhou Min has just updated this ticket. Your draft is kept; check what changed first." in page
+    assert ">\nA draft of twelve lines.</textarea>" in page
+    assert f'name="version" value="{ticket.version + 1}"' in page
 
 
 def test_the_page_of_a_closed_action_says_why() -> None:

@@ -70,6 +70,7 @@ ADDRESSES: dict[str, Callable[[Dispute], str]] = {
     "answer_rating": lambda one: reverse("admin:answer_rating", args=[one.ticket.number]),
     "enter_request": lambda _: reverse("admin:enter_request"),
     "canned": lambda _: reverse("admin:canned"),
+    "reasons": lambda _: reverse("admin:reasons"),
     "canned_new": lambda one: reverse("admin:canned_new", args=[one.ticket.store.slug]),
     "canned_text": lambda one: reverse("admin:canned_text", args=[one.ticket.store.slug, 1]),
     "evidence": lambda one: reverse("admin:evidence", args=[one.ticket.number, NO_FILE, "thumb"]),
@@ -147,6 +148,7 @@ GET = {
     "answer_rating": (405, 405, 405, 405, 405),
     "enter_request": (200, 200, 403, 403, 200),
     "canned": (403, 200, 403, 403, 403),
+    "reasons": (200, 200, 200, 200, 200),
     "canned_new": (403, 200, 403, 403, 404),
     "canned_text": (403, 404, 403, 403, 404),  # there is none
     "evidence": (404, 404, 404, 404, 404),
@@ -208,6 +210,7 @@ POST_ONLY = {"message", "take_back", "notices_webhook", "notices_again", "run_ou
 POST_ONLY |= set(HANDLING)
 POST_ONLY |= {"settle_report", "mark_file", "withdraw_file", "hold_files", "sign_ruling"}
 READ_ONLY = {
+    "reasons",
     "reports_of_messages",
     "bulk_job",
     "looking",

@@ -179,7 +179,7 @@ def test_no_field_completes_a_name_for_who_works_in_a_store(
 
 def test_the_tables_of_another_store_are_neither_listed_nor_found_nor_offered(ticket: Ticket, manager: Client) -> None:
     place = ticket.store.return_addresses.get()
-    shot = EvidenceRequirement.objects.create(store=ticket.store, reason="defective", shot="symptom")
+    shot = EvidenceRequirement.objects.create(store=ticket.store, reason="defective", shot="damage")
     pages = {
         "logistics_returnaddress": place.pk,
         "catalog_evidencerequirement": shot.pk,

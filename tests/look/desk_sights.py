@@ -192,6 +192,7 @@ DESK = (
     Sight("canned", MANAGER, at("admin:canned")),
     Sight("canned-new", MANAGER, at("admin:canned_new", FLAGSHIP)),
     Sight("canned-text", MANAGER, at("admin:canned_text", FLAGSHIP, lambda: canned().pk)),
+    Sight("reasons", MANAGER, at("admin:reasons")),
     Sight("notices", AGENT, at("admin:notices")),
     Sight("appointments", MANAGER, at("admin:appointments")),
     Sight("arbitration", ARBITER, at("admin:arbitration")),

@@ -152,6 +152,12 @@ def changes_since(ticket: Ticket, version: int) -> list[HistoryEntry]:
     return [_moved(event, ticket) for event in events_of(ticket).filter(sequence__gt=version)][::-1]
 
 
+def colleague_since(ticket: Ticket, version: int) -> str:
+    """Who of the store did the last of it; "" where it was somebody else, or time."""
+    last = events_of(ticket).filter(sequence__gt=version).first()
+    return last.by.shown_name if last and last.by and last.role == Role.STORE else ""
+
+
 def _barred(answer: ActionAnswer, bar: MoveCode) -> ActionAnswer:
     """Recording the refund is closed to everybody while the money itself says so."""
     if answer.action is Action.PAY_REFUND and answer.is_allowed:

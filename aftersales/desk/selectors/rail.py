@@ -88,6 +88,9 @@ def _management(duties: Duties, address: str) -> list[Entry]:
     if duties.writes:
         texts = reverse("admin:canned")
         entries.append(Entry(texts, "message", _("Canned texts"), current=address.startswith(texts)))
+    if duties.writes or duties.sees_all:
+        reasons = reverse("admin:reasons")
+        entries.append(Entry(reasons, "document", _("Reasons and clauses"), current=address.startswith(reasons)))
     if duties.managed and not duties.sees_all:
         reports = reverse("admin:reports_of_messages")
         entries.append(Entry(reports, "triangle", _("Reported messages"), current=address.startswith(reports)))
@@ -111,6 +114,7 @@ def _management(duties: Duties, address: str) -> list[Entry]:
             "console",
             "enter_request",
             "canned",
+            "reasons",
             "finance",
             "deposits",
             "history",

@@ -19,7 +19,7 @@ from aftersales.desk.forms.canned import begin_with
 from aftersales.desk.forms.offering import OfferForm
 from aftersales.desk.forms.tickets import QueueForm, RefusalForm
 from aftersales.desk.selectors.canned import ReadyMacro
-from aftersales.desk.selectors.casefile import DANGEROUS, changes_since
+from aftersales.desk.selectors.casefile import DANGEROUS, changes_since, colleague_since
 from aftersales.desk.selectors.files import again_text
 from aftersales.desk.selectors.refusing import refusal_options
 from aftersales.desk.views.frame import acting_role, desk_page, refused_file, show, ticket_for
@@ -195,6 +195,7 @@ def _page(
     closed = illegal and (step.closed() or (None if illegal.code is MoveCode.STALE else illegal))
     if illegal and not closed:
         form = _again(form, step)
+        illegal = IllegalMoveError(illegal.code, name=colleague_since(ticket, seen))
     happens, follows, undo = confirm_lines(action, ticket.kind, step.role, counts_for(ticket, at))
     context = {
         "ticket": ticket,

@@ -51,7 +51,7 @@ def webhook(request: HttpRequest, duties: Duties) -> HttpResponseBase:
         set_webhook(duties.user, form.cleaned_data["url"], moment())
         messages.success(request, _("Your notices are posted there from now on."))
     else:
-        remove_webhook(duties.user)
+        remove_webhook(duties.user, moment())
         messages.success(request, _("The webhook is gone; nothing is posted any more."))
     return redirect("admin:notices")
 
