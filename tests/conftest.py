@@ -10,6 +10,7 @@ from aftersales.deadlines.selectors import keep_calendar
 from aftersales.deadlines.selectors.settings import keep_settings
 from aftersales.domain.holiday_lists import official_calendar
 from aftersales.domain.settings import DEFAULTS
+from aftersales.policies.selectors import forget_rules
 
 # A busy machine is slow; only a wrong answer fails a property.
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -54,6 +55,14 @@ def default_settings() -> Iterator[None]:
     keep_settings(DEFAULTS, seconds=3600)
     yield
     keep_settings(DEFAULTS, seconds=3600)
+
+
+@pytest.fixture(autouse=True)
+def unread_rules() -> Iterator[None]:
+    """No test meets the rules of another's rows."""
+    forget_rules()
+    yield
+    forget_rules()
 
 
 pytest_plugins = ["tests.services", "tests.migrated", "tests.bucket", "tests.small_disk", "tests.demo_world"]

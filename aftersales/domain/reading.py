@@ -51,19 +51,45 @@ def read(record: type[Record], source: object, path: str = "") -> Record:
 
     Moments are local "YYYY-MM-DDTHH:MM:SS", days "YYYY-MM-DD", money has two decimal places.
     """
+    return record(**values_of(record, source, path))
+
+
+def values_of(record: type[Record], source: object, path: str = "") -> dict[str, Any]:
+    """What `read` makes the record of."""
     if not isinstance(source, Mapping):
         raise FactError(path, FactProblem.BAD_VALUE)
-    slots = _slots(cast("Any", record))
-    for key in source:
-        if key not in slots:
-            raise FactError(_dotted(path, key), FactProblem.UNKNOWN)
-    present = {name: slot for name, slot in slots.items() if slot.required or name in source}
-    return record(**{name: slot.read(source, _dotted(path, name)) for name, slot in present.items()})
+    slots, values = _slots(cast("Any", record)), dict[str, Any]()
+    if not slots.keys() >= source.keys():
+        unknown = next(key for key in source if key not in slots)
+        raise FactError(_dotted(path, unknown), FactProblem.UNKNOWN)
+    for name, slot in slots.items():
+        if name in source:
+            values[name] = slot.reader(source[name], _dotted(path, name))
+        elif slot.required:
+            values[name] = slot.read_nothing(_dotted(path, name))
+    return values
+
+
+class Lasting(dict[str, Any]):
+    """Plain values that nobody changes once they are told: what was read from them is kept beside them."""
+
+    __slots__ = ("record",)
+
+    record: object
 
 
 def _read_again(record: type[Record], source: object, path: str) -> Record:
     """A record inside another. A list of orders tells the same store, terms and limits hundreds of times: what was
     read once from the same plain values is the same frozen record."""
+    if not isinstance(source, Lasting):
+        return _read_same(record, source, path)
+    kept = getattr(source, "record", None)
+    if type(kept) is not record:
+        kept = source.record = _read_same(record, source, path)
+    return kept
+
+
+def _read_same(record: type[Record], source: object, path: str) -> Record:
     if not isinstance(source, Mapping):
         raise FactError(path, FactProblem.BAD_VALUE)
     key = (record, repr(source))
@@ -82,14 +108,11 @@ MOST_KEPT = 5_000
 
 @dataclass(frozen=True, slots=True)
 class _Slot:
-    name: str
     reader: Reader
     required: bool
     is_record: bool
 
-    def read(self, source: Mapping[str, object], path: str) -> Any:
-        if self.name in source:
-            return self.reader(source[self.name], path)
+    def read_nothing(self, path: str) -> Any:
         if self.is_record:  # so that the error names the first field that is missing inside
             return self.reader({}, path)
         raise FactError(path, FactProblem.REQUIRED)
@@ -100,7 +123,6 @@ def _slots(record: Any) -> dict[str, _Slot]:
     hints = get_type_hints(record, include_extras=True)
     return {
         field.name: _Slot(
-            name=field.name,
             reader=_reader(hints[field.name]),
             required=field.default is MISSING and field.default_factory is MISSING,
             is_record=_is_record(hints[field.name]),

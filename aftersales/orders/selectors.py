@@ -1,10 +1,12 @@
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from aftersales.accounts.models import Store, User
 from aftersales.domain.serials import normal_serial
 from aftersales.orders.models import Order, OrderGuest, OrderLine, OrderProof, UnitSerial
+from aftersales.policies.selectors import platform_rules_by_id, policies_by_id, product_rules_by_id
 
 LEAST_OF_A_SERIAL = 4
 """Fewer letters begin too many serial numbers."""
@@ -36,13 +38,28 @@ def guest_party(person_id: int) -> Party | None:
 
 
 def order_lines() -> QuerySet[OrderLine]:
-    """Lines with what a judgement about them reads."""
-    rules = ("policy_version", "platform_rules", "product_rule", "extended_warranty")
-    return OrderLine.objects.select_related("product", *rules).order_by("position")
+    """Lines with what a judgement about them reads, but for the rules: see `with_rules`."""
+    return OrderLine.objects.select_related("product", "extended_warranty").order_by("position")
+
+
+def with_rules(lines: Iterable[OrderLine]) -> list[OrderLine]:
+    """The same lines with the rules they were bought under, which the process has read before as a rule."""
+    found = list(lines)
+    policies = policies_by_id({line.policy_version_id for line in found if line.policy_version_id})
+    platform = platform_rules_by_id({line.platform_rules_id for line in found if line.platform_rules_id})
+    products = product_rules_by_id({line.product_rule_id for line in found if line.product_rule_id})
+    for line in found:
+        if line.policy_version_id:
+            line.policy_version = policies[line.policy_version_id]
+        if line.platform_rules_id:
+            line.platform_rules = platform[line.platform_rules_id]
+        if line.product_rule_id:
+            line.product_rule = products[line.product_rule_id]
+    return found
 
 
 def orders_of(party: Party, words: str = "") -> QuerySet[Order]:
-    """The customer's orders with their lines, newest first; `words` are looked for in number, product and serial."""
+    """The customer's orders, newest first; `words` are looked for in number, product and serial."""
     orders = Order.objects.filter(party.owns(order="pk", customer="customer")).select_related("store")
     if words:
         named = OrderLine.objects.filter(Q(title__icontains=words) | Q(product__name_en__icontains=words))
@@ -53,7 +70,17 @@ def orders_of(party: Party, words: str = "") -> QuerySet[Order]:
             told = OrderLine.objects.filter(tickets__serial__startswith=serial)
             found |= Q(pk__in=sold.values("order_line__order")) | Q(pk__in=told.values("order"))
         orders = orders.filter(found)
-    return orders.prefetch_related(Prefetch("lines", queryset=order_lines())).order_by("-placed_at", "-id")
+    return orders.order_by("-placed_at", "-id")
+
+
+def lines_of(orders: Collection[Order]) -> dict[int, list[OrderLine]]:
+    """The lines of each order with what a judgement reads, in one statement."""
+    by_id: dict[int, list[OrderLine]] = {order.pk: [] for order in orders}
+    known = {order.pk: order for order in orders}
+    for line in with_rules(order_lines().filter(order__in=by_id)):
+        line.order = known[line.order_id]
+        by_id[line.order_id].append(line)
+    return by_id
 
 
 def stores_bought_from(party: Party) -> QuerySet[Store]:

@@ -1,5 +1,8 @@
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from time import monotonic
+from typing import TypeVar
 
 from django.db.models import QuerySet
 
@@ -101,3 +104,68 @@ def promotions_on(store: Store, code: str, on: date) -> list[str]:
     rules = PromotionRule.objects.filter(store=store, code=code, starts_on__lte=on, ends_on__gte=on)
     rule = rules.order_by("-starts_on").first()
     return list(rule.promotions) if rule else []
+
+
+# --- published rules, kept by the process that has read them ---
+#
+# Every verdict asks, and what is published never changes. The platform's rules are read anew once a minute, measured
+# by the process's own monotonic clock. That is exact and not only near: a version is announced days before it holds
+# (`NoticeTooShortError`).
+
+RULES_SECONDS = 60.0
+MOST_KEPT = 10_000
+
+Rules = TypeVar("Rules", PolicyVersion, ProductRule)
+
+
+@dataclass(slots=True)
+class _Memory:
+    platform: Sequence[PlatformRules] | None = None
+    until: float = 0.0
+    policies: dict[int, PolicyVersion] = field(default_factory=dict)
+    products: dict[int, ProductRule] = field(default_factory=dict)
+
+
+_memory = _Memory()
+
+
+def kept_platform_rules() -> Sequence[PlatformRules]:
+    """Newest first."""
+    kept = _memory.platform
+    if kept is None or monotonic() >= _memory.until:
+        kept = list(platform_versions())
+        _memory.platform, _memory.until = kept, monotonic() + RULES_SECONDS
+    return kept
+
+
+def platform_rules_by_id(ids: Collection[int]) -> dict[int, PlatformRules]:
+    """An order may come in under rules that were announced a moment ago."""
+    kept = {rules.pk: rules for rules in kept_platform_rules()}
+    if not kept.keys() >= set(ids):
+        _memory.platform = None
+        kept = {rules.pk: rules for rules in kept_platform_rules()}
+    return kept
+
+
+def policies_by_id(ids: Collection[int]) -> dict[int, PolicyVersion]:
+    return _kept(_memory.policies, PolicyVersion.objects.published(), ids)
+
+
+def product_rules_by_id(ids: Collection[int]) -> dict[int, ProductRule]:
+    return _kept(_memory.products, ProductRule.objects.all(), ids)
+
+
+def forget_rules() -> None:
+    """For tests, where other rows take the numbers of those that are gone."""
+    _memory.platform = None
+    _memory.policies.clear()
+    _memory.products.clear()
+
+
+def _kept(known: dict[int, Rules], rows: QuerySet[Rules], ids: Collection[int]) -> dict[int, Rules]:
+    if missing := [each for each in ids if each not in known]:
+        if len(known) >= MOST_KEPT:
+            known.clear()  # rules are small and few; this is for a year without a restart
+            return rows.in_bulk(list(ids))
+        known.update(rows.in_bulk(missing))
+    return known

@@ -13,6 +13,7 @@ from aftersales.domain.moving import Details
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.orders.models import ExtendedWarranty, OrderLine
 from aftersales.policies.models import PlatformRules, ProductRule
+from aftersales.policies.selectors import forget_rules
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.facts import ticket_facts, verdict_for
 from aftersales.tickets.selectors.rights import line_histories, rights_of
@@ -115,6 +116,7 @@ def test_a_better_platform_floor_of_today_opens_what_the_law_closed() -> None:
     assert judged(line, RequestKind.RETURN_REFUND, reason=Reason.NO_LONGER_WANTED).outcome is Outcome.INELIGIBLE
 
     PlatformRules.objects.create(number=1, effective_on=NOON.date(), no_reason_days=15, published_at=LONG_AGO)
+    forget_rules()
 
     assert judged(line, RequestKind.RETURN_REFUND, reason=Reason.NO_LONGER_WANTED).outcome is Outcome.ELIGIBLE
 

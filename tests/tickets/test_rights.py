@@ -5,7 +5,7 @@ import pytest
 from aftersales.domain.lifecycle import Action
 from aftersales.domain.rights import RightCode, Standing
 from aftersales.orders.models import Fulfilment, OrderLine
-from aftersales.tickets.selectors.rights import line_histories, rights_of
+from aftersales.tickets.selectors.rights import line_histories, open_rights_of, rights_of
 from aftersales.tickets.services.moving import move_ticket
 from tests.factories import NOON, OrderLineFactory, a_draft, a_ticket, as_customer
 
@@ -82,3 +82,14 @@ def test_five_requests_close_every_right() -> None:
         move_ticket(ticket, Action.WITHDRAW, actor=as_customer(ticket), at=NOON)
 
     assert set(standings(line).values()) == {Standing.CLOSED}
+
+
+@pytest.mark.parametrize("later", [0, 1, 3, 10, 20, 200, 2_000])
+def test_a_list_finds_the_same_open_rights_as_the_page_of_the_order(later: int) -> None:
+    line, at = OrderLineFactory(), NOON + timedelta(days=later)
+    history = line_histories([line])[line.pk]
+
+    for_list = {one.right.code: (one.standing, one.ends_at) for one in open_rights_of(line, history, at)}
+
+    on_page = [one for one in rights_of(line, history, at) if not one.is_closed]
+    assert for_list == {one.right.code: (one.standing, one.ends_at) for one in on_page}

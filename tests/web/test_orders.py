@@ -9,6 +9,7 @@ from aftersales.accounts.models import User
 from aftersales.contacts.selectors import has_chosen
 from aftersales.domain.notices import Topic
 from aftersales.orders.models import ExtendedWarranty, Fulfilment, OrderLine, UnitSerial
+from aftersales.policies.selectors import forget_rules
 from tests.factories import NOON, OrderLineFactory, a_draft, a_ticket, asked
 from tests.web.conftest import Clock
 from tests.web.texts import links_of, main_of, says, text_of
@@ -202,11 +203,12 @@ def test_reminders_are_switched_on_and_off_for_all_orders(page: Client, customer
 def test_the_list_takes_the_same_queries_for_one_order_and_for_thirty(
     page: Client, customer: User, line: OrderLine, rows: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
+    a_ticket(line)
     for _ in range(rows - 1):
         a_ticket(days_ago(customer, 2))
 
-    # session, person, clock 2, stores, drafts, count, orders, lines, tickets, units, repairs, platform rules, unread
-    with django_assert_num_queries(16):
+    # session, person, clock, stores, count, orders, lines, rules 1, tickets, units, flag, drafts, unread
+    with django_assert_num_queries(14):
         response = page.get(ORDERS)
 
     assert main_of(response).count("<article") == rows
@@ -321,6 +323,7 @@ def test_price_protection_is_shown_where_the_store_promises_it(page: Client, lin
 
     line.policy_version.terms = {"price_protection_days": 30}  # type: ignore[union-attr]
     line.policy_version.save(update_fields=["terms"])  # type: ignore[union-attr]
+    forget_rules()
 
     says(page.get(order_url(line)), "Price protection 28 days left Ask Until the end of 16 Dec")
 
@@ -351,8 +354,8 @@ def test_an_order_takes_the_same_queries_for_one_line_and_for_thirty(
     for position in range(2, lines + 1):
         OrderLineFactory(order=line.order, position=position)
 
-    # session, person, clock 2, order, lines, tickets, units, repairs, platform rules, shots, reminders — and unread
-    with django_assert_num_queries(16):
+    # session, person, order, clock, lines, rules 2, tickets, flag, granted, shots, proofs, reminders, unread
+    with django_assert_num_queries(14):
         response = page.get(order_url(line))
 
     assert main_of(response).count("Request after-sales service") == lines

@@ -16,7 +16,7 @@ from aftersales.domain.notices import ARRIVAL_CODE, WINDOW_CODE, Topic, is_time_
 from aftersales.domain.rights import RightCode
 from aftersales.notifications.services import NoticeDraft, notify
 from aftersales.orders.models import IN_HAND, OrderLine
-from aftersales.orders.selectors import order_lines
+from aftersales.orders.selectors import order_lines, with_rules
 from aftersales.tickets.selectors.rights import LineHistory, RightAnswer, line_histories, rights_of
 
 logger = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ def _lines(which: Q) -> QuerySet[OrderLine]:
 
 def _remind(lines: QuerySet[OrderLine], drafts_of: DraftsOf, at: datetime) -> int:
     told = last = 0
-    while batch := list(lines.filter(pk__gt=last)[:BATCH]):
+    while batch := with_rules(lines.filter(pk__gt=last)[:BATCH]):
         last = batch[-1].pk
         told += _tell(batch, drafts_of, at)
     return told

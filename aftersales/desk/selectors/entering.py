@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from aftersales.accounts.selectors import Duties
 from aftersales.orders.models import Order, OrderLine
-from aftersales.orders.selectors import order_lines
-from aftersales.tickets.selectors.rights import line_histories
+from aftersales.orders.selectors import lines_of
+from aftersales.tickets.selectors.rights import claimed_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,7 @@ def order_to_enter(duties: Duties, number: str) -> Order | None:
 
 
 def enterable_lines(order: Order) -> list[EnterableLine]:
-    lines = list(order_lines().filter(order=order))
-    for line in lines:
-        line.order = order
-    histories = line_histories(lines)
-    rows = [EnterableLine(line, line.quantity - histories[line.pk].held) for line in lines]
+    lines = lines_of([order])[order.pk]
+    held, _settled = claimed_units(lines)
+    rows = [EnterableLine(line, line.quantity - held[line.pk]) for line in lines]
     return [row for row in rows if row.free > 0]

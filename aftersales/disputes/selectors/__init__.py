@@ -70,6 +70,13 @@ def complaints_of(ticket: Ticket) -> QuerySet[Dispute]:
     return Dispute.objects.filter(ticket=ticket, is_complaint=True).prefetch_related("rulings__by").order_by("-id")
 
 
+def newest_disputes(ticket: Ticket) -> tuple[Dispute | None, Dispute | None]:
+    """The newest about its claim and the newest about the store's conduct, in one statement."""
+    found = list(Dispute.objects.filter(ticket=ticket).prefetch_related("rulings__by").order_by("-id"))
+    claims, complaints = ([one for one in found if one.is_complaint is about] for about in (False, True))
+    return next(iter(claims), None), next(iter(complaints), None)
+
+
 def open_complaint_of(ticket: Ticket) -> Dispute | None:
     return complaints_of(ticket).exclude(state__in=ENDED_DISPUTES).first()
 

@@ -36,7 +36,7 @@ from aftersales.domain.eligibility.vocabulary import (
     UseMarks,
     Visibility,
 )
-from aftersales.domain.reading import NOT_READ, Count, FactError, FactProblem, Least, Positive, read
+from aftersales.domain.reading import NOT_READ, Count, FactError, FactProblem, Least, Positive, values_of
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.domain.terms import LAW, SILENT, Floor, PolicyTerms
 
@@ -265,9 +265,10 @@ class Facts:
 
 def facts_from(source: Mapping[str, object], *, rest_days: RestCalendar = CHINA) -> Facts:
     """Facts from the contract's JSON; raises FactError for the first field that breaks the contract."""
-    facts = read(Facts, source)
+    values = values_of(Facts, source)
     if rest_days is not CHINA:
-        facts = replace(facts, calendar=replace(facts.calendar, days=rest_days))
+        values["calendar"] = replace(values.get("calendar", CalendarRules()), days=rest_days)
+    facts = Facts(**values)
     for path, is_broken in _contradictions(facts).items():
         if is_broken:
             raise FactError(path, FactProblem.CONTRADICTION)

@@ -5,7 +5,7 @@ needs review until somebody answers; where it could only turn a note or the frei
 What only the returned goods can show is settled when they are back, before any money goes: it holds up nobody's right.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -98,10 +98,16 @@ def unknowns(
     told: Told, kind: RequestKind, reason: Reason, judge: Judge, taken: Collection[str] = ()
 ) -> tuple[Unknown, ...]:
     """The open questions of a request, each weighed alone against the defaults of the others."""
+    return tuple(open_questions(told, kind, reason, judge, taken))
+
+
+def open_questions(
+    told: Told, kind: RequestKind, reason: Reason, judge: Judge, taken: Collection[str] = ()
+) -> Iterator[Unknown]:
+    """The same one by one, for who stops at the first that decides."""
     verdict = judge(told)
-    if verdict is None:
-        return ()
-    return tuple(_weighed(told, assumed_facts(told, kind, reason, taken), verdict, judge))
+    if verdict is not None:
+        yield from _weighed(told, assumed_facts(told, kind, reason, taken), verdict, judge)
 
 
 def _weighed(told: Told, facts: Collection[str], verdict: Verdict, judge: Judge) -> Iterator[Unknown]:
@@ -124,21 +130,21 @@ def _gist(verdict: Verdict) -> tuple[Outcome, ReturnShipping, frozenset[str]]:
     return verdict.outcome, verdict.return_shipping, frozenset(verdict.codes)
 
 
-def held_open(verdict: Verdict, open_questions: Collection[Unknown]) -> Verdict:
+def held_open(verdict: Verdict, questions: Iterable[Unknown]) -> Verdict:
     """Neither granted nor refused while the outcome hangs on an answer."""
-    if verdict.outcome is Outcome.NEEDS_REVIEW or not any(each.decides for each in open_questions):
+    if verdict.outcome is Outcome.NEEDS_REVIEW or not any(each.decides for each in questions):
         return verdict
     is_granted = verdict.outcome is Outcome.ELIGIBLE
     payer = verdict.return_shipping if is_granted else ReturnShipping.BY_FAULT
     return replace(verdict, outcome=Outcome.NEEDS_REVIEW, return_shipping=payer)
 
 
-def outcome_if_silent(verdict: Verdict, open_questions: Collection[Unknown]) -> Outcome:
+def outcome_if_silent(verdict: Verdict, questions: Iterable[Unknown]) -> Outcome:
     """What a store that never answers has to accept: nobody gains by leaving a question of their own open (TB 65, 91).
 
     What only the customer can tell stays open.
     """
-    others = [each for each in open_questions if each.by is not Answerer.STORE]
+    others = [each for each in questions if each.by is not Answerer.STORE]
     return held_open(verdict, others).outcome
 
 

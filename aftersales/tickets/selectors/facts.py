@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from aftersales.deadlines.selectors import rest_calendar
@@ -11,7 +12,7 @@ from aftersales.domain.calendar import Step, shanghai_day, shanghai_time
 from aftersales.domain.eligibility import FactError, Outcome, ReturnShipping, Verdict, facts_from, judge
 from aftersales.domain.eligibility.facts import Limits
 from aftersales.domain.eligibility.last_day import explain_last_day
-from aftersales.domain.eligibility.unknown import Unknown, held_open, outcome_if_silent, unknowns
+from aftersales.domain.eligibility.unknown import Unknown, held_open, open_questions, outcome_if_silent, unknowns
 from aftersales.domain.eligibility.vocabulary import (
     Category,
     ConditionBasis,
@@ -22,11 +23,12 @@ from aftersales.domain.eligibility.vocabulary import (
     PurchaseProof,
 )
 from aftersales.domain.lifecycle import ENDED, CloseReason
+from aftersales.domain.reading import Lasting
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.domain.settings import SettingCode
 from aftersales.orders.models import OrderLine
 from aftersales.policies.models import PlatformRules
-from aftersales.policies.selectors import floor_on, platform_versions, terms_of
+from aftersales.policies.selectors import floor_on, kept_platform_rules, terms_of
 from aftersales.tickets.models import ClaimedUnit, Ticket
 from aftersales.tickets.selectors.flags import flagged_customers
 from aftersales.tickets.selectors.lists import counted_evidence
@@ -94,7 +96,10 @@ def verdict_for(
     asked = asked_facts(kind, reason, quantity, declared, at)
     read = {"history": history, "platform": platform, "is_flagged": is_flagged}
     told = told_facts(line, asked, declared, shown, at, own=own, **read)  # type: ignore[arg-type]  # as they came
-    return judge_told(told) if is_assuming else answer_to(told, taken_facts(line, declared)).verdict
+    verdict = judge_told(told)
+    if is_assuming or verdict.outcome is Outcome.NEEDS_REVIEW:  # then no answer can hold it open
+        return verdict
+    return held_open(verdict, open_questions(told, kind, reason, possible_verdict, taken_facts(line, declared)))
 
 
 def answer_to(told: Told, taken: Collection[str] = ()) -> Answer:
@@ -145,38 +150,48 @@ def told_facts(
     history: Mapping[str, object] | None = None,
     platform: Iterable[PlatformRules] | None = None,
     is_flagged: bool | None = None,
-    bought: Told | None = None,
+    lasting: Told | None = None,
 ) -> Told:
     """What is known about the request, as plain values; what nobody has told is left out.
 
-    `bought` is what `bought_facts` says of the line, when the caller asks about several rights of it.
+    `lasting` is what `lasting_facts` says of the line, when the caller asks about several rights of it.
     """
+    if lasting is None:
+        lasting = lasting_facts(line, declared, shown, at, own=own, platform=platform, is_flagged=is_flagged)
     return {
-        **(bought_facts(line, declared, at, platform=platform) if bought is None else bought),
+        **lasting,
         "request": _handed_over(line, asked),
-        "goods": _goods(line, declared),
-        "defect": _defect(line, declared),
-        "evidence": {"customer": _best_evidence(shown)},
         "history": dict(_earlier(line, Reason(asked["reason"]), own, at) if history is None else history),
-        "customer": _customer(line, own, is_flagged),
-        "proof": {"purchase": PurchaseProof.ORDER.value, **(serial_facts(line, own.serial, own) if own else {})},
     }
 
 
-def bought_facts(
-    line: OrderLine, declared: Mapping[str, Any], at: datetime, *, platform: Iterable[PlatformRules] | None = None
+def lasting_facts(
+    line: OrderLine,
+    declared: Mapping[str, Any],
+    shown: Collection[str],
+    at: datetime,
+    *,
+    own: Ticket | None = None,
+    platform: Iterable[PlatformRules] | None = None,
+    is_flagged: bool | None = None,
 ) -> Told:
-    """What is known about the line at this moment, whatever is asked about it."""
-    versions = platform_versions() if platform is None else platform
+    """What is known at this moment whichever right is asked for."""
+    versions = kept_platform_rules() if platform is None else platform
+    terms = line.policy_version.terms if line.policy_version else {}
     return {
-        "store": {"kind": line.order.store.kind, "terms": line.policy_version.terms if line.policy_version else {}},
-        "floor": asdict(floor_on(shanghai_day(at), versions, line.platform_rules)),
-        "limits": asdict(limits_in_force(line.order.store_id, at)),
-        "brand": _brand(line),
-        "extended_warranty": _extension(line),
-        "item": _item(line),
-        "exclusion_consent": {"given": line.exclusion_consent, "scope": line.exclusion_scope},
-        "order": _order(line, declared),
+        "store": Lasting(kind=line.order.store.kind, terms=terms),
+        "floor": Lasting(asdict(floor_on(shanghai_day(at), versions, line.platform_rules))),
+        "limits": Lasting(asdict(limits_in_force(line.order.store_id, at))),
+        "brand": Lasting(_brand(line)),
+        "extended_warranty": Lasting(_extension(line)),
+        "item": Lasting(_item(line)),
+        "exclusion_consent": Lasting(given=line.exclusion_consent, scope=line.exclusion_scope),
+        "order": Lasting(_order(line, declared)),
+        "goods": Lasting(_goods(line, declared)),
+        "defect": Lasting(_defect(line, declared)),
+        "evidence": Lasting(customer=_best_evidence(shown)),
+        "customer": Lasting(_customer(line, own, is_flagged)),
+        "proof": Lasting(purchase=PurchaseProof.ORDER.value, **(serial_facts(line, own.serial, own) if own else {})),
     }
 
 
@@ -253,6 +268,7 @@ def asked_facts(kind: RequestKind, reason: Reason, quantity: int, declared: Mapp
     }
 
 
+@lru_cache(maxsize=1024)
 def _shown(at: datetime) -> str:
     return shanghai_time(at).replace(microsecond=0).isoformat()
 

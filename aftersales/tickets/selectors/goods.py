@@ -29,7 +29,7 @@ from aftersales.logistics.selectors.places import (
     slots_ahead,
 )
 from aftersales.logistics.selectors.repairs import inspections_of, quotes_of, repair_of, standing_charge
-from aftersales.tickets.models import Ticket
+from aftersales.tickets.models import Ticket, TicketEvent
 
 
 def appointment_kinds(kind: str) -> tuple[AppointmentKind, ...]:
@@ -158,7 +158,26 @@ class Goods:
         return idle
 
 
-def goods_of(ticket: Ticket, at: datetime) -> Goods:
+_TRAVELLED = frozenset(
+    {
+        State.AWAITING_RETURN,
+        State.RETURN_IN_TRANSIT,
+        State.INSPECTION_FAILED,
+        State.IN_REPAIR,
+        State.AWAITING_SHIPMENT,
+        State.OUTBOUND_IN_TRANSIT,
+    }
+)
+
+
+_INSPECTED = frozenset({Action.ACCEPT_RETURN, Action.FAIL_INSPECTION})
+
+
+def goods_of(ticket: Ticket, at: datetime, events: Sequence[TicketEvent] | None = None) -> Goods:
+    """With the ticket's `events` nothing is looked for that none of its moves can have recorded."""
+    acted = set(Action) if events is None else {event.action for event in events}
+    if events is not None and _TRAVELLED.isdisjoint({ticket.state, *(event.to_state for event in events)}):
+        return Goods(ticket, at, (), (), (), None, (), None, (), has_slots=False)
     repair = repair_of(ticket.pk) if ticket.kind == RequestKind.REPAIR or ticket.state == State.IN_REPAIR else None
     addresses = addresses_of(ticket.pk)
     is_kept_nowhere = ticket.state == State.AWAITING_RETURN and not any(row.text for row in addresses)
@@ -167,11 +186,11 @@ def goods_of(ticket: Ticket, at: datetime) -> Goods:
         at=at,
         addresses=addresses,
         parcels=items_of_case(ticket.pk),
-        inspections=list(inspections_of(ticket.pk)),
+        inspections=[] if _INSPECTED.isdisjoint(acted) else list(inspections_of(ticket.pk)),
         repair=repair,
         quotes=list(quotes_of(repair)) if repair else [],
         charge=standing_charge(ticket.pk) if repair else None,
-        appointments=list(appointments_of(ticket.pk)),
+        appointments=list(appointments_of(ticket.pk)) if Action.BOOK_APPOINTMENT in acted else [],
         has_slots=ticket.state == State.AWAITING_RETURN and _has_slots(ticket, at),
         store_address=return_address_of(ticket) if is_kept_nowhere else "",
     )

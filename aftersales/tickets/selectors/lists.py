@@ -33,7 +33,8 @@ def _with_order() -> QuerySet[Ticket]:
 
 def tickets_of(party: Party) -> QuerySet[Ticket]:
     """What the customer sees: their turn first, then what others hold, then the ended; dropped drafts are gone."""
-    theirs = _with_order().filter(party.owns(order="order_line__order", customer="customer"))
+    related = ("request", "store", "order_line__order", "order_line__product")
+    theirs = Ticket.objects.select_related(*related).filter(party.owns(order="order_line__order", customer="customer"))
     shown = theirs.exclude(version__lte=1, state=State.CLOSED)
     return shown.order_by(_WHOSE_TURN, F("due_at").asc(nulls_last=True), "-created_at")
 
@@ -45,6 +46,15 @@ def tickets_of_stores(stores: Collection[Store]) -> QuerySet[Ticket]:
 
 def submitted_tickets() -> QuerySet[Ticket]:
     return _with_order().filter(submitted_at__isnull=False)
+
+
+def siblings_of(ticket: Ticket) -> list[Ticket]:
+    """The others that were sent with it, in their order."""
+    sent = Ticket.objects.filter(request=ticket.request_id, submitted_at__isnull=False).exclude(pk=ticket.pk)
+    found = sent.values_list("pk", flat=True)  # most have none, and a whole row is wide
+    if not found:
+        return []
+    return list(Ticket.objects.filter(pk__in=list(found)).select_related("order_line__product").order_by("pk"))
 
 
 def review_queue(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
@@ -78,10 +88,16 @@ def counted_evidence(ticket: Ticket) -> QuerySet[TicketEvidence]:
     return handed_in.filter(evidence__state__in=COUNTED_STATES)
 
 
-def evidence_of(ticket: Ticket, *, reader: Role | None, at: datetime) -> QuerySet[TicketEvidence]:
-    """What this side may know of by now, withdrawn files included; `opens_for` says which of them it may look at."""
+def evidence_of(
+    ticket: Ticket, *, reader: Role | None, at: datetime, with_names: bool = True
+) -> QuerySet[TicketEvidence]:
+    """What this side may know of by now, withdrawn files included; `opens_for` says which of them it may look at.
+
+    `with_names` tells who withdrew each.
+    """
     known = TicketEvidence.objects.filter(ticket=ticket).filter(known_by(reader, at))
-    return known.select_related("evidence", "withdrawn_by").order_by("at", "id")
+    related = ("evidence", "withdrawn_by") if with_names else ("evidence",)
+    return known.select_related(*related).order_by("at", "id")
 
 
 def known_by(reader: Role | None, at: datetime) -> Q:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -22,17 +23,31 @@ _REPAIRED = frozenset({Action.FINISH_REPAIR, Action.FINISH_VISIT})
 _TOLD = Q(to_state__in=[State.IN_REPAIR, *ENDED]) | Q(action__in=[*_LEFT, *_REPAIRED])
 
 
-def unit_events(lines: Collection[OrderLine]) -> dict[int, list[TicketEvent]]:
+@dataclass(frozen=True, slots=True)
+class UnitEvent:
+    """As much of a history row as tells what became of the unit."""
+
+    ticket_id: int
+    kind: str
+    action: str
+    to_state: str
+    at: datetime
+
+
+def unit_events(lines: Collection[OrderLine]) -> dict[int, list[UnitEvent]]:
     """What tells of the present unit, by line, in one query. Of several units nobody can say which one is meant."""
+    events: dict[int, list[UnitEvent]] = defaultdict(list)
     single = [line.pk for line in lines if line.quantity == 1]
-    rows = TicketEvent.objects.filter(_TOLD, ticket__order_line__in=single).select_related("ticket")
-    events: dict[int, list[TicketEvent]] = defaultdict(list)
-    for event in rows.order_by("ticket_id", "sequence"):
-        events[event.ticket.order_line_id].append(event)
+    if not single:
+        return events
+    rows = TicketEvent.objects.filter(_TOLD, ticket__order_line__in=single).order_by("ticket_id", "sequence")
+    told = ("ticket_id", "ticket__kind", "action", "to_state", "at")
+    for line_id, *values in rows.values_list("ticket__order_line_id", *told):
+        events[line_id].append(UnitEvent(*values))
     return events
 
 
-def unit_facts(events: Iterable[TicketEvent], at: datetime) -> dict[str, Any]:
+def unit_facts(events: Iterable[UnitEvent], at: datetime) -> dict[str, Any]:
     """The `history` facts about the present unit.
 
     A repair counts its days from the day the item was taken in until the day the parcel left, and as failed once it
@@ -50,11 +65,11 @@ def unit_facts(events: Iterable[TicketEvent], at: datetime) -> dict[str, Any]:
     return facts
 
 
-def _is_replacement(event: TicketEvent) -> bool:
-    return event.action == Action.CONFIRM_RECEIPT and event.ticket.kind == RequestKind.EXCHANGE
+def _is_replacement(event: UnitEvent) -> bool:
+    return event.action == Action.CONFIRM_RECEIPT and event.kind == RequestKind.EXCHANGE
 
 
-def _repair_days(events: Iterable[TicketEvent], today: date) -> int:
+def _repair_days(events: Iterable[UnitEvent], today: date) -> int:
     days, since = 0, dict[int, date]()
     for event in events:
         if event.action in _LEFT or event.to_state in ENDED:

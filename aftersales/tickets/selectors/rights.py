@@ -1,9 +1,11 @@
 """What a customer may ask for on an order line now, read for many lines at once."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from django.db.models import F
 
 from aftersales.domain.calendar import Step, end_of_day
 from aftersales.domain.eligibility import FindingCode, Outcome, Verdict
@@ -13,22 +15,22 @@ from aftersales.domain.requests import Reason
 from aftersales.domain.rights import Right, RightCode, Standing, rights_for
 from aftersales.orders.models import OrderLine
 from aftersales.policies.models import PlatformRules
-from aftersales.policies.selectors import platform_versions
-from aftersales.tickets.models import ClaimedUnit, Ticket, TicketEvent
+from aftersales.policies.selectors import kept_platform_rules, terms_of
+from aftersales.tickets.models import ClaimedUnit, Ticket
 from aftersales.tickets.selectors.facts import (
     Told,
     asked_facts,
-    bought_facts,
     judge_told,
     lapse_facts,
     last_day_steps,
+    lasting_facts,
     limits_in_force,
     possible_verdict,
     taken_facts,
     told_facts,
 )
 from aftersales.tickets.selectors.flags import flagged_customers
-from aftersales.tickets.selectors.repairs import unit_events, unit_facts
+from aftersales.tickets.selectors.repairs import UnitEvent, unit_events, unit_facts
 
 _STANDINGS = {
     Outcome.ELIGIBLE: Standing.OPEN,
@@ -51,7 +53,7 @@ class LineHistory:
     tickets: Sequence[Ticket] = ()
     held: int = 0
     settled: int = 0
-    events: Sequence[TicketEvent] = ()
+    events: Sequence[UnitEvent] = ()
     platform: Sequence[PlatformRules] = ()
     is_flagged: bool = False
 
@@ -69,7 +71,7 @@ class LineHistory:
         return {
             "applications": len(submitted),
             "quantity_settled": self.settled,
-            **lapse_facts([getattr(one, "reapplication_consent", None) for one in lapsed]),
+            **lapse_facts([getattr(one, "consent", None) for one in lapsed]),
             **unit_facts(self.events, at),
         }
 
@@ -106,22 +108,31 @@ class RightAnswer:
         return not self.is_closed and self.ends_at is not None and at < self.ends_at <= at + span
 
 
+_TOLD_OF_EACH = (
+    "number",
+    "order_line",
+    "kind",
+    "reason",
+    "quantity",
+    "state",
+    "version",
+    "due_at",
+    "close_reason",
+    "created_at",
+    "submitted_at",
+    "ended_at",
+)
+"""A whole ticket is three times as wide, with its verdict and the facts behind it."""
+
+
 def line_histories(lines: Collection[OrderLine]) -> dict[int, LineHistory]:
     tickets: dict[int, list[Ticket]] = defaultdict(list)
-    for ticket in (
-        Ticket.objects.filter(order_line__in=lines)
-        .select_related("reapplication_consent", "request")
-        .exclude(version__lte=1, state=State.CLOSED)
-        .order_by("-id")
-    ):
+    kept = Ticket.objects.filter(order_line__in=lines).exclude(version__lte=1, state=State.CLOSED).only(*_TOLD_OF_EACH)
+    for ticket in kept.annotate(consent=F("reapplication_consent")).order_by("-id"):
         tickets[ticket.order_line_id].append(ticket)
-    held: dict[int, int] = defaultdict(int)
-    settled: dict[int, int] = defaultdict(int)
-    units = ClaimedUnit.objects.filter(order_line__in=lines, released_at__isnull=True)
-    for line_id, ended_at in units.values_list("order_line_id", "ticket__ended_at"):
-        held[line_id] += 1
-        settled[line_id] += ended_at is not None
-    events, platform = unit_events(lines), list(platform_versions())
+    asked = [line for line in lines if any(ticket.submitted_at for ticket in tickets[line.pk])]
+    held, settled = claimed_units(asked)
+    events, platform = unit_events(asked), kept_platform_rules()
     flagged = flagged_customers({line.order.customer_id for line in lines})
     return {
         line.pk: LineHistory(
@@ -136,10 +147,21 @@ def line_histories(lines: Collection[OrderLine]) -> dict[int, LineHistory]:
     }
 
 
+def claimed_units(lines: Collection[OrderLine]) -> tuple[Counter[int], Counter[int]]:
+    """How many units of each line are held, and how many of those for good."""
+    held, settled = Counter[int](), Counter[int]()
+    if not lines:
+        return held, settled
+    units = ClaimedUnit.objects.filter(order_line__in=lines, released_at__isnull=True)
+    for line_id, ended_at in units.values_list("order_line_id", "ticket__ended_at"):
+        held[line_id] += 1
+        settled[line_id] += ended_at is not None
+    return held, settled
+
+
 def rights_of(line: OrderLine, history: LineHistory, at: datetime) -> list[RightAnswer]:
     """Open ones by their end, those a person has to check after them, closed ones last."""
-    bought = bought_facts(line, DECLARED, at, platform=history.platform)
-    answers = [_answer(line, right, history, bought, at) for right in rights_for(line.order.is_in_hand)]
+    answers = _answers(line, rights_for(line.order.is_in_hand), history, at)
     shown = [answer for answer in answers if FindingCode.NO_PRICE_PROTECTION not in answer.verdict.codes]
     order = list(Standing)
     return sorted(
@@ -147,18 +169,27 @@ def rights_of(line: OrderLine, history: LineHistory, at: datetime) -> list[Right
     )
 
 
-def _answer(line: OrderLine, right: Right, history: LineHistory, bought: Told, at: datetime) -> RightAnswer:
+def open_rights_of(line: OrderLine, history: LineHistory, at: datetime) -> list[RightAnswer]:
+    """Those that are not closed, in no order. For lists: what is closed whatever the facts say is not judged."""
+    rights = [right for right in rights_for(line.order.is_in_hand) if _can_be_open(line, right, at)]
+    return [answer for answer in _answers(line, rights, history, at) if not answer.is_closed]
+
+
+def _can_be_open(line: OrderLine, right: Right, at: datetime) -> bool:
+    if right.code is RightCode.PRICE_PROTECTION:
+        return terms_of(line.policy_version).price_protection_days > 0
+    ends_at = _report_until(line, at) if right.code is RightCode.ARRIVAL_DAMAGE else None
+    return ends_at is None or at < ends_at
+
+
+def _answers(line: OrderLine, rights: Iterable[Right], history: LineHistory, at: datetime) -> list[RightAnswer]:
+    lasting = lasting_facts(line, DECLARED, {"photo"}, at, platform=history.platform, is_flagged=history.is_flagged)
+    return [_answer(line, right, history, lasting, at) for right in rights]
+
+
+def _answer(line: OrderLine, right: Right, history: LineHistory, lasting: Told, at: datetime) -> RightAnswer:
     asked = asked_facts(right.kind, right.reason, 1, DECLARED, at)
-    told = told_facts(
-        line,
-        asked,
-        DECLARED,
-        {"photo"},
-        at,
-        history=history.facts(right.reason, at),
-        is_flagged=history.is_flagged,
-        bought=bought,
-    )
+    told = told_facts(line, asked, DECLARED, {"photo"}, at, history=history.facts(right.reason, at), lasting=lasting)
     verdict = judge_told(told)
     ends_at = _ends_at(line, right, verdict, at)
     standing = _STANDINGS[verdict.outcome]
@@ -169,5 +200,11 @@ def _answer(line: OrderLine, right: Right, history: LineHistory, bought: Told, a
 
 def _ends_at(line: OrderLine, right: Right, verdict: Verdict, at: datetime) -> datetime | None:
     if right.code is RightCode.ARRIVAL_DAMAGE and line.order.delivered_at:
-        return line.order.delivered_at + timedelta(hours=limits_in_force(line.order.store_id, at).damage_report_hours)
+        return _report_until(line, at)
     return end_of_day(verdict.last_day) if verdict.last_day else None
+
+
+def _report_until(line: OrderLine, at: datetime) -> datetime | None:
+    """Damage on the way has its own hours."""
+    delivered_at, limits = line.order.delivered_at, limits_in_force(line.order.store_id, at)
+    return delivered_at + timedelta(hours=limits.damage_report_hours) if delivered_at else None

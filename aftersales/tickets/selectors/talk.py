@@ -1,6 +1,7 @@
 """The one thread of a request: what was said on any of its tickets."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -22,6 +23,31 @@ def messages_of(ticket: Ticket, *, reader: Role | None, at: datetime, with_inter
     messages = released(Message.objects.filter(said), reader, at).select_related(*related).prefetch_related(FILES)
     shown = messages if with_internal else messages.filter(is_internal=False)
     return shown.order_by("at", "id")
+
+
+def thread_of(ticket: Ticket, siblings: Collection[Ticket], *, reader: Role, at: datetime) -> list[Message]:
+    """The same without notes and files, for who has read the others of the request already."""
+    said = Q(ticket=ticket)
+    if siblings:
+        said |= Q(ticket__in=siblings, events__isnull=True)
+    messages = list(released(Message.objects.filter(said, is_internal=False), reader, at).order_by("at", "id"))
+    tickets = {one.pk: one for one in (ticket, *siblings)}
+    for message in messages:
+        message.ticket = tickets[message.ticket_id]
+    return messages
+
+
+def files_said(
+    ticket: Ticket, messages: Iterable[Message], known: Iterable[TicketEvidence]
+) -> dict[int, list[TicketEvidence]]:
+    """What came with each message, in the order it came; `known` are the files of the ticket itself."""
+    others = [message.pk for message in messages if message.ticket_id != ticket.pk]
+    theirs = TicketEvidence.objects.filter(message__in=others).select_related("evidence").order_by("at", "id")
+    files: dict[int, list[TicketEvidence]] = defaultdict(list)
+    for link in (*known, *(theirs if others else ())):
+        if link.message_id:
+            files[link.message_id].append(link)
+    return files
 
 
 def released(messages: QuerySet[Message], reader: Role | None, at: datetime) -> QuerySet[Message]:

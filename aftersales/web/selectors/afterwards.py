@@ -38,10 +38,8 @@ class Afterwards:
         return self.again is not None and self.rating_refusal is None
 
 
-def afterwards(ticket: Ticket, at: datetime) -> Afterwards:
-    """One statement while the ticket runs, a few more after its end."""
-    sent = Ticket.objects.filter(request=ticket.request_id, submitted_at__isnull=False).exclude(pk=ticket.pk)
-    siblings = list(sent.select_related("order_line__product").order_by("pk"))
+def afterwards(ticket: Ticket, siblings: Sequence[Ticket], at: datetime) -> Afterwards:
+    """No statement while the ticket runs, a few after its end."""
     if not ticket.has_ended:
         return Afterwards(siblings)
     rating = rating_of(ticket)

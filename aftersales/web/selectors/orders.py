@@ -9,6 +9,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext
 
+from aftersales.catalog.selectors import requirement_rules
 from aftersales.deadlines.selectors.settings import number_in_force
 from aftersales.domain.eligibility import FindingKind
 from aftersales.domain.eligibility.origins import MATTERS
@@ -18,9 +19,10 @@ from aftersales.domain.prices import is_far_below
 from aftersales.domain.rights import CLOSING_SOON, RightCode, Standing
 from aftersales.domain.settings import SettingCode
 from aftersales.orders.models import ExtendedWarranty, Order, OrderLine
+from aftersales.orders.selectors import lines_of
 from aftersales.refunds.selectors.lines import granted_by_line
 from aftersales.tickets.models import Ticket
-from aftersales.tickets.selectors.rights import LineHistory, RightAnswer, line_histories, rights_of
+from aftersales.tickets.selectors.rights import LineHistory, RightAnswer, line_histories, open_rights_of, rights_of
 from aftersales.web.selectors.clauses import Cited, cited
 from aftersales.wording.declaring import assumed_sentence
 from aftersales.wording.findings import finding_sentence, finding_source
@@ -208,9 +210,9 @@ class LineView:
     def can_be_asked(self) -> bool:
         return self.free_units > 0
 
-    @property
+    @cached_property
     def open_rights(self) -> list[RightAnswer]:
-        return [answer for answer in self.rights if not answer.is_closed] if self.can_be_asked else []
+        return open_rights_of(self.line, self.history, self.at) if self.can_be_asked else []
 
 
 @dataclass(frozen=True)
@@ -279,13 +281,26 @@ class OrderView:
         return True
 
 
-def order_views(orders: Iterable[Order], at: datetime, rules: Sequence[RequirementRule] = ()) -> list[OrderView]:
-    """The same few statements for one order or many. `rules` are wanted where the evidence of each right is shown."""
-    found = list(orders)
-    lines = [line for order in found for line in order.lines.all()]
-    histories, granted = line_histories(lines), granted_by_line([line.pk for line in lines])
+def order_views(orders: Iterable[Order], at: datetime) -> list[OrderView]:
+    """What a list shows, in the same few statements for one order or many."""
+    return _order_views(list(orders), at)
+
+
+def order_in_full(order: Order, at: datetime) -> OrderView:
+    """With the evidence that each right asks for and with what has been granted."""
+    (view,) = _order_views([order], at, requirement_rules(), in_full=True)
+    return view
+
+
+def _order_views(
+    found: Sequence[Order], at: datetime, rules: Sequence[RequirementRule] = (), *, in_full: bool = False
+) -> list[OrderView]:
+    by_order = lines_of(found)
+    lines = [line for order in found for line in by_order[order.pk]]
+    histories = line_histories(lines)
+    granted = granted_by_line([line.pk for line in lines]) if in_full else {}
 
     def view(line: OrderLine) -> LineView:
         return LineView(line, histories[line.pk], at, rules, granted.get(line.pk, ZERO))
 
-    return [OrderView(order, [view(line) for line in order.lines.all()]) for order in found]
+    return [OrderView(order, [view(line) for line in by_order[order.pk]]) for order in found]

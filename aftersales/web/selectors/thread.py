@@ -47,16 +47,26 @@ def bubbles(
     messages: Sequence[Message],
     marks: Mapping[str, datetime],
     at: datetime,
+    *,
+    files: Mapping[int, Sequence[TicketEvidence]],
     reported: Collection[int] = (),
 ) -> list[Bubble]:
     """`marks` say up to when each side has read; whether the store has is told of the customer's own messages.
 
-    `reported` are the messages that the reader has reported.
+    `files` came with each message; `reported` are the messages that the reader has reported.
     """
-    return [_bubble(ticket, message, marks.get(Role.STORE), at, message.pk in reported) for message in messages]
+    read_at = marks.get(Role.STORE)
+    return [_bubble(ticket, one, read_at, at, files.get(one.pk, ()), one.pk in reported) for one in messages]
 
 
-def _bubble(ticket: Ticket, message: Message, read_at: datetime | None, at: datetime, is_reported: bool) -> Bubble:
+def _bubble(
+    ticket: Ticket,
+    message: Message,
+    read_at: datetime | None,
+    at: datetime,
+    files: Sequence[TicketEvidence],
+    is_reported: bool,
+) -> Bubble:
     is_mine = message.role == Role.CUSTOMER
     who = _who(ticket, message)
     return Bubble(
@@ -66,7 +76,7 @@ def _bubble(ticket: Ticket, message: Message, read_at: datetime | None, at: date
         read_words=read_words(seen_from(message), read_at) if is_mine else "",
         about=message.ticket.order_line.shown_name if message.ticket_id != ticket.pk else "",
         is_reported=is_reported,
-        files=[_tile(ticket, link, who, at) for link in message.files.all()],
+        files=[_tile(ticket, link, who, at) for link in files],
     )
 
 

@@ -9,7 +9,7 @@ from aftersales.deadlines.models import Deadline, SubjectKind
 from aftersales.deadlines.selectors import live_deadlines, running
 from aftersales.deadlines.selectors.settings import counts_in_force
 from aftersales.disputes.models import Dispute
-from aftersales.disputes.selectors import complaints_of, complaints_until, disputes_of
+from aftersales.disputes.selectors import complaints_until, newest_disputes
 from aftersales.domain.disputes import DisputeAction
 from aftersales.domain.eligibility import Outcome
 from aftersales.domain.eligibility.findings import FindingCode, FindingKind
@@ -30,9 +30,9 @@ from aftersales.domain.requests import Reason, RequestKind
 from aftersales.tickets.models import Message, Ticket, TicketEvent, TicketEvidence
 from aftersales.tickets.selectors.cases import case_of, limits_of, silence_approves, ticket_deadlines
 from aftersales.tickets.selectors.goods import Goods, goods_of
-from aftersales.tickets.selectors.lists import events_of, evidence_of
+from aftersales.tickets.selectors.lists import events_of, evidence_of, siblings_of
 from aftersales.tickets.selectors.shots import missing_shots
-from aftersales.tickets.selectors.talk import messages_of, undoable
+from aftersales.tickets.selectors.talk import files_said, thread_of, undoable
 from aftersales.web.selectors.clauses import Cited, cited
 from aftersales.web.selectors.dispute_card import DisputeCard, dispute_card
 from aftersales.web.selectors.files import FileShown, files_shown
@@ -61,6 +61,15 @@ _PRIMARY = {
     State.IN_REPAIR: Action.ACCEPT_QUOTE,
 }
 _QUIET = {Action.WITHDRAW, Action.EDIT, Action.ACCEPT_REFUSAL, Action.CANCEL_APPOINTMENT}
+_UNDECIDED = {
+    State.AWAITING_REVIEW,
+    State.AWAITING_CUSTOMER_INFO,
+    State.AWAITING_OFFER_REPLY,
+    State.REJECTED,
+    State.INSPECTION_FAILED,
+    State.IN_DISPUTE,
+}
+"""While a file more could still turn the answer."""
 _ESCALATE_IN_CARD = {State.REJECTED, State.INSPECTION_FAILED}
 _SAID_BY_STORE = {
     State.AWAITING_CUSTOMER_INFO: Action.REQUEST_INFO,
@@ -99,6 +108,8 @@ class TicketPage:
     entries: Sequence[Entry]
     messages: Sequence[Message]
     evidence: Sequence[TicketEvidence]
+    files_said: Mapping[int, Sequence[TicketEvidence]]
+    siblings: Sequence[Ticket]
     dispute: Dispute | None
     card: DisputeCard | None
     complaint: DisputeCard | None
@@ -289,9 +300,12 @@ def _button(action: Action) -> Button:
 
 def ticket_page(ticket: Ticket, at: datetime, reader: User) -> TicketPage:
     live = ticket_deadlines([ticket]).get(ticket.pk, [])
-    dispute, complaint = disputes_of(ticket).first(), complaints_of(ticket).first()
-    goods = goods_of(ticket, at)
-    events = list(events_of(ticket))
+    dispute, complaint = newest_disputes(ticket)
+    events = list(events_of(ticket).select_related(None).select_related("message"))
+    goods = goods_of(ticket, at, events)
+    siblings = siblings_of(ticket)
+    evidence = list(evidence_of(ticket, reader=VIEWER, at=at, with_names=False))
+    messages = thread_of(ticket, siblings, reader=VIEWER, at=at)
     return TicketPage(
         ticket=ticket,
         at=at,
@@ -304,14 +318,16 @@ def ticket_page(ticket: Ticket, at: datetime, reader: User) -> TicketPage:
         ],
         events=events,
         entries=history(ticket, events, dispute),
-        messages=list(messages_of(ticket, reader=VIEWER, at=at, with_internal=False)),
-        evidence=list(evidence_of(ticket, reader=VIEWER, at=at)),
+        messages=messages,
+        evidence=evidence,
+        files_said=files_said(ticket, messages, evidence),
+        siblings=siblings,
         dispute=dispute,
         card=dispute_card(dispute, at) if dispute else None,
         complaint=dispute_card(complaint, at) if complaint else None,
         can_complain=_can_complain(ticket, complaint, at),
         goods=goods,
-        missing=() if ticket.has_ended else missing_shots(ticket),
+        missing=missing_shots(ticket, evidence) if ticket.state in _UNDECIDED else (),
         money=money_of(ticket),
     )
 

@@ -10,7 +10,7 @@ from aftersales.domain.disputes import DISPUTE_TURN, DisputeState
 from aftersales.domain.lifecycle import State
 from aftersales.domain.requests import Channel
 from aftersales.orders.selectors import Party
-from aftersales.tickets.models import Request, Ticket
+from aftersales.tickets.models import Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,6 @@ MOST_DRAFTS = 3
 class KeptDraft:
     """A request that was begun: about what, and until when it is kept."""
 
-    request: Request
     tickets: Sequence[Ticket]
 
     @property
@@ -70,7 +69,8 @@ def kept_drafts(party: Party) -> list[KeptDraft]:
     """Newest first, in one statement."""
     theirs = Ticket.objects.filter(party.owns(order="order_line__order", customer="customer"), state=State.DRAFT)
     mine = theirs.filter(request__channel=Channel.PORTAL, request__submitted_at__isnull=True)
-    groups: dict[Request, list[Ticket]] = {}
-    for ticket in mine.select_related("request", "order_line__product").order_by("-request_id", "pk"):
-        groups.setdefault(ticket.request, []).append(ticket)
-    return [KeptDraft(request, tickets) for request, tickets in groups.items()][:MOST_DRAFTS]
+    shown = ("number", "reason", "due_at", "request_id", "order_line__title", "order_line__product__name_en")
+    groups: dict[int, list[Ticket]] = {}
+    for ticket in mine.select_related("order_line__product").only(*shown).order_by("-request_id", "pk"):
+        groups.setdefault(ticket.request_id, []).append(ticket)
+    return [KeptDraft(tickets) for tickets in groups.values()][:MOST_DRAFTS]

@@ -1,10 +1,11 @@
 """The screens of a request about several items, and what each has to show."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -18,10 +19,10 @@ from aftersales.domain.lifecycle import REFUND_KINDS, State
 from aftersales.domain.money import unit_amounts
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.orders.models import Order, OrderLine
-from aftersales.orders.selectors import Party, order_lines
+from aftersales.orders.selectors import Party, lines_of
 from aftersales.tickets.models import Request, Ticket, TicketEvidence
 from aftersales.tickets.selectors.facts import verdict_for
-from aftersales.tickets.selectors.rights import LineHistory, line_histories
+from aftersales.tickets.selectors.rights import LineHistory, claimed_units, line_histories
 from aftersales.wording.findings import finding_sentence
 from aftersales.wording.names import outcome_name
 from aftersales.wording.rights import return_payer
@@ -73,12 +74,11 @@ def requests_of(party: Party) -> QuerySet[Request]:
 
 def drafts_of(request: Request) -> list[Ticket]:
     """In the order of the lines, each with all that a judgement about it reads."""
-    drafts = Ticket.objects.filter(request=request, state=State.DRAFT).select_related("store")
-    found = list(drafts.order_by("order_line__position", "pk"))
-    lines = {line.pk: line for line in order_lines().select_related("order__store").filter(order=request.order_id)}
+    found = list(Ticket.objects.filter(request=request, state=State.DRAFT))
+    lines = {line.pk: line for line in lines_of([request.order])[request.order_id]}
     for draft in found:
-        draft.order_line = lines[draft.order_line_id]
-    return found
+        draft.order_line, draft.store, draft.request = lines[draft.order_line_id], request.order.store, request
+    return sorted(found, key=lambda draft: (draft.order_line.position, draft.pk))
 
 
 def open_request_on(order: Order) -> Request | None:
@@ -97,11 +97,9 @@ def _kept(screens: Sequence[Screen]) -> QuerySet[Request]:
 
 def pickables(order: Order) -> list[Pickable]:
     """The lines of which pieces are left to ask for."""
-    lines = list(order_lines().filter(order=order))
-    for line in lines:
-        line.order = order
-    histories = line_histories(lines)
-    rows = [Pickable(line, line.quantity - histories[line.pk].held) for line in lines]
+    lines = lines_of([order])[order.pk]
+    held, _settled = claimed_units(lines)
+    rows = [Pickable(line, line.quantity - held[line.pk]) for line in lines]
     return [row for row in rows if row.free > 0]
 
 
@@ -199,14 +197,21 @@ class ReviewRow:
         return sum(paid[: draft.quantity], Decimal("0.00"))
 
 
-def review_rows(drafts: Sequence[Ticket], kept: Sequence[TicketEvidence], at: datetime) -> list[ReviewRow]:
-    """Judged in the same few statements for one item or thirty. The serial number is looked up when it is sent."""
+def kinds_of(drafts: Sequence[Ticket]) -> dict[UUID, str]:
+    """Each file with its kind, where nothing else of it is wanted."""
+    return dict(TicketEvidence.objects.filter(ticket__in=drafts).values_list("evidence_id", "evidence__kind"))
+
+
+def review_rows(drafts: Sequence[Ticket], shown: Collection[str], at: datetime) -> list[ReviewRow]:
+    """Judged in the same few statements for one item or thirty; `shown` are the kinds of the files.
+
+    The serial number is looked up when it is sent.
+    """
     histories = line_histories([draft.order_line for draft in drafts])
-    shown = {link.evidence.kind for link in kept}
     return [_row(draft, histories[draft.order_line_id], shown, at) for draft in drafts]
 
 
-def _row(draft: Ticket, history: LineHistory, shown: set[str], at: datetime) -> ReviewRow:
+def _row(draft: Ticket, history: LineHistory, shown: Collection[str], at: datetime) -> ReviewRow:
     verdict = verdict_for(
         draft.order_line,
         kind=RequestKind(draft.kind),

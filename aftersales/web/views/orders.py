@@ -13,7 +13,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from aftersales.catalog.selectors import requirement_rules
 from aftersales.clock.services import moment
 from aftersales.contacts.selectors import has_chosen
 from aftersales.contacts.services import ask_for
@@ -21,7 +20,7 @@ from aftersales.domain.notices import Topic
 from aftersales.orders.models import Fulfilment, Order
 from aftersales.orders.selectors import orders_of, proofs_of, stores_bought_from
 from aftersales.web.forms.vault import ProofForm
-from aftersales.web.selectors.orders import OrderFilter, OrderView, order_views
+from aftersales.web.selectors.orders import OrderFilter, OrderView, order_in_full, order_views
 from aftersales.web.selectors.tickets import kept_drafts
 from aftersales.web.views.scope import PartyRequest, by_party, my_order
 
@@ -62,7 +61,7 @@ def show_order(
     request: PartyRequest, found: Order, adding: ProofForm | None = None, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     at = moment()
-    (view,) = order_views([found], at, requirement_rules())
+    view = order_in_full(found, at)
     context = {"at": at, "view": view, "order": view.order, "proofs": list(proofs_of(found))}
     context |= {"adding": adding or ProofForm(), "is_reminded": has_chosen(request.party.person, Topic.WINDOW)}
     return render(request, "web/order.html", context, status=status)

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from aftersales.accounts.models import User
 from aftersales.domain.lifecycle import Role
 from aftersales.orders.models import Order, OrderLine
-from aftersales.orders.selectors import Party, order_lines, orders_of
+from aftersales.orders.selectors import Party, order_lines, orders_of, with_rules
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.lists import tickets_of
 from aftersales.tickets.services.moving import Actor
@@ -51,14 +51,17 @@ def my_order(request: PartyRequest, number: str) -> Order:
 
 
 def my_line(request: PartyRequest, number: str, position: int) -> OrderLine:
-    lines = order_lines().select_related("product", "policy_version", "order__store")
+    lines = order_lines().select_related("order__store")
     theirs = request.party.owns(order="order", customer="order__customer")
-    return get_object_or_404(lines, theirs, order__number=_told(number), position=position)
+    (line,) = with_rules([get_object_or_404(lines, theirs, order__number=_told(number), position=position)])
+    return line
 
 
 def my_ticket(request: PartyRequest, number: str) -> Ticket:
-    tickets = tickets_of(request.party)
-    return get_object_or_404(tickets.select_related("request", "order_line__policy_version"), number=_told(number))
+    found = get_object_or_404(tickets_of(request.party).order_by(), number=_told(number))
+    found.order_line.order.store = found.store
+    with_rules([found.order_line])
+    return found
 
 
 def _told(number: str) -> str:

@@ -27,7 +27,7 @@ from aftersales.tickets.services.requesting import (
 )
 from aftersales.web.forms.items import FilesForm
 from aftersales.web.selectors.shots import shot_choices
-from aftersales.web.selectors.wizard import Screen, files_of, review_rows, wanted_shots
+from aftersales.web.selectors.wizard import Screen, files_of, kinds_of, review_rows, wanted_shots
 from aftersales.web.views.drafting import Asking
 from aftersales.web.views.intake import refusal_status, refusal_words, take_files
 from aftersales.web.views.scope import acting, told_uuid
@@ -105,8 +105,8 @@ def review_screen(
     asking: Asking, screen: Screen, words: dict[str, list[str]] | None = None, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     drafts = asking.drafts()
-    files = files_of(drafts)
-    rows = review_rows(drafts, files, asking.at)
+    files = kinds_of(drafts)
+    rows = review_rows(drafts, set(files.values()), asking.at)
     money = [row.money for row in rows if row.money]
     return asking.show(
         screen,
