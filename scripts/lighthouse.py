@@ -24,7 +24,8 @@ from tests.look.customer_sights import CUSTOMERS
 from tests.look.sight import Sight
 from tests.look.windows import cookies_of
 
-PACKAGE = "lighthouse@13.5.0"
+PACKAGE = "lighthouse@12.8.2"
+"""The newest that runs on Node 20."""
 FOLDER = Path(os.environ.get("LIGHTHOUSE_DIR", Path.home() / ".cache" / "aftersales-lighthouse"))
 PAGES = (
     "home",

@@ -10,7 +10,6 @@ _NOW = {
     "sqlite": "SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')",
     "postgresql": "SELECT to_char(statement_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US')",
 }
-_OFFSET = ", (SELECT seconds FROM clock_demooffset ORDER BY id LIMIT 1)"
 
 
 def moment() -> datetime:
@@ -18,11 +17,10 @@ def moment() -> datetime:
 
     Only surfaces call it, once per request or sweep, and pass the value down as `at`.
     """
-    statement = _NOW[connection.vendor] + (_OFFSET if settings.DEMO else "")
     with connection.cursor() as cursor:
-        cursor.execute(statement)
-        now, *offset = cursor.fetchone()
-    return datetime.fromisoformat(now).replace(tzinfo=UTC) + timedelta(seconds=sum(filter(None, offset)))
+        cursor.execute(_NOW[connection.vendor])
+        now = datetime.fromisoformat(cursor.fetchone()[0]).replace(tzinfo=UTC)
+    return now + demo_offset() if settings.DEMO else now
 
 
 def moment_of(request: HttpRequest) -> datetime:

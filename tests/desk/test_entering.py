@@ -188,7 +188,7 @@ def test_the_form_takes_the_same_queries_for_one_line_and_for_thirty(
         OrderLineFactory(order=order, position=position)
     desk = signed_in(agent_of(order.store))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         desk.get(url(order))
 
 

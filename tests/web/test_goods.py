@@ -20,7 +20,7 @@ from tests.logistics.stage import a_slot, approved, by_store, charged, in_order,
 from tests.web.conftest import AT, Clock
 from tests.web.texts import main_of, says
 
-QUERIES = 16
+QUERIES = 17
 """Of a ticket's page with a parcel."""
 
 

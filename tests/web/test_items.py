@@ -342,7 +342,7 @@ def test_a_screen_takes_the_same_queries_for_one_item_and_for_thirty(
     wished = [Item(row, "return_refund", "no_longer_wanted", 1) for row in rows]  # type: ignore[arg-type]  # codes
     kept = save_items(order, wished, by=customer, key=uuid4(), at=NOON)
 
-    counts = {"items": 9, "goods": 7, "evidence": 10, "review": 10}
+    counts = {"items": 10, "goods": 8, "evidence": 11, "review": 11}
     with django_assert_num_queries(counts[step]):
         response = page.get(step_url(kept, step))
 

@@ -207,8 +207,8 @@ def test_the_list_takes_the_same_queries_for_one_order_and_for_thirty(
     for _ in range(rows - 1):
         a_ticket(days_ago(customer, 2))
 
-    # session, person, clock, stores, count, orders, lines, rules 1, tickets, units, flag, drafts, unread
-    with django_assert_num_queries(14):
+    # session, person, clock 2, stores, count, orders, lines, rules 1, tickets, units, flag, drafts, unread
+    with django_assert_num_queries(15):
         response = page.get(ORDERS)
 
     assert main_of(response).count("<article") == rows
@@ -354,8 +354,8 @@ def test_an_order_takes_the_same_queries_for_one_line_and_for_thirty(
     for position in range(2, lines + 1):
         OrderLineFactory(order=line.order, position=position)
 
-    # session, person, order, clock, lines, rules 2, tickets, flag, granted, shots, proofs, reminders, unread
-    with django_assert_num_queries(14):
+    # session, person, order, clock 2, lines, rules 2, tickets, flag, granted, shots, proofs, reminders, unread
+    with django_assert_num_queries(15):
         response = page.get(order_url(line))
 
     assert main_of(response).count("Request after-sales service") == lines

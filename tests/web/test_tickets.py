@@ -95,7 +95,7 @@ def test_the_list_takes_the_same_queries_for_one_request_and_for_thirty(
     for _ in range(rows):
         a_ticket(OrderLineFactory(order__customer=customer))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = page.get(LIST)
 
     assert main_of(response).count("<article") == rows
@@ -379,9 +379,9 @@ def test_a_ticket_takes_the_same_queries_for_one_message_and_for_thirty(
         write_message(ticket, "Soon.", actor=as_store(agent), at=NOON)
 
     page.get(url(ticket))  # the first look is noted as reading
-    # session, person, ticket, clock, rules 1, time limits, disputes, moves, sent together, files, messages, shots asked
-    # for, refunds, who has read them, which the reader reported
-    with django_assert_num_queries(15):
+    # session, person, ticket, clock 2, rules 1, time limits, disputes, moves, sent together, files, messages, shots
+    # asked for, refunds, who has read them, which the reader reported
+    with django_assert_num_queries(16):
         response = page.get(url(ticket))
 
     assert main_of(response).count('class="say"') == 2 * rows

@@ -51,6 +51,7 @@ def send_back(request: HttpRequest, duties: Duties, number: str) -> HttpResponse
         "title": _("Send the item back"),
         "happens": [_("The customer sees the parcel and gets your message."), _("The request stays closed.")],
         "undo": _("This can't be undone."),
+        "verb": _("Send the item back"),
         "form": form,
     }
     return show(request, duties, "desk/move.html", at, context, status)

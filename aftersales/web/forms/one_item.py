@@ -76,3 +76,8 @@ class WishForm(forms.Form):
         chosen = self["kind"].value()
         for option in self.options:
             yield option, option.can_be_chosen and option.kind == chosen
+
+    @property
+    def tells_no_time(self) -> bool:
+        """Of some that are open it can't be told how long they take."""
+        return any(option.is_open and not option.usual for option in self.options)

@@ -75,7 +75,7 @@ class Option:
 
     @property
     def usual_words(self) -> str:
-        return usual_words(self.usual.length if self.usual else None)
+        return usual_words(self.usual.length) if self.usual else ""
 
     @property
     def why_not(self) -> str:

@@ -1,0 +1,25 @@
+"""Where a part of a page is swapped in the demo world: the reader is led to what is new."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.look.customer_sights import CUSTOMER
+from tests.look.sight import Sight, at
+from tests.look.windows import LOOKS, PHONE, Windows
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo world")]
+
+
+def test_the_next_question_of_a_self_check_has_the_focus(windows: Windows) -> None:
+    page = windows.open(Sight("guide", CUSTOMER, at("web:guide", "mouse-clicks")), LOOKS[3], PHONE)
+    page.get_by_role("button", name="Start the self-check").click()
+    first = page.get_by_role("heading", level=1).inner_text()
+    page.evaluate("document.body.dataset.stayed = 'yes'")
+
+    page.get_by_role("button", name="No", exact=True).click()
+
+    question = page.get_by_role("heading", level=1)
+    expect(question).not_to_have_text(first)
+    expect(question).to_be_focused()
+    assert page.evaluate("document.body.dataset.stayed") == "yes"
+    page.close()
