@@ -45,7 +45,7 @@ def test_a_stores_own_shots_are_shown_to_its_people_alone() -> None:
     store = StoreFactory()
     EvidenceRequirement.objects.create(store=store, reason="price_drop", shot=Shot.SERIAL_LABEL.value, count=1)
 
-    def needed(client: Client) -> list[str]:
+    def needed(client: Client) -> list[tuple[str, str]]:
         return next(row.needed for row in client.get(PAGE).context["asked"] if row.code == "price_drop")
 
     own, other = needed(signed_in(agent_of(store))), needed(signed_in(agent_of(StoreFactory())))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aftersales.catalog.selectors import requirement_rules
 from aftersales.domain.clauses import clause_for
-from aftersales.domain.evidence_requirements import requirements_from
+from aftersales.domain.evidence_requirements import Medium, requirements_from
 from aftersales.domain.refusals import REFUSALS, RefusalCode
 from aftersales.domain.requests import QUALITY_REASONS, REASONS_FOR_KIND, Reason, RequestKind
 from aftersales.wording.clauses import clause_label
@@ -21,8 +21,9 @@ class ReasonRow:
     name: str
     kinds: Sequence[str]
     is_quality: bool
-    needed: Sequence[str]
-    helpful: Sequence[str]
+    needed: Sequence[tuple[str, str]]
+    helpful: Sequence[tuple[str, str]]
+    """What is seen, and on what where that is free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def reason_rows(store: int | None) -> list[ReasonRow]:
     for reason in Reason:
         kinds = kinds_of(reason)
         shots = requirements_from(rules, reason, kinds[0], "", store)
-        told = [(f"{shot_name(one.shot)} ({medium_name(one.medium)})", one.is_needed) for one in shots]
+        told = [((shot_name(one.shot), _medium(one.medium)), one.is_needed) for one in shots]
         rows.append(
             ReasonRow(
                 reason.value,
@@ -52,6 +53,11 @@ def reason_rows(store: int | None) -> list[ReasonRow]:
             )
         )
     return rows
+
+
+def _medium(medium: Medium) -> str:
+    """The name of a shot says whether it is a photo or a video, unless it may be either."""
+    return medium_name(medium) if medium is Medium.EITHER else ""
 
 
 def kinds_of(reason: Reason) -> list[RequestKind]:
