@@ -10,6 +10,14 @@ from tests.journeys.stage import Stage
 
 pytestmark = pytest.mark.browser
 
+# In the page, because Playwright looks at nothing while a page is on its way.
+FOLLOW_AND_WAIT = """async (path) => {
+  const place = document.querySelector("[data-waiting]");
+  const after = (time) => new Promise((done) => setTimeout(() => done(place.textContent), time));
+  document.querySelector(`a[href="${path}"]`).click();
+  return [await after(500), await after(1500)];
+}"""
+
 
 def stays(page: Page) -> None:
     """Leaves a mark that a page loaded anew would not have."""
@@ -91,3 +99,17 @@ def test_a_slow_answer_is_told_after_a_second(stage: Stage, cast: Cast) -> None:
     expect(phone.get_by_text("Still looking. This takes a moment.")).to_be_visible()
     held[0].continue_()
     expect(phone.get_by_text("No order fits this.")).to_be_visible()
+
+
+def test_a_slow_page_is_told_after_a_second(stage: Stage) -> None:
+    phone = stage.stranger()
+    phone.context.add_init_script("navigator.serviceWorker.register = async () => {}")  # it would ask in our place
+    stage.go(phone, "web:help")
+    held: list[Route] = []
+    phone.route("**/rulings/", lambda route: held.append(route))  # noqa: PLW0108  playwright marks the function
+
+    told = phone.evaluate(FOLLOW_AND_WAIT, "/rulings/")
+    held[0].continue_()
+
+    assert told == ["", "Still loading. This takes a moment."]
+    expect(phone.get_by_role("heading", level=1)).to_have_text("How the platform has ruled")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from aftersales.domain.clauses import CLAUSE_OF_TERM
 from aftersales.domain.floor import Breach
@@ -138,7 +139,7 @@ def _parts() -> Iterator[tuple[str, tuple[str, ...]]]:
         names = tuple(name for name in PolicyForm.base_fields if _section(name) == section)
         if names:
             yield str(title), names
-    yield str(_("In your own words")), ("notes", "notes_en")
+    yield pgettext("of a store, under its clauses", "In your own words"), ("notes", "notes_en")
 
 
 def _section(name: str) -> str:
