@@ -22,6 +22,7 @@ from aftersales.clockwork.services import sweep
 from aftersales.disputes.models import Dispute
 from aftersales.domain.lifecycle import Action
 from aftersales.domain.requests import Reason, RequestKind
+from aftersales.domain.tallies import Measure
 from aftersales.insights.models import RadarReading, Watching
 from aftersales.insights.services.counting import ingest
 from aftersales.insights.views import frame
@@ -31,6 +32,7 @@ from aftersales.tickets.services.assigning import assign
 from tests.desk.cast import a_dispute, an_administrator, said, set_clock, signed_in
 from tests.factories import NOON, ProductFactory, StoreFactory, a_ticket, agent_of, an_arbiter, as_store, asked
 from tests.insights.story import DAY, HOUR, Story, a_line, a_story, moved
+from tests.refunds.cast import not_shipped, refunding
 
 OVERVIEW = reverse("insights:overview")
 AT = NOON + 40 * HOUR
@@ -166,25 +168,85 @@ def test_the_chart_says_what_the_table_says(manager: User) -> None:
 # --- what is behind it ---
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_every_number_opens_exactly_its_tickets(name: str, story: Story, manager: User, settings: Settings) -> None:
-    later = NOON + 100 * HOUR
+FILTERS = ("", "product", "reason", "kind", "agent", "product reason", "reason kind", "product agent")
+"""Nothing, each by itself, and some of two."""
+
+
+def asked_of(story: Story, filters: str) -> dict[str, str]:
+    product = story.line.product
+    assert product
+    known = {"product": product.sku, "reason": "defective", "kind": "exchange", "agent": str(story.agent.pk)}
+    return {name: known[name] for name in filters.split()}
+
+
+@pytest.fixture
+def later(story: Story, settings: Settings) -> datetime:
+    """The story four days on, with a new request, what the clock did, and a refund that was paid."""
+    at = NOON + 100 * HOUR
+    product = story.line.product
     a_ticket(a_line(story.store), at=NOON + 99 * HOUR)
-    sweep(later)
-    ingest(later)
-    set_clock(settings, later)
-    client = signed_in(manager)
+    sent_nothing = refunding(not_shipped(a_line(story.store, product=product)), at=NOON + 50 * HOUR)
+    moved(sent_nothing, Action.PAY_REFUND, as_store(story.agent), NOON + 60 * HOUR, payment_reference="2200-1")
+    sweep(at)
+    ingest(at)
+    set_clock(settings, at)
+    return at
 
-    found = numbers_with_lists(list(panels(client, name).values()))
 
-    assert found or name == "money"
-    # A ticket stands in its list once, however often it was counted: steps taken, replies after reopening.
-    wrong = [
-        (code, cell.raw, cell.href)
-        for code, cell in found
-        if "of=handled" not in cell.href and len(listed(client, cell.href)) != cell.raw
-    ]
+@pytest.mark.parametrize("filters", FILTERS)
+@pytest.mark.usefixtures("later")
+def test_every_number_opens_exactly_its_tickets(filters: str, story: Story, manager: User) -> None:
+    client, wrong = signed_in(manager), []
+
+    for name in PAGES:
+        found = numbers_with_lists(list(panels(client, name, **asked_of(story, filters)).values()))
+        assert found or filters
+        # A ticket stands in its list once, however often it was counted: steps taken, replies after reopening.
+        wrong += [
+            (name, code, cell.raw, cell.href)
+            for code, cell in found
+            if "of=handled" not in cell.href and len(listed(client, cell.href)) != cell.raw
+        ]
+
     assert wrong == []
+
+
+@pytest.mark.parametrize("filters", FILTERS)
+@pytest.mark.usefixtures("later")
+def test_what_a_page_splits_up_adds_up_to_its_whole(filters: str, story: Story, manager: User) -> None:
+    """So no table says that nothing happened beside a figure that says what did."""
+    client = signed_in(manager)
+    splits = {
+        "reasons": ("disputes", Measure.SUBMITTED),
+        "defects": ("overview", Measure.SUBMITTED),
+        "products": ("money", Measure.SUBMITTED),
+        "refunds": ("money", Measure.PAID_GOODS),
+        "breach_by_kind": ("deadlines", Measure.DUE),
+        "breach_by_reason": ("deadlines", Measure.DUE),
+    }
+    places = {"products": 2, "breach_by_kind": 2, "breach_by_reason": 2}
+
+    sums, wholes = {}, {}
+    for code, (name, measure) in splits.items():
+        page = client.get(reverse(f"insights:{name}"), asked_of(story, filters))
+        (panel,) = (each for each in page.context["panels"] if each.code == code)
+        sums[code] = sum(row[places.get(code, 1)].raw for row in panel.table.rows)
+        wholes[code] = page.context["asked"].read.now.whole.count(measure)
+
+    assert sums == wholes
+    assert any(wholes.values()) or "agent" in filters
+
+
+@pytest.mark.usefixtures("later")
+def test_refunds_are_split_by_the_reasons_of_the_filter(story: Story, manager: User) -> None:
+    client, sku = signed_in(manager), asked_of(story, "product")["product"]
+
+    refunds = panels(client, "money", product=sku)["refunds"]
+
+    assert [row[:3] for row in shown(refunds)] == [["No longer wanted", "1", "¥699.00"]]
+    assert [cell.shown for cell in refunds.table.foot][:3] == ["Together", "1", "¥699.00"]
+    assert shown(panels(client, "money", product=sku, reason="defective")["refunds"]) == []
+    assert shown(panels(client, "money", product=ProductFactory().sku)["refunds"]) == []
 
 
 def test_the_cards_open_their_tickets(story: Story, manager: User) -> None:

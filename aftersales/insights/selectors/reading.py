@@ -10,18 +10,30 @@ from django.db.models.functions import Cast
 
 from aftersales.domain.tallies import ALL_STORES, LENGTHS, PLAIN, Days, Figures, Measure, Split, figures_of
 from aftersales.insights.models import Tally
-from aftersales.insights.selectors.tallying import EVERYTHING, Wanted, fetched, statement_of_slice, zones
+from aftersales.insights.selectors.tallying import (
+    EVERYTHING,
+    Part,
+    Statement,
+    Wanted,
+    compiled,
+    fetched,
+    statement_of_slice,
+    zones,
+)
 
 Row = tuple[str, str, date, Measure, int, int, int]
 """Question, value, day or first day of the period, measure, bucket, count, total."""
+_DAYS, _LENGTHS = "days", "lengths"
+WHOLE = (Split.NONE, "")
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose counts: of these stores, or of all; `zone_ids` are all of them, for what is counted from history."""
+    """Whose counts: of these stores, or of all; `clocks` are their time zones where they are known already."""
 
     store_ids: tuple[int, ...]
     is_all: bool = False
+    clocks: tuple[str, ...] = ()
 
     @property
     def kept_ids(self) -> Sequence[int]:
@@ -40,7 +52,7 @@ class Slice:
         """None where the daily counts do not know it."""
         asked = {name: getattr(self.wanted, name) for name in Wanted.__slots__ if getattr(self.wanted, name)}
         if not asked:
-            return Split.NONE, ""
+            return WHOLE
         if len(asked) == 1:
             ((name, value),) = asked.items()
             return Split(name), value
@@ -67,37 +79,75 @@ class Read:
 
 
 def read(
-    piece: Slice, days: Days, before: Days | None, at: datetime, splits: Mapping[Split, Sequence[Measure]] | None = None
+    piece: Slice,
+    days: Days,
+    before: Days | None,
+    at: datetime,
+    splits: Mapping[Split, Sequence[Measure]] | None = None,
 ) -> Read:
-    """Day by day and together, of these days and those before; of these days also by the values of some splits."""
-    split = piece.split
-    if split is None:
-        return Read(_from_history(piece, days, at), _from_history(piece, before, at) if before else None, {})
-    rows = _kept(piece.scope, split, days, before, splits or {})
-    return Read(
-        _period(rows, days),
-        _period(rows, before) if before else None,
-        {each: _by_value(rows, each) for each in splits or {}},
-    )
+    """Day by day and together, of these days and those before; of these days also by the values of some splits.
+
+    What the daily counts keep is read of them, and the rest is counted from history up to `at`: in one statement.
+    """
+    periods = [days, *([before] if before else [])]
+    asked = {each: measures for each, measures in (splits or {}).items() if (piece.split or ("",))[0] != each}
+    rows = _rows(_statements(piece, periods, asked, at))
+    now = _period(rows, days)
+    values = {each: _by_value(rows, each) for each in asked}
+    return Read(now, _period(rows, before) if before else None, values | _of_itself(piece, now.whole, splits or {}))
+
+
+def _statements(
+    piece: Slice, periods: Sequence[Days], splits: Mapping[Split, Sequence[Measure]], at: datetime
+) -> list[Statement]:
+    """No split knows the values of another: those of a slice are not kept."""
+    days = periods[0]
+    if piece.split == WHOLE:
+        return [_kept(piece, WHOLE, periods, splits)]
+    counted = [Part(each.value, days, measures, each) for each, measures in splits.items()]
+    if piece.split is None:
+        counted.append(Part(_DAYS, Days(min(period.first for period in periods), days.last)))
+    own = [_kept(piece, piece.split, periods, {})] if piece.split else []
+    if not counted:
+        return own
+    clocks = piece.scope.clocks or zones()
+    return [*own, statement_of_slice(counted, clocks, at, piece.wanted, piece.scope.store_ids)]
+
+
+def _of_itself(
+    piece: Slice, whole: Figures, splits: Mapping[Split, Sequence[Measure]]
+) -> dict[Split, dict[str, Figures]]:
+    """The split that the filter names has one value, which is the whole."""
+    each, value = piece.split or WHOLE
+    if each not in splits:
+        return {}
+    return {each: {value: whole} if any(whole.count(measure) for measure in splits[each]) else {}}
+
+
+def _rows(statements: Sequence[Statement]) -> Sequence[Row]:
+    sql = " UNION ALL ".join(f"SELECT * FROM ({one}) part{place}" for place, (one, _) in enumerate(statements))  # noqa: S608
+    found = fetched((sql, [value for _, values in statements for value in values]))
+    return [
+        (what, value, _day(day), Measure(measure), bucket, int(count), int(total))
+        for what, value, day, measure, bucket, count, total in found
+    ]
+
+
+def _day(given: date | str) -> date:
+    return given if isinstance(given, date) else date.fromisoformat(given)
 
 
 def _kept(
-    scope: Scope,
-    split: tuple[Split, str],
-    days: Days,
-    before: Days | None,
-    splits: Mapping[Split, Sequence[Measure]],
-) -> Sequence[Row]:
-    periods = [days, *([before] if before else [])]
+    piece: Slice, split: tuple[Split, str], periods: Sequence[Days], splits: Mapping[Split, Sequence[Measure]]
+) -> Statement:
+    days, store_ids = periods[0], piece.scope.kept_ids
     first = min(period.first for period in periods)
-    own = Tally.objects.filter(
-        split=split[0], value=split[1], store_id__in=scope.kept_ids, day__range=(first, days.last)
-    )
-    parts = [_grouped(own, "days", F("day"), Value(PLAIN, SmallIntegerField()), Value(""))]
+    own = Tally.objects.filter(split=split[0], value=split[1], store_id__in=store_ids, day__range=(first, days.last))
+    parts = [_grouped(own, _DAYS, F("day"), Value(PLAIN, SmallIntegerField()), Value(""))]
     parts += [
         _grouped(
             own.filter(measure__in=sorted(LENGTHS), day__range=(period.first, period.last)),
-            "lengths",
+            _LENGTHS,
             Value(period.first, DateField()),
             F("bucket"),
             Value(""),
@@ -106,13 +156,12 @@ def _kept(
     ]
     for each, measures in splits.items():
         rows = Tally.objects.filter(
-            split=each, store_id__in=scope.kept_ids, day__range=(days.first, days.last), measure__in=measures
+            split=each, store_id__in=store_ids, day__range=(days.first, days.last), measure__in=measures
         )
         bucket = F("bucket") if set(measures) & LENGTHS else Value(PLAIN, SmallIntegerField())
         parts.append(_grouped(rows, each.value, Value(days.first, DateField()), bucket, F("value")))
     first_part, *others = parts
-    found = first_part.union(*others, all=True)
-    return [(what, value, day, Measure(measure), *numbers) for what, value, day, measure, *numbers in found]
+    return compiled(first_part.union(*others, all=True))
 
 
 def _grouped(rows: "QuerySet[Tally, Tally]", what: str, day: F | Value, bucket: F | Value, value: F | Value):  # type: ignore[no-untyped-def]  # six columns of their own
@@ -131,15 +180,17 @@ def _grouped(rows: "QuerySet[Tally, Tally]", what: str, day: F | Value, bucket: 
 
 
 def _period(rows: Iterable[Row], days: Days) -> Period:
+    """What is counted from history has its lengths day by day, what is kept has them for the whole period."""
     by_day: dict[date, list[tuple[Measure, int, int, int]]] = defaultdict(list)
     lengths: list[tuple[Measure, int, int, int]] = []
     for what, _value, day, measure, bucket, count, total in rows:
-        if what == "days" and days.first <= day <= days.last:
+        if what == _DAYS and days.first <= day <= days.last:
             by_day[day].append((measure, bucket, count, total))
-        elif what == "lengths" and day == days.first:
+        elif what == _LENGTHS and day == days.first:
             lengths.append((measure, bucket, count, total))
-    tallies = figures_of(row for day_rows in by_day.values() for row in day_rows).tallies
-    whole = Figures(tallies, figures_of(lengths).lengths)
+    every = [row for day_rows in by_day.values() for row in day_rows]
+    lengths += [row for row in every if row[1] != PLAIN]
+    whole = Figures(figures_of(every).tallies, figures_of(lengths).lengths)
     return Period(days, whole, {day: figures_of(day_rows) for day, day_rows in by_day.items()})
 
 
@@ -149,15 +200,3 @@ def _by_value(rows: Iterable[Row], split: Split) -> dict[str, Figures]:
         if what == split:
             found[value].append((measure, bucket, count, total))
     return {value: figures_of(those) for value, those in found.items()}
-
-
-def _from_history(piece: Slice, days: Days, at: datetime) -> Period:
-    by_day: dict[date, list[tuple[Measure, int, int, int]]] = defaultdict(list)
-    for zone in zones():
-        for measure, day, bucket, count, total in fetched(
-            statement_of_slice(days, zone, at, piece.wanted, piece.scope.store_ids)
-        ):
-            on = day if isinstance(day, date) else date.fromisoformat(day)
-            by_day[on].append((Measure(measure), bucket, count, total))
-    every = [row for rows in by_day.values() for row in rows]
-    return Period(days, figures_of(every), {day: figures_of(rows) for day, rows in by_day.items()})

@@ -83,25 +83,73 @@ def statement_of_all(days: Days, until: datetime) -> Statement:
     return f"WITH checked(day, product, total) AS ({checked}) {summed} UNION ALL {own}", [*more, days.first, days.last]
 
 
-def statement_of_slice(days: Days, zone: str, until: datetime, wanted: Wanted, store_ids: Collection[int]) -> Statement:
-    """SELECT measure, day, bucket, count, total: one slice, straight from history."""
-    things, values = _things(span_of(days, ZoneInfo(zone), until), zone)
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One grouping of a slice: `what` it is called, of which days and measures (all without any), by which split.
+
+    Without a split it is counted day by day; with one, all its days together.
+    """
+
+    what: str
+    days: Days
+    measures: Collection[Measure] = ()
+    split: Split = Split.NONE
+
+
+PART_COLUMNS = "what, value, day, measure, bucket, count, total"
+
+
+def statement_of_slice(
+    parts: Sequence[Part], zone_names: Sequence[str], until: datetime, wanted: Wanted, store_ids: Collection[int]
+) -> Statement:
+    """SELECT PART_COLUMNS: one slice, straight from history, grouped in several ways."""
+    statements = [_slice_of_zone(parts, zone, until, wanted, store_ids) for zone in zone_names]
+    sql = " UNION ALL ".join(f"SELECT * FROM ({one}) zone{place}" for place, (one, _) in enumerate(statements))  # noqa: S608
+    return sql, [value for _, values in statements for value in values]
+
+
+def _slice_of_zone(
+    parts: Sequence[Part], zone: str, until: datetime, wanted: Wanted, store_ids: Collection[int]
+) -> Statement:
+    days = Days(min(part.days.first for part in parts), max(part.days.last for part in parts))
+    measures = {one for part in parts for one in part.measures or Measure}
+    things, values = _things(span_of(days, ZoneInfo(zone), until), zone, measures, store_ids)
     asked = {name: getattr(wanted, name) for name in Wanted.__slots__ if getattr(wanted, name)}
-    where = " AND ".join(f"{name} = %s" for name in asked)
-    kept = f" AND store_id IN ({_numbers(store_ids)})"
+    where = "".join(f" AND {name} = %s" for name in asked)
+    grouped = [_part(part, where, list(asked.values())) for part in parts]
+    sql = f"WITH {things} {' UNION ALL '.join(sql for sql, _ in grouped)}"
+    return sql, [*values, *(value for _, more in grouped for value in more)]
+
+
+def _part(part: Part, where: str, asked: Sequence[str]) -> Statement:
+    value, known = _SPLITS[part.split]
+    day = "CAST(%s AS date)" if connection.vendor == "postgresql" else "%s"
+    if part.split is Split.NONE:
+        shown, keys, first = "day", "day, measure, bucket", []
+    else:
+        shown, keys, first = day, f"{value}, measure, bucket", [part.days.first.isoformat()]
+        where = f"{known.replace('WHERE', ' AND', 1)}{where}"
+    if part.measures:
+        where += f" AND measure IN ({_quoted(part.measures)})"
     sql = (
-        f"WITH {things} SELECT measure, day, bucket, COUNT(*), SUM(total) FROM things"  # noqa: S608  names of our own
-        f" WHERE {where or '1 = 1'}{kept} GROUP BY measure, day, bucket"
+        f"SELECT '{part.what}' AS what, {value} AS value, {shown} AS day, measure, bucket, COUNT(*) AS count,"  # noqa: S608  names of our own
+        f" SUM(total) AS total FROM things WHERE day BETWEEN {day} AND {day}{where} GROUP BY {keys}"
     )
-    return sql, [*values, *asked.values()]
+    return sql, [*first, part.days.first.isoformat(), part.days.last.isoformat(), *asked]
 
 
-def _things(span: Span, zone: str) -> Statement:
+def _things(
+    span: Span, zone: str, measures: Collection[Measure] = tuple(Measure), store_ids: Collection[int] | None = None
+) -> Statement:
     """CTEs that end in `things`: one row for each thing counted, with all that it can be split by."""
-    tickets = list(_ticket_statements(span, zone))
+    tickets = list(_ticket_statements(span, zone, measures))
     sold, sold_values = compiled(_sold(span, zone))
     union = " UNION ALL ".join(sql for sql, _ in tickets)
     values = [value for _, more in tickets for value in more]
+    of_stores = "" if store_ids is None else f" AND t.store_id IN ({_numbers(store_ids)})"
+    of_sold = "" if store_ids is None else f" WHERE store_id IN ({_numbers(store_ids)})"
+    if Measure.SOLD not in measures:
+        of_sold = " WHERE 1 = 0"
     things = (
         f"happened(measure, ticket, day, agent, bucket, total) AS ({union}),"  # noqa: S608  compiled by Django
         f" sold(store_id, day, product, total) AS ({sold}), things AS MATERIALIZED ("
@@ -109,15 +157,15 @@ def _things(span: Span, zone: str) -> Statement:
         " COALESCE(CAST(l.product_id AS varchar(20)), '') AS product, t.reason AS reason, t.kind AS kind,"
         " h.agent AS agent, h.bucket AS bucket, h.total AS total FROM happened h"
         " JOIN tickets_ticket t ON t.id = h.ticket JOIN orders_orderline l ON l.id = t.order_line_id"
-        " JOIN accounts_store s ON s.id = t.store_id WHERE s.time_zone = %s"
-        f" UNION ALL SELECT store_id, day, '{Measure.SOLD}', product, '', '', '', {PLAIN}, total FROM sold)"
+        f" JOIN accounts_store s ON s.id = t.store_id WHERE s.time_zone = %s{of_stores}"
+        f" UNION ALL SELECT store_id, day, '{Measure.SOLD}', product, '', '', '', {PLAIN}, total FROM sold{of_sold})"
     )
     return things, [*values, *sold_values, zone]
 
 
-def _ticket_statements(span: Span, zone: str) -> Iterator[Statement]:
+def _ticket_statements(span: Span, zone: str, measures: Collection[Measure]) -> Iterator[Statement]:
     for measure, sources in OF_TICKETS.items():
-        for source in sources:
+        for source in sources if measure in measures else ():
             yield compiled(_columns(source(span), measure, zone))
 
 

@@ -64,9 +64,10 @@ class Asked:
     @property
     def scope(self) -> Scope:
         if self.store:
-            return Scope((self.store.pk,))
+            return Scope((self.store.pk,), clocks=(self.store.time_zone,))
         ids = tuple(store.pk for store in self.stores)
-        return Scope(ids, is_all=self.duties.sees_all)
+        clocks = tuple(sorted({store.time_zone for store in self.stores}))
+        return Scope(ids, is_all=self.duties.sees_all, clocks=clocks)
 
     @property
     def wanted(self) -> Wanted:
@@ -91,7 +92,13 @@ class Asked:
         return self.once("read", self._read)
 
     def _read(self) -> Read:
-        return read(self.slice, self.filters.days, self.filters.before, self.at, self.splits)
+        return read(self.slice, self.filters.days, self.filters.before, self.counted_to, self.splits)
+
+    @property
+    def counted_to(self) -> datetime:
+        """The moment up to which the daily counts are true: what is counted beside them stops there too."""
+        read_at = self.progress.read_at if self.progress else None
+        return min(read_at, self.at) if read_at else self.at
 
     @property
     def open_now(self) -> OpenNow:
