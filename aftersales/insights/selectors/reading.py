@@ -23,7 +23,7 @@ from aftersales.insights.selectors.tallying import (
 
 Row = tuple[str, str, date, Measure, int, int, int]
 """Question, value, day or first day of the period, measure, bucket, count, total."""
-_DAYS, _LENGTHS = "days", "lengths"
+_DAYS, _LENGTHS, _BACK = "days", "lengths", "back"
 WHOLE = (Split.NONE, "")
 
 
@@ -76,6 +76,8 @@ class Read:
     now: Period
     before: Period | None
     values: Mapping[Split, Mapping[str, Figures]]
+    back: Period | None = None
+    """New requests of other days, to expect more of."""
 
 
 def read(
@@ -84,6 +86,7 @@ def read(
     before: Days | None,
     at: datetime,
     splits: Mapping[Split, Sequence[Measure]] | None = None,
+    back: Days | None = None,
 ) -> Read:
     """Day by day and together, of these days and those before; of these days also by the values of some splits.
 
@@ -91,10 +94,15 @@ def read(
     """
     periods = [days, *([before] if before else [])]
     asked = {each: measures for each, measures in (splits or {}).items() if (piece.split or ("",))[0] != each}
-    rows = _rows(_statements(piece, periods, asked, at))
+    statements = _statements(piece, periods, asked, at)
+    rows = _rows([*statements, *([_back(piece, back, at)] if back else [])])
     now = _period(rows, days)
-    values = {each: _by_value(rows, each) for each in asked}
-    return Read(now, _period(rows, before) if before else None, values | _of_itself(piece, now.whole, splits or {}))
+    return Read(
+        now,
+        _period(rows, before) if before else None,
+        {each: _by_value(rows, each) for each in asked} | _of_itself(piece, now.whole, splits or {}),
+        _period(rows, back, _BACK) if back else None,
+    )
 
 
 def _statements(
@@ -112,6 +120,16 @@ def _statements(
         return own
     clocks = piece.scope.clocks or zones()
     return [*own, statement_of_slice(counted, clocks, at, piece.wanted, piece.scope.store_ids)]
+
+
+def _back(piece: Slice, days: Days, at: datetime) -> Statement:
+    if piece.split is None:
+        part = Part(_BACK, days, (Measure.SUBMITTED,))
+        return statement_of_slice([part], piece.scope.clocks or zones(), at, piece.wanted, piece.scope.store_ids)
+    (split, value), stores = piece.split, piece.scope.kept_ids
+    rows = Tally.objects.filter(split=split, value=value, store_id__in=stores, day__range=(days.first, days.last))
+    submitted = rows.filter(measure=Measure.SUBMITTED)
+    return compiled(_grouped(submitted, _BACK, F("day"), Value(PLAIN, SmallIntegerField()), Value("")))
 
 
 def _of_itself(
@@ -179,12 +197,12 @@ def _grouped(rows: "QuerySet[Tally, Tally]", what: str, day: F | Value, bucket: 
     )
 
 
-def _period(rows: Iterable[Row], days: Days) -> Period:
+def _period(rows: Iterable[Row], days: Days, wanted: str = _DAYS) -> Period:
     """What is counted from history has its lengths day by day, what is kept has them for the whole period."""
     by_day: dict[date, list[tuple[Measure, int, int, int]]] = defaultdict(list)
     lengths: list[tuple[Measure, int, int, int]] = []
     for what, _value, day, measure, bucket, count, total in rows:
-        if what == _DAYS and days.first <= day <= days.last:
+        if what == wanted and days.first <= day <= days.last:
             by_day[day].append((measure, bucket, count, total))
         elif what == _LENGTHS and day == days.first:
             lengths.append((measure, bucket, count, total))

@@ -26,6 +26,8 @@ from aftersales.domain.metrics import Metric
 from aftersales.domain.tallies import Days, Measure, Split
 from aftersales.insights.forms import FilterForm, Filters
 from aftersales.insights.models import Progress
+from aftersales.insights.selectors.ahead import looked_back
+from aftersales.insights.selectors.choosing import Choice, chosen
 from aftersales.insights.selectors.naming import Names, names_of
 from aftersales.insights.selectors.open_now import Live, OpenNow, open_now, open_tickets
 from aftersales.insights.selectors.platform import closing_windows
@@ -53,13 +55,24 @@ class Asked:
     filters: Filters
     stores: Sequence[Store]
     store: Store | None
-    product: Product | None
-    agent: User | None
+    product: Product | None = None
+    agent: User | None = None
     splits: Splits = field(default_factory=dict)
     with_loads: bool = False
     with_rising: bool = False
+    looks_back: bool = False
     progress: Progress | None = None
+    rising: int = 0
     _kept: dict[str, Any] = field(default_factory=dict)
+
+    def choose(self, limit: object = None) -> None:
+        """Look up what the filter names, and how far is counted. Raises Http404 for an agent who is not theirs."""
+        is_asked = self.duties.reads_figures and self.filters.agent
+        found = chosen(Choice(self.scope, self.stores, self.filters.sku, self.filters.agent if is_asked else ""), limit)
+        if is_asked and found.agent is None:
+            raise Http404
+        self.product, self.agent = found.product, self.agent or found.agent
+        self.progress, self.rising = found.progress, found.rising
 
     @property
     def scope(self) -> Scope:
@@ -92,7 +105,8 @@ class Asked:
         return self.once("read", self._read)
 
     def _read(self) -> Read:
-        return read(self.slice, self.filters.days, self.filters.before, self.counted_to, self.splits)
+        back = looked_back(self.today) if self.looks_back else None
+        return read(self.slice, self.filters.days, self.filters.before, self.counted_to, self.splits, back)
 
     @property
     def counted_to(self) -> datetime:
@@ -209,14 +223,13 @@ def stores_to_read(duties: Duties) -> Sequence[Store]:
 
 
 def asked_by(duties: Duties, given: Mapping[str, Any], at: datetime, slug: str = "") -> Asked:
-    """Raises Http404 for a store or an agent that is not this reader's."""
+    """Raises Http404 for a store that is not this reader's; what else the filter names is looked up by `choose`."""
     stores = stores_to_read(duties)
     filters = FilterForm(given).filters(at.astimezone(SHANGHAI).date())
     if slug:
         filters = filters.only(store=slug)
     store = _among(stores, filters.store)
-    product = Product.objects.filter(sku__iexact=filters.sku).first() if filters.sku else None
-    return Asked(duties, at, filters, stores, store, product, _agent(duties, stores, filters.agent))
+    return Asked(duties, at, filters, stores, store, agent=None if duties.reads_figures else duties.user)
 
 
 def _among(stores: Sequence[Store], slug: str) -> Store | None:
@@ -226,17 +239,6 @@ def _among(stores: Sequence[Store], slug: str) -> Store | None:
     if found is None:
         raise Http404
     return found
-
-
-def _agent(duties: Duties, stores: Sequence[Store], asked: str) -> User | None:
-    if not duties.reads_figures:
-        return duties.user
-    if not asked:
-        return None
-    person = User.objects.filter(pk=int(asked), memberships__store__in=stores).first()
-    if person is None:
-        raise Http404
-    return person
 
 
 def with_query(path: str, **values: str) -> str:

@@ -6,12 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import OperationalError, connection
-from django.db.models import CharField, Count, Func, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Func, Value
+from django.db.models.functions import Concat
 from django.utils.functional import Promise
 
-from aftersales.insights.models import Progress, RadarReading
-from aftersales.insights.selectors.reading import Scope
 from aftersales.insights.views.frame import Asked
 from aftersales.insights.views.tables import FailedPanel, Panel
 
@@ -57,24 +55,29 @@ def built(plans: Sequence[PanelPlan], asked: Asked) -> list[Panel | FailedPanel]
 
 
 @contextmanager
-def limited_reading(scope: Scope) -> Iterator[Progress | None]:
-    """How far is counted, and from then on PostgreSQL gives up a statement of the page that takes too long."""
-    rising = RadarReading.objects.filter(store_id__in=scope.kept_ids, is_rising=True).order_by().values("is_rising")
-    counted = Coalesce(Subquery(rising.annotate(n=Count("pk")).values("n")), 0)
-    rows = Progress.objects.order_by("pk").annotate(rising=counted)
+def limited_reading(asked: Asked) -> Iterator[None]:
+    """Read what the filter names; from then on PostgreSQL gives up a statement of the page that takes too long.
+
+    Nor does it compile them: a statement of so many parts takes longer to compile than to run.
+    """
     if connection.vendor != "postgresql":
-        yield rows.first()
+        asked.choose()
+        yield
         return
     try:
-        # One statement for both: the limit is set while the row is read.
-        yield rows.annotate(limit=_limit()).first() or Progress()
+        # One statement for both: the limit is set while the rows are read.
+        asked.choose(_limit())
+        yield
     finally:
         # In a broken transaction (only a test has one around a page) it goes back by itself.
         if not connection.needs_rollback:
             with connection.cursor() as cursor:
-                cursor.execute("RESET statement_timeout")
+                cursor.execute("RESET statement_timeout; RESET jit")
 
 
-def _limit() -> Func:
-    milliseconds = Value(str(STATEMENT_MILLISECONDS))
-    return Func(Value("statement_timeout"), milliseconds, Value(False), function="set_config", output_field=CharField())
+def _limit() -> Concat:
+    return Concat(_set("statement_timeout", str(STATEMENT_MILLISECONDS)), _set("jit", "off"))
+
+
+def _set(name: str, value: str) -> Func:
+    return Func(Value(name), Value(value), Value(False), function="set_config", output_field=CharField())

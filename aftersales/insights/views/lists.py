@@ -49,6 +49,8 @@ def tickets(request: HttpRequest, asked: Asked) -> HttpResponse:
     if not form.is_valid() or not (form.cleaned_data["of"] or form.cleaned_data["open"]):
         raise Http404
     given = form.cleaned_data
+    if asked.filters.sku or asked.filters.agent:
+        asked.choose()
     found, heading = (_behind if given["of"] else _open)(asked, given)
     page = page_of(found, given["page"] or 1)
     kept = request.GET.copy()

@@ -53,6 +53,7 @@ class PagePlan:
     has_strip: bool = False
     with_loads: bool = False
     with_rising: bool = False
+    looks_back: bool = False
 
 
 OVERVIEW = PagePlan(
@@ -92,6 +93,7 @@ DEADLINES = PagePlan(
     (_BREACH, _figure(MetricCode.LATE), _figure(MetricCode.PLATFORM_BREACH), backlog_card),
     {Split.KIND: (Measure.DUE,), Split.REASON: (Measure.DUE,)},
     has_strip=True,
+    looks_back=True,
 )
 STORE = PagePlan(
     "store",
@@ -184,8 +186,8 @@ def money(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 def page_of(plan: PagePlan, request: HttpRequest, asked: Asked, *place: str) -> HttpResponse:
     asked.splits, asked.with_loads, asked.with_rising = plan.splits, plan.with_loads, plan.with_rising
-    with limited_reading(asked.scope) as progress:
-        asked.progress = progress
+    asked.looks_back = plan.looks_back
+    with limited_reading(asked):
         panels = built(plan.panels, asked)
         kind = request.GET.get("format", "")
         if kind in _EXPORTS:

@@ -118,7 +118,7 @@ def do_now(asked: Asked) -> list[Urgent]:
         Urgent(now.unassigned, _("unassigned for over 30 min"), asked.open_list(unassigned="1")),
         _untold(asked),
         Urgent(
-            getattr(asked.progress, "rising", 0),
+            asked.rising,
             _("products or batches above their limit"),
             f"{asked.page('products')}#radar",
         ),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from aftersales.domain.deadlines import Side
 from aftersales.domain.lifecycle import State
-from aftersales.insights.selectors.ahead import HORIZONS, Expected, expected, if_nobody_acts, looked_back
+from aftersales.insights.selectors.ahead import HORIZONS, Expected, expected, if_nobody_acts
 from aftersales.insights.selectors.open_now import (
     LATER,
     NEVER,
@@ -22,7 +22,6 @@ from aftersales.insights.selectors.open_now import (
     longest_overdue,
     open_tickets,
 )
-from aftersales.insights.selectors.reading import read
 from aftersales.insights.views import charts
 from aftersales.insights.views.frame import Asked
 from aftersales.insights.views.guarding import panel
@@ -199,10 +198,9 @@ def silent(asked: Asked, title: str) -> Panel:
 @panel("week", gettext_lazy("The next 7 days"))
 def week(asked: Asked, title: str) -> Panel:
     """Time limits that end, and new requests to be expected."""
-    back = looked_back(asked.today)
-    found = asked.read if asked.filters.days.covers(back) else read(asked.slice, back, None, asked.at)
     first_day = asked.progress.first_day if asked.progress else None
-    ahead = expected(found.now.by_day, asked.today, first_day)
+    back = asked.read.back
+    ahead = expected(back.by_day if back else {}, asked.today, first_day)
     rows = [_week_row(asked, place, one) for place, one in enumerate(ahead)]
     head = [
         Head(_("From now on"), is_number=False),
