@@ -411,6 +411,18 @@ class SettingsTable:
     def is_on(self, code: SettingCode, at: datetime, store_id: int | None = None) -> bool:
         return bool(self.value(code, store_id, at))
 
+    def stretches(
+        self, code: SettingCode, store_id: int | None
+    ) -> list[tuple[datetime | None, datetime | None, Value]]:
+        """From when to when each value holds for this store, in order of time; None for ever."""
+        runs = [self._runs[key] for key in {(code, None), (code, store_id)} if key in self._runs]
+        moments = sorted({moment for run in runs for moment in run.moments})
+        starts = [None, *moments]
+        return [
+            (start, end, self.value(code, store_id, start or _EVER))
+            for start, end in zip(starts, [*moments, None], strict=True)
+        ]
+
     def _set(self, code: SettingCode, store_id: int | None, at: datetime) -> Value | None:
         run = self._runs.get((code, store_id))
         return run.value(at) if run else None

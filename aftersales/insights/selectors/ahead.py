@@ -8,15 +8,15 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, Min, Q, QuerySet, Sum, Value, When
+from django.db.models import BooleanField, Case, Count, IntegerField, Min, Q, QuerySet, Sum, Value, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
 from aftersales.accounts.models import Store
-from aftersales.deadlines.selectors.settings import amount_in_force
+from aftersales.deadlines.selectors.settings import is_on, settings_table
 from aftersales.domain.deadlines import RULES, Consequence
 from aftersales.domain.eligibility import Outcome
-from aftersales.domain.expiry import silent_store_action
+from aftersales.domain.expiry import SWITCH_OF, silent_store_action
 from aftersales.domain.lifecycle import EXPIRY_ACTIONS, OPEN, Action, State
 from aftersales.domain.moving import running_code
 from aftersales.domain.settings import SettingCode
@@ -27,7 +27,7 @@ from aftersales.tickets.models import Ticket
 DAY = timedelta(days=1)
 HORIZONS = (1, 3, 7)
 WEEKS_LOOKED_BACK = 4
-_FLAGS = ("is_overdue", "is_advanced", "is_goodwill", "a_approves")
+_FLAGS = ("is_overdue", "is_advanced", "is_goodwill", "a_approves", "a_stretch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,9 @@ def if_nobody_acts(tickets: QuerySet[Ticket], stores: Sequence[Store], at: datet
     within = {f"in_{days}": Count("id", filter=Q(due_at__lte=at + days * DAY)) for days in HORIZONS}
     grouped = rows.annotate(**within, sum=Sum("amount"), first=Min("due_at"))
     found: dict[Action, list[tuple[Sequence[int], Decimal, datetime]]] = defaultdict(list)
-    for state, overdue, advanced, goodwill, approves, *counted in grouped:
-        *counts, amount, first_at = counted
-        action = _action(state, (overdue, advanced, goodwill, approves))
+    for state, *columns in grouped:
+        flags, (*counts, amount, first_at) = columns[: len(_FLAGS)], columns[len(_FLAGS) :]
+        action = _action(state, flags, at)
         if action:
             found[action].append((counts, amount, first_at))
     summed = [
@@ -81,28 +81,40 @@ def tickets_going(
 ) -> QuerySet[Ticket]:
     """The tickets behind a number of `if_nobody_acts`."""
     wanted = Q(pk__in=[])
-    for state, *flags in _cases():
-        if _action(state, flags) is action:
+    for state, *flags in _cases(at):
+        if _action(state, flags, at) is action:
             wanted |= Q(state=state, **dict(zip(_FLAGS, flags, strict=True)))
     return _running(tickets, stores, at).filter(wanted, due_at__lte=at + days * DAY)
 
 
-def _cases() -> Iterator[tuple[Any, ...]]:
-    return product(sorted(OPEN), *([(True, False)] * len(_FLAGS)))
+def _cases(at: datetime) -> Iterator[tuple[Any, ...]]:
+    marks = [(True, False)] * (len(_FLAGS) - 1)
+    return product(sorted(OPEN), *marks, range(len(_stretches(at))))
 
 
-def _action(state: str, flags: Sequence[bool]) -> Action | None:
-    overdue, advanced, goodwill, approves = flags
-    return action_by_silence(
+def _action(state: str, flags: Sequence[Any], at: datetime) -> Action | None:
+    """As the clock will decide it; what is switched off by then is left to a person."""
+    overdue, advanced, goodwill, approves, stretch = flags
+    action = action_by_silence(
         State(state), is_overdue=overdue, is_advanced=advanced, is_goodwill=goodwill, approves=approves
     )
+    is_switched_off = action in SWITCH_OF and not is_on(SWITCH_OF[action], _stretches(at)[stretch])
+    return Action.LEAVE_TO_PERSON if is_switched_off else action
+
+
+def _stretches(at: datetime) -> list[datetime]:
+    """This moment, and those of the days ahead at which a switch is turned."""
+    table = settings_table()
+    turns = {start for code in set(SWITCH_OF.values()) for start, _end, _value in table.stretches(code, None)}
+    return [at, *sorted(turn for turn in turns if turn and at < turn <= at + DAYS_AHEAD * DAY)]
 
 
 def _running(tickets: QuerySet[Ticket], stores: Sequence[Store], at: datetime) -> QuerySet[Ticket]:
-    """Open ones whose time ends within a week or has ended; whether silence approves, by the limit of today."""
+    """Open ones whose time ends within a week or has ended; whether silence approves, and which switches hold then."""
     owed = Coalesce(KT("verdict__if_silent"), KT("verdict__outcome"))
-    limits = [When(store_id=pk, worth__lte=limit, then=Value(True)) for pk, limit in _limits(stores, at).items()]
-    within = Case(*limits, default=Value(False), output_field=BooleanField())
+    within = Case(*_within_limit(stores), default=Value(False), output_field=BooleanField())
+    turns = list(enumerate(_stretches(at)))
+    later = [When(due_at__gte=start, then=Value(place)) for place, start in reversed(turns[1:])]
     return (
         tickets.order_by()
         .filter(due_at__lte=at + DAYS_AHEAD * DAY)
@@ -112,13 +124,30 @@ def _running(tickets: QuerySet[Ticket], stores: Sequence[Store], at: datetime) -
                 When(a_outcome=Outcome.ELIGIBLE, a_within=True, is_goodwill=False, then=Value(True)),
                 default=Value(False),
                 output_field=BooleanField(),
-            )
+            ),
+            a_stretch=Case(*later, default=Value(0), output_field=IntegerField()),
         )
     )
 
 
-def _limits(stores: Sequence[Store], at: datetime) -> dict[int, Decimal]:
-    return {store.pk: amount_in_force(SettingCode.AUTO_APPROVE_AMOUNT_LIMIT, store.pk, at) for store in stores}
+def _within_limit(stores: Sequence[Store]) -> list[When]:
+    """Up to the amount that was in force when it was asked for; stores that have set nothing share the platform's."""
+    table, code = settings_table(), SettingCode.AUTO_APPROVE_AMOUNT_LIMIT
+    shared: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for store in stores:
+        shared[tuple(table.stretches(code, store.pk))].append(store.pk)
+    return [
+        When(_asked_between(start, end), store_id__in=store_ids, worth__lte=limit, then=Value(True))
+        for stretches, store_ids in shared.items()
+        for start, end, limit in stretches
+    ]
+
+
+def _asked_between(start: datetime | None, end: datetime | None) -> Q:
+    wanted = Q()
+    if start:
+        wanted &= Q(submitted_at__gte=start)
+    return wanted & Q(submitted_at__lt=end) if end else wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,8 +189,8 @@ def silent(asked: Asked, title: str) -> Panel:
         Head(_("The first at"), is_number=False),
     ]
     note = _(
-        "Open tickets whose time ends within 7 days, counted as if nobody did anything; whether silence approves is "
-        "judged by the amount limit of today."
+        "Open tickets whose time ends within 7 days, counted as if nobody did anything. Whether silence approves is "
+        "judged by the amount limit in force when it was asked for; what is switched off is left to a person."
     )
     return Panel("silent", title, Table(head, rows), note, is_wide=True, empty=_("Nothing moves by itself in 7 days."))
 
