@@ -98,7 +98,8 @@ def _action(state: str, flags: Sequence[Any], at: datetime) -> Action | None:
     action = action_by_silence(
         State(state), is_overdue=overdue, is_advanced=advanced, is_goodwill=goodwill, approves=approves
     )
-    is_switched_off = action in SWITCH_OF and not is_on(SWITCH_OF[action], _stretches(at)[stretch])
+    switch = SWITCH_OF.get(action) if action else None
+    is_switched_off = switch is not None and not is_on(switch, _stretches(at)[stretch])
     return Action.LEAVE_TO_PERSON if is_switched_off else action
 
 
