@@ -72,3 +72,8 @@ def refusal_source(code: str) -> str:
 
 def refusal_choices() -> list[tuple[str, str]]:
     return [(code.value, refusal_name(code)) for code in RefusalCode]
+
+
+def refusal_with_clause(code: RefusalCode, clause: str) -> str:
+    """As it stands in lists."""
+    return gettext("%(reason)s (%(clause)s)") % {"reason": refusal_name(code), "clause": clause_label(clause)}

@@ -7,8 +7,7 @@ from aftersales.domain.eligibility import Outcome
 from aftersales.domain.refusals import RefusalCode
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.tickets.models import Ticket
-from aftersales.wording.clauses import clause_label
-from aftersales.wording.names import refusal_name
+from aftersales.wording.refusals import refusal_with_clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,7 @@ class RefusalOption:
 
     @property
     def words(self) -> str:
-        return f"{refusal_name(self.code)} ({clause_label(self.clause)})"
+        return refusal_with_clause(self.code, self.clause)
 
 
 def refusal_options(ticket: Ticket) -> list[RefusalOption]:
