@@ -18,9 +18,10 @@ from aftersales.domain.disputes import (
     Ground,
     SuspensionGround,
 )
-from aftersales.domain.rulings import CLAIM_OUTCOMES, REFUNDING_OUTCOMES, RulingOutcome
+from aftersales.domain.rulings import CLAIM_OUTCOMES, MONEY_OUTCOMES, REFUNDING_OUTCOMES, RulingOutcome
 from aftersales.domain.supply import PaperAsked
 from aftersales.evidence.forms import FilesField
+from aftersales.refunds.selectors.refunds import sent_out
 from aftersales.wording.citing import supply_paper_name
 from aftersales.wording.confirmations import detail_label
 from aftersales.wording.disputing import (
@@ -103,6 +104,11 @@ class DisputeMoveForm(forms.Form):
             self.fields[name] = field()
         if isinstance(waits := self.fields.get("suspended_for"), forms.ChoiceField):
             waits.choices = [("", "—"), *((one.value, suspension_name(one)) for one in grounds)]
+        if (
+            isinstance(offered := self.fields.get("outcome"), forms.ChoiceField)
+            and sent_out(dispute.ticket.number).exists()
+        ):
+            offered.choices = [("", "—"), *((one.value, ruling_outcome_name(one)) for one in MONEY_OUTCOMES)]
         label = _NOTE_LABELS.get(action) or detail_label("note")
         self.fields["note"] = words_field(label, required=action in NEEDS_WORDS)
         if action is DisputeAction.UPHOLD:

@@ -41,6 +41,8 @@ class Effect:
     """The item is still to be sent back, and the freight is paid then."""
     is_store_liable: bool
     has_ended: bool
+    paid_before: Decimal = ZERO
+    """What the store had paid, or given to the bank, before there was a ruling: it stays with the customer."""
 
 
 def effect_of_draft(draft: RulingDraft, moved: Moved) -> Effect:
@@ -55,4 +57,5 @@ def effect_of_draft(draft: RulingDraft, moved: Moved) -> Effect:
         is_freight_later=not moved.is_sent_back,
         is_store_liable=draft.liable is Liable.STORE,
         has_ended=moved.has_ended,
+        paid_before=ZERO if moved.is_executed else goods.has,
     )

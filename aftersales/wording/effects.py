@@ -25,7 +25,13 @@ OUTCOMES: Mapping[str, Words] = {
 
 def effect_lines(effect: Effect) -> list[str]:
     """The goods first, then the money, then the freight."""
-    lines = [*_outcome(effect), *_more(effect), *_made_good(effect.goods.made_good), *_freight(effect)]
+    lines = [
+        *_outcome(effect),
+        *_paid_before(effect),
+        *_more(effect),
+        *_made_good(effect.goods.made_good),
+        *_freight(effect),
+    ]
     if effect.has_ended:
         lines.append(gettext("The request has ended, so only its money changes; the goods stay where they are."))
     return lines
@@ -35,6 +41,18 @@ def _outcome(effect: Effect) -> list[str]:
     if effect.outcome not in OUTCOMES or effect.has_ended:
         return []
     return [str(OUTCOMES[effect.outcome]) % {"amount": shown_money(effect.refund)}]
+
+
+def _paid_before(effect: Effect) -> list[str]:
+    """By the store, before anybody had ruled."""
+    if not effect.paid_before:
+        return []
+    words = (
+        gettext("%(amount)s of it has been paid already or is with the bank; only the rest is still to be paid.")
+        if effect.paid_before <= effect.refund
+        else gettext("%(amount)s has been paid already or is with the bank, and stays with the customer.")
+    )
+    return [words % {"amount": shown_money(effect.paid_before)}]
 
 
 def _more(effect: Effect) -> list[str]:

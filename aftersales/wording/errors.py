@@ -237,6 +237,12 @@ DISPUTE_ERRORS: Mapping[DisputeMoveCode, Sentence] = {
     _D.TICKET_ENDED: _plainly(
         gettext_lazy("The request has gone on, so only its money can still be changed. What you typed is kept.")
     ),
+    _D.MONEY_LEFT: _plainly(
+        gettext_lazy(
+            "Money for this request has been paid or is with the bank, so what is decided now can only be about money."
+            " What you typed is kept."
+        )
+    ),
     DisputeMoveCode.NOT_FROM_HERE: _dispute_not_from_here,
     DisputeMoveCode.NOT_YOURS: _dispute_not_yours,
     DisputeMoveCode.ALREADY_DONE: _dispute_already_done,

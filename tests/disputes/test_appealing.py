@@ -1,5 +1,6 @@
 """Each side appeals once, within the time; somebody else decides, and money that was paid stays."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -8,20 +9,28 @@ from django.utils.translation import override
 
 from aftersales.clockwork.services import sweep
 from aftersales.disputes.models import Appeal, Dispute, Ruling
+from aftersales.disputes.selectors.effects import effect_of
+from aftersales.disputes.services.opening import open_dispute
 from aftersales.disputes.services.ruling import rule
 from aftersales.domain.disputes import DisputeMoveCode, DisputeState, IllegalDisputeMoveError
 from aftersales.domain.lifecycle import Action, Role, State
 from aftersales.domain.moving import Details
+from aftersales.domain.payments import Callback, RefundCause, SimulatedBehaviour
 from aftersales.domain.rulings import Liable, RulingDraft, RulingOutcome
-from aftersales.refunds.models import LedgerEntry, Refund
+from aftersales.refunds.gateways.simulated import tell
+from aftersales.refunds.models import LedgerEntry, Payment, Refund
 from aftersales.refunds.selectors.accounts import deposit_of
+from aftersales.refunds.services.granting import Grant, grant_refunds
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.moving import move_ticket
+from aftersales.tickets.services.refunding import deliver_simulated, pay_refund, relay_payments, settle_callback
 from aftersales.wording.confirmations import dispute_confirm_lines
+from aftersales.wording.effects import effect_lines
 from tests.disputes.cast import (
     PART,
     REFUND,
     REJECT,
+    RETURN,
     A,
     again,
     appealed,
@@ -33,10 +42,12 @@ from tests.disputes.cast import (
     ticket_of,
 )
 from tests.factories import NOON, an_arbiter, as_customer, as_platform, parcel_sent
+from tests.refunds.cast import BY_CLOCK, a_line, refunding, with_gateway
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 D = Decimal
+RESEND = RulingDraft(RulingOutcome.RESEND, Liable.STORE, D(0), "少配件。", "补寄。")
 
 
 def refusal_of(call: object) -> DisputeMoveCode:
@@ -241,3 +252,159 @@ def test_accepting_is_no_way_back_to_an_appeal() -> None:
 
     assert refusal_of(lambda: appealed(held, Role.CUSTOMER)) is DisputeMoveCode.ACCEPTED_BEFORE
     assert again(held).state == DisputeState.AWAITING_EXECUTION
+
+
+# --- money that is with the bank, or has come from it ---
+
+RETURN_PART = replace(RETURN, amount=PART.amount)
+
+
+def with_the_bank(draft: RulingDraft, *behaviours: SimulatedBehaviour) -> Dispute:
+    """Carried out, the bank has taken the payment and not answered yet, and the store has appealed."""
+    tell(*(behaviours or (SimulatedBehaviour.DELAY,)))
+    dispute = ruled(draft, line=with_gateway(a_line()))
+    dispute = step(dispute, A.EXECUTE, party(dispute, Role.STORE))
+    relay_payments(NOON)
+    return appealed(dispute, Role.STORE)
+
+
+@pytest.mark.parametrize(("was", "becomes"), [(PART, RETURN_PART), (REFUND, RETURN), (PART, RETURN), (REFUND, RESEND)])
+def test_goods_are_not_taken_back_for_money_that_has_left(was: RulingDraft, becomes: RulingDraft) -> None:
+    """What the bank pays would be paid again for the goods, or be gone when they never come."""
+    dispute = with_the_bank(was)
+
+    assert refusal_of(lambda: decided(dispute, becomes)) is DisputeMoveCode.MONEY_LEFT
+    deliver_simulated(NOON + DAY)
+    assert refusal_of(lambda: decided(dispute, becomes)) is DisputeMoveCode.TICKET_ENDED
+
+    assert (Ruling.objects.count(), again(dispute).state) == (1, DisputeState.UNDER_APPEAL)
+    assert [(one.amount, one.state) for one in Refund.objects.all()] == [(was.amount, "paid")]
+
+
+def test_once_the_bank_has_refused_goods_can_be_asked_for() -> None:
+    dispute = with_the_bank(PART, SimulatedBehaviour.REFUSE)
+
+    done = decided(dispute, RETURN_PART)
+
+    assert (ticket_of(done).state, Refund.objects.get().state) == (State.AWAITING_RETURN, "cancelled")
+
+
+def test_money_with_the_bank_counts_when_more_is_decided() -> None:
+    dispute = with_the_bank(PART)
+
+    decided(dispute, REFUND)
+    relay_payments(NOON + HOUR)
+    deliver_simulated(NOON + DAY)
+
+    assert [(one.amount, one.state) for one in Refund.objects.order_by("id")] == [
+        (D("300.00"), "paid"),
+        (D("399.00"), "paid"),
+    ]
+    assert ticket_of(dispute).state == State.COMPLETED
+
+
+@pytest.mark.parametrize(
+    ("becomes", "state", "refunds"),
+    [
+        (PART, State.REFUNDING, [("699.00", "cancelled"), ("300.00", "to_pay")]),
+        (REJECT, State.CLOSED, [("699.00", "cancelled")]),
+    ],
+)
+def test_what_the_bank_refuses_after_less_was_decided_is_off_and_so_is_what_was_made_good(
+    becomes: RulingDraft, state: State, refunds: list[tuple[str, str]]
+) -> None:
+    dispute = with_the_bank(REFUND)
+    decided(dispute, becomes)
+    assert deposit_of(dispute.ticket.store) == REFUND.amount - becomes.amount
+    payment = Payment.objects.get()
+
+    settle_callback(Callback(payment.key, payment.reference, payment.amount, is_paid=False), at=NOON + HOUR)
+
+    assert [(str(one.amount), one.state) for one in Refund.objects.order_by("id")] == refunds
+    assert (ticket_of(dispute).state, deposit_of(dispute.ticket.store)) == (state, D("0.00"))
+
+
+def test_what_the_bank_refuses_and_is_still_owed_waits_to_be_tried_again() -> None:
+    tell(SimulatedBehaviour.REFUSE)
+    refunding(with_gateway(a_line()))
+
+    relay_payments(NOON)
+
+    assert Refund.objects.get().state == "failed"
+
+
+def from_refunding(behaviour: SimulatedBehaviour = SimulatedBehaviour.DELAY) -> Dispute:
+    """The store had granted it all, the bank has taken the payment, and then the customer asked the platform in."""
+    tell(behaviour)
+    ticket = refunding(with_gateway(a_line()))
+    relay_payments(NOON)
+    at = NOON + 2 * DAY
+    dispute = open_dispute(ticket, actor=as_customer(ticket), at=at, statement="Where is my money?")
+    dispute = step(again(dispute), A.ACCEPT, as_platform(an_arbiter()), at)
+    for role in (Role.CUSTOMER, Role.STORE):
+        dispute = step(dispute, A.FINISH_EVIDENCE, party(dispute, role), at)
+    return dispute
+
+
+@pytest.mark.parametrize("is_paid", [False, True])
+def test_a_first_ruling_takes_no_goods_back_for_money_that_the_store_has_sent(is_paid: bool) -> None:
+    dispute = from_refunding()
+    if is_paid:
+        deliver_simulated(NOON + 2 * DAY)
+
+    assert refusal_of(lambda: decided(dispute, RETURN)) is DisputeMoveCode.MONEY_LEFT
+    assert not Ruling.objects.exists()
+
+
+def test_nor_does_a_settlement() -> None:
+    dispute, exchange = from_refunding(), RulingOutcome.EXCHANGE
+    actor = party(dispute, Role.STORE)
+
+    assert refusal_of(lambda: step(dispute, A.OFFER_SETTLEMENT, actor, outcome=exchange)) is DisputeMoveCode.MONEY_LEFT
+
+
+def test_a_first_ruling_of_what_the_bank_has_paid_completes_the_request() -> None:
+    dispute = from_refunding()
+    deliver_simulated(NOON + 2 * DAY)
+    rule(dispute, PART, actor=as_platform(an_arbiter()), at=NOON + 2 * DAY)
+
+    step(again(dispute), A.EXECUTE, party(dispute, Role.STORE), NOON + 2 * DAY)
+
+    assert (ticket_of(dispute).state, Refund.objects.get().amount) == (State.COMPLETED, D("699.00"))
+    assert deposit_of(dispute.ticket.store) == D("0.00")  # it had granted that of its own accord
+
+
+def test_what_has_left_is_part_of_what_is_due_when_the_goods_are_back() -> None:
+    """A payment that the bank had refused, and has made after all while the goods were on their way."""
+    dispute = executed(RETURN)
+    ticket = ticket_of(dispute)
+    grant = Grant(f"{ticket.number}:late", ticket.number, ticket.order_line_id, (0,), D("300.00"), RefundCause.RULING)
+    grant_refunds([grant], actor=BY_CLOCK, at=NOON)
+    ticket = move_ticket(ticket, Action.SHIP_RETURN, actor=as_customer(ticket), at=NOON, details=parcel_sent())
+
+    ticket = move_ticket(ticket, Action.ACCEPT_RETURN, actor=party(dispute, Role.STORE), at=NOON)
+
+    assert [one.amount for one in Refund.objects.order_by("id")] == [D("300.00"), D("399.00")]
+
+
+def test_goods_that_come_back_after_all_was_paid_complete_the_request() -> None:
+    dispute = executed(RETURN_PART)
+    ticket = ticket_of(dispute)
+    grant = Grant(f"{ticket.number}:late", ticket.number, ticket.order_line_id, (0,), D("300.00"), RefundCause.RULING)
+    (refund,) = grant_refunds([grant], actor=BY_CLOCK, at=NOON)
+    pay_refund(refund, reference="2200", proof=(), actor=party(dispute, Role.STORE), at=NOON)
+    ticket = move_ticket(ticket, Action.SHIP_RETURN, actor=as_customer(ticket), at=NOON, details=parcel_sent())
+
+    ticket = move_ticket(ticket, Action.ACCEPT_RETURN, actor=party(dispute, Role.STORE), at=NOON)
+
+    assert (ticket_of(dispute).state, Refund.objects.count()) == (State.COMPLETED, 1)
+
+
+def test_whoever_rules_reads_what_has_left_already() -> None:
+    dispute = from_refunding()
+
+    with override("en"):
+        less, all_of_it = (effect_lines(effect_of(dispute, draft))[1] for draft in (PART, REFUND))
+
+    assert less == "¥699.00 has been paid already or is with the bank, and stays with the customer."
+    assert all_of_it == "¥699.00 of it has been paid already or is with the bank; only the rest is still to be paid."

@@ -23,6 +23,7 @@ from aftersales.domain.rulings import (
     is_freight_payable,
     most_refundable,
 )
+from aftersales.refunds.selectors.refunds import sent_out
 from aftersales.tickets.models import TicketEvidence
 from aftersales.wording.disputing import freight_split_name, liable_name, ruling_outcome_name
 from aftersales.wording.moments import shown_money
@@ -45,7 +46,8 @@ class RulingLimits:
 def _outcomes(dispute: Dispute) -> Sequence[RulingOutcome]:
     if dispute.is_complaint:
         return (RulingOutcome.NOTED,)
-    return MONEY_OUTCOMES if dispute.ticket.has_ended else CLAIM_OUTCOMES
+    only_money = dispute.ticket.has_ended or sent_out(dispute.ticket.number).exists()
+    return MONEY_OUTCOMES if only_money else CLAIM_OUTCOMES
 
 
 def _refund_help(limits: RulingLimits) -> str:

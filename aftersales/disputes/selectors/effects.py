@@ -6,7 +6,7 @@ from aftersales.domain.effects import Effect, Given, Moved, effect_of_draft
 from aftersales.domain.money import ZERO
 from aftersales.domain.payments import PaidBy, Purpose, RefundState
 from aftersales.domain.rulings import RulingDraft
-from aftersales.refunds.selectors.refunds import freight_granted, made_good, refunds_of
+from aftersales.refunds.selectors.refunds import freight_granted, made_good, refunds_of, sent_out
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.cases import was_sent_back
 
@@ -26,9 +26,8 @@ def effect_of(dispute: Dispute, draft: RulingDraft) -> Effect:
 
 def _given(ticket: Ticket, purpose: Purpose) -> Given:
     """Of the price what has left: a newer decision takes the place of the rest. Of freight all that was promised."""
-    rows = refunds_of(ticket.number).filter(purpose=purpose).exclude(state=RefundState.CANCELLED)
-    if purpose is Purpose.GOODS:
-        rows = rows.filter(state__in=[RefundState.PAID, RefundState.PAYING])
+    promised = refunds_of(ticket.number).filter(purpose=purpose).exclude(state=RefundState.CANCELLED)
+    rows = sent_out(ticket.number) if purpose is Purpose.GOODS else promised
     paid = list(rows.values_list("amount", "paid_by"))
     stores = (amount for amount, payer in paid if payer != PaidBy.PLATFORM_ALONE)
     return Given(sum((amount for amount, _ in paid), ZERO), sum(stores, ZERO), made_good(ticket.number, purpose))

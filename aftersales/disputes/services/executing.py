@@ -10,11 +10,18 @@ from aftersales.disputes.models import Dispute, Ruling
 from aftersales.disputes.selectors import dispute_case, ruling_in_force
 from aftersales.disputes.services.freight import settle_freight
 from aftersales.disputes.services.recording import Written, check, write, write_all
-from aftersales.domain.disputes import DisputeAction, DisputeState
+from aftersales.domain.disputes import DisputeAction, DisputeMoveCode, DisputeState, IllegalDisputeMoveError
 from aftersales.domain.lifecycle import Action, Role, State
 from aftersales.domain.moving import Details, TimerPlan
-from aftersales.domain.rulings import REFUNDING_OUTCOMES, RULING_EFFECTS, RulingOutcome
+from aftersales.domain.rulings import (
+    GRANTING_OUTCOMES,
+    MONEY_OUTCOMES,
+    REFUNDING_OUTCOMES,
+    RULING_EFFECTS,
+    RulingOutcome,
+)
 from aftersales.domain.settings import SettingCode
+from aftersales.refunds.selectors.refunds import sent_out
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.moving import CLOCK, Actor, move_locked
 
@@ -24,6 +31,16 @@ def changed_ticket(outcome: RulingOutcome, amount: Decimal, note: str = "") -> D
     effect = RULING_EFFECTS[outcome]
     money = amount if outcome in REFUNDING_OUTCOMES else None
     return Details(note=note, kind=effect.kind, amount=money, target=effect.target)
+
+
+def refuse_goods_for_money(ticket: Ticket, outcome: RulingOutcome) -> None:
+    """Money that has left cannot be called back, so goods are no longer taken back for it (ADR 0047).
+
+    Raises IllegalDisputeMoveError.
+    """
+    is_about_goods = outcome in GRANTING_OUTCOMES and outcome not in MONEY_OUTCOMES
+    if is_about_goods and not ticket.has_ended and sent_out(ticket.number).exists():
+        raise IllegalDisputeMoveError(DisputeMoveCode.MONEY_LEFT)
 
 
 def execute(ticket: Ticket, dispute: Dispute, *, actor: Actor, at: datetime) -> None:

@@ -46,8 +46,7 @@ def _settle(ticket: Ticket, ruling: Ruling, actor: Actor, at: datetime) -> None:
     given = refunds_of(ticket.number).filter(purpose=Purpose.GOODS).exclude(state=RefundState.CANCELLED)
     refunds = list(given.select_related("store"))
     has, stores = _sum(refunds), _sum(one for one in refunds if one.paid_by != PaidBy.PLATFORM_ALONE)
-    if not ticket.has_ended and ruling.outcome == RulingOutcome.RETURN_REFUND:
-        return  # it is due once the goods are back
+    # what comes for goods is due once they are back, and none of it has left (`refuse_goods_for_money`)
     due = ruling.amount if ticket.has_ended or ticket.state == State.REFUNDING else ZERO
     owed = settlement(due, has, stores, made_good(ticket.number, Purpose.GOODS))
     key = f"{ruling.dispute.number}:{ruling.pk}"

@@ -10,7 +10,7 @@ from aftersales.deadlines.selectors.settings import amount_in_force
 from aftersales.disputes.models import Dispute, Ruling, RulingClause
 from aftersales.disputes.selectors import dispute_case, has_decided, papers_missing, proposed_ruling, ruling_in_force
 from aftersales.disputes.services.appealing import answer_appeal
-from aftersales.disputes.services.executing import close_if_final
+from aftersales.disputes.services.executing import close_if_final, refuse_goods_for_money
 from aftersales.disputes.services.recollecting import record_of
 from aftersales.disputes.services.recording import KEEPS_TIME, Written, check, lock, refuse_party, write
 from aftersales.disputes.services.revising import revise
@@ -132,6 +132,7 @@ def _written(ticket: Ticket, dispute: Dispute, case: DisputeCase, draft: RulingD
         raise IllegalDisputeMoveError(DisputeMoveCode.EVIDENCE_WRONG)
     if _rests_on_nothing(dispute, draft):
         raise IllegalDisputeMoveError(DisputeMoveCode.COUNTERFEIT_UNPROVED)
+    _refuse_goods(ticket, ruling_in_force(dispute), draft.outcome, amount)
     ruling = Ruling.objects.create(
         dispute=dispute,
         instance=Instance.APPEAL if case.state is DisputeState.UNDER_APPEAL else Instance.FIRST,
@@ -162,9 +163,18 @@ def _rests_on_nothing(dispute: Dispute, draft: RulingDraft) -> bool:
     return accuses and not draft.evidence_ids and not papers_missing(dispute)
 
 
+def _refuse_goods(ticket: Ticket, old: Ruling | None, outcome: RulingOutcome, amount: Decimal) -> None:
+    """Where nothing is decided anew the goods go on as they do. Raises IllegalDisputeMoveError."""
+    is_same = old is not None and old.executed_at is not None and (old.outcome, old.amount) == (outcome, amount)
+    if not is_same:
+        refuse_goods_for_money(ticket, outcome)
+
+
 def _issue(ticket: Ticket, dispute: Dispute, ruling: Ruling, action: DisputeAction, actor: Actor, at: datetime) -> None:
     """From now on it stands, in the place of an earlier one; and what that one had set going is changed."""
     old = ruling_in_force(dispute)
+    # the bank may have paid since it was written
+    _refuse_goods(ticket, old, RulingOutcome(ruling.outcome), ruling.amount)
     if old:
         Ruling.objects.filter(pk=old.pk).update(status=RulingStatus.REPLACED)
         details = DisputeDetails(note=ruling.reasons_zh, note_en=ruling.reasons_en)

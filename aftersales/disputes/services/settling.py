@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from aftersales.disputes.models import Dispute, SettlementOffer
-from aftersales.disputes.services.executing import changed_ticket
+from aftersales.disputes.services.executing import changed_ticket, refuse_goods_for_money
 from aftersales.disputes.services.recording import KEEPS_TIME, Written, check, write
 from aftersales.domain.disputes import (
     DisputeAction,
@@ -31,6 +31,7 @@ def offer_settlement(
     if actor.by is None or details.outcome not in CLAIM_OUTCOMES:
         raise IllegalDisputeMoveError(DisputeMoveCode.OUTCOME_WRONG)
     outcome = RulingOutcome(details.outcome)
+    refuse_goods_for_money(ticket, outcome)
     amount = payable_amount(outcome, details.amount, ticket.worth)
     if amount is None:
         raise IllegalDisputeMoveError(DisputeMoveCode.AMOUNT_WRONG, most=ticket.worth)
@@ -47,6 +48,7 @@ def accept_settlement(ticket: Ticket, dispute: Dispute, case: DisputeCase, *, ac
     offer = SettlementOffer.objects.get(dispute=dispute, role=_OTHER[actor.role], state=OfferState.OPEN)
     _answer(dispute, _OTHER[actor.role], OfferState.ACCEPTED, actor, at)
     outcome = RulingOutcome(offer.outcome)
+    refuse_goods_for_money(ticket, outcome)
     told = Written(payload=_told(outcome, offer.amount, offer.words))
     action, target = DisputeAction.ACCEPT_SETTLEMENT, DisputeState.SETTLED
     write(dispute, action, target, actor=actor, at=at, written=told)

@@ -150,6 +150,7 @@ class DisputeMoveCode(StrEnum):
     APPEALED_BEFORE = "ruling_appealed_before"
     ACCEPTED_BEFORE = "ruling_accepted_before"
     TICKET_ENDED = "ruling_ticket_ended"
+    MONEY_LEFT = "ruling_money_left"
 
 
 class IllegalDisputeMoveError(Exception):

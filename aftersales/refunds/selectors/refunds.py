@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from aftersales.accounts.models import Store
 from aftersales.domain.money import ZERO
@@ -81,6 +81,16 @@ def is_with_gateway(reference: str) -> bool:
     """Whether a payment of this ticket may have left the house: then nobody pays it by hand as well."""
     live = Payment.objects.filter(refund__reference=reference)
     return live.filter(state__in=[PaymentState.WAITING, PaymentState.SENT, PaymentState.STUCK]).exists()
+
+
+def sent_out(reference: str, purpose: Purpose = Purpose.GOODS) -> QuerySet[Refund]:
+    """Refunds of this ticket that cannot be called back: paid, or somebody outside has heard of their payment."""
+    tried = Q(state=PaymentState.WAITING, tries__gt=0)
+    outside = Payment.objects.filter(
+        tried | Q(state__in=[PaymentState.SENT, PaymentState.STUCK]), refund=OuterRef("pk")
+    )
+    mine = refunds_of(reference).filter(purpose=purpose).exclude(state=RefundState.CANCELLED)
+    return mine.filter(Q(state=RefundState.PAID) | Exists(outside))
 
 
 def history_of(refund: Refund) -> QuerySet[RefundEvent]:

@@ -38,6 +38,13 @@ _LATER = {
     Action.MARK_BREACH: deciding.mark_breach,
 }
 _DECIDED_ANEW = frozenset({Action.RULE, Action.REVISE, Action.SETTLE})
+_PAID_BEFORE = _DECIDED_ANEW | {
+    Action.RESUME,
+    Action.ACCEPT_RETURN,
+    Action.WITHDRAW_OBJECTION,
+    Action.CONVERT_TO_REFUND,
+}
+"""Moves to the refund of a ticket that may have had all of it before."""
 _COUNTED_FROM_GRANT = frozenset({Action.MARK_OVERDUE, Action.ADVANCE_REFUND})
 _AS_MOVES = {
     MoneyCode.SECOND_PERSON: MoveCode.SECOND_PERSON_NEEDED,
@@ -95,12 +102,13 @@ def counted_from(tickets: Sequence[Ticket], action: Action) -> dict[int, datetim
 
 
 def paid_out(tickets: Sequence[Ticket], action: Action) -> list[Ticket]:
-    """Tickets that came back from a dispute to be refunded, and whose money had all been paid meanwhile."""
-    if action not in {Action.RESUME, *_DECIDED_ANEW}:
-        return []
+    """Tickets that are to be refunded, and whose money had all been paid before."""
     refunding = [ticket for ticket in tickets if ticket.state == State.REFUNDING]
+    if action not in _PAID_BEFORE or not refunding:
+        return []
     numbers = [ticket.number for ticket in refunding]
-    paid = granted_at_by_reference(numbers).keys() - unpaid_references(numbers)
+    settled = set(numbers) - unpaid_references(numbers)
+    paid = granted_at_by_reference(settled).keys() if settled else ()
     return [ticket for ticket in refunding if ticket.number in paid]
 
 
@@ -109,10 +117,9 @@ def _concerns_money(plan: MovePlan) -> bool:
 
 
 def _promise(moves: Sequence[Moved], actor: MoneyActor, at: datetime) -> None:
-    """Decisions that end in a refund. One made anew takes the place of what was promised and has not gone out."""
+    """Decisions that end in a refund: what stands of an earlier one is part of it, and only the rest is granted."""
     refunding = [move for move in moves if move[1].target is State.REFUNDING]
-    anew = [ticket.number for ticket, plan in refunding if plan.action in _DECIDED_ANEW]
-    standing = granted_for(anew) if anew else {}
+    standing = granted_for([ticket.number for ticket, _ in refunding]) if refunding else {}
     owed = [
         _Owed(ticket, ticket.amount - standing.get(ticket.number, ZERO), _CAUSES[plan.action], plan.pieces)
         for ticket, plan in refunding

@@ -8,16 +8,32 @@ from django.db import transaction
 
 from aftersales.accounts.models import User
 from aftersales.domain.lifecycle import Action, Role, State
+from aftersales.domain.money import ZERO
 from aftersales.domain.moving import Details
-from aftersales.domain.payments import Callback, MoneyCode, MoneyRefusedError, PaidBy, RefundCause, RefundState
+from aftersales.domain.payments import (
+    Callback,
+    MoneyCode,
+    MoneyRefusedError,
+    PaidBy,
+    Purpose,
+    RefundCause,
+    RefundState,
+)
+from aftersales.domain.rulings import settlement
 from aftersales.evidence.models import Evidence
 from aftersales.notifications.services import NoticeDraft, notify
 from aftersales.refunds.gateways.base import Answer, NoAnswerError
 from aftersales.refunds.gateways.simulated import due_callbacks
 from aftersales.refunds.models import Refund
-from aftersales.refunds.selectors.refunds import reference_of_payment, unpaid_references
+from aftersales.refunds.selectors.refunds import (
+    granted_for,
+    made_good,
+    reference_of_payment,
+    refunds_of,
+    unpaid_references,
+)
 from aftersales.refunds.services import deciding
-from aftersales.refunds.services.granting import grant_return_freight
+from aftersales.refunds.services.granting import Grant, grant_refunds, grant_return_freight
 from aftersales.refunds.services.paying import (
     Leased,
     ask_gateway,
@@ -30,6 +46,7 @@ from aftersales.refunds.services.reconciling import take_callback
 from aftersales.refunds.services.recording import Actor as MoneyActor
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.cases import was_sent_back
+from aftersales.tickets.services.claiming import pieces_of
 from aftersales.tickets.services.moving import Actor, lock_tickets, move_locked
 from aftersales.tickets.services.telling import desk_path, values_of
 
@@ -47,6 +64,7 @@ def record_one(leased: Leased, answer: Answer | NoAnswerError, at: datetime) -> 
         ticket = _locked_ticket(leased.payment.refund.reference)
         refund = record_answer(leased.payment.pk, answer, actor=GATEWAY, at=at)
         _complete(ticket, refund, at)
+        _let_go_refused(ticket, refund, at)
     return refund.state == RefundState.PAID
 
 
@@ -62,6 +80,7 @@ def settle_callback(told: Callback, *, at: datetime) -> Refund:
         ticket = _locked_ticket(reference)
         refund, refused = take_callback(told, actor=GATEWAY, at=at)
         _complete(ticket, refund, at)
+        _let_go_refused(ticket, refund, at)
     if refused:
         raise MoneyRefusedError(refused)
     return refund
@@ -158,3 +177,39 @@ def _complete(ticket: Ticket, refund: Refund, at: datetime, actor: Actor | None 
     details = Details(payment_reference=paid.reference if paid else refund.number, amount=refund.amount)
     completer = actor or Actor(Role.CLOCK, None, GATEWAY.via)
     move_locked([ticket], Action.PAY_REFUND, actor=completer, at=at, details=details)
+
+
+def _let_go_refused(ticket: Ticket, refund: Refund, at: datetime) -> None:
+    """The bank has refused what was on its way when less was decided: what is due now takes its place (ADR 0047)."""
+    is_refused = refund.state == RefundState.FAILED and refund.purpose == Purpose.GOODS
+    if not is_refused or ticket.state in {State.IN_DISPUTE, State.COMPLETED}:
+        return
+    due = ticket.amount if ticket.state == State.REFUNDING else ZERO
+    if granted_for([ticket.number]).get(ticket.number, ZERO) <= due:
+        return  # it is owed as before, and may be tried again
+    deciding.cancel_unsent([ticket.number], actor=GATEWAY, at=at)
+    standing = list(refunds_of(ticket.number).filter(purpose=Purpose.GOODS).exclude(state=RefundState.CANCELLED))
+    if any(one.pk == refund.pk for one in standing):
+        return  # nobody knows whether its money has moved
+    has = sum((one.amount for one in standing), ZERO)
+    by_store = sum((one.amount for one in standing if one.paid_by != PaidBy.PLATFORM_ALONE), ZERO)
+    owed = settlement(due, has, by_store, made_good(ticket.number, Purpose.GOODS))
+    if owed.grant:
+        _grant_instead(ticket, refund, owed.grant, at)
+        owed = settlement(due, due, by_store + owed.grant, made_good(ticket.number, Purpose.GOODS))
+    if owed.made_good:
+        deciding.make_good(refund, owed.made_good, key=f"{refund.number}:refused", actor=GATEWAY, at=at)
+
+
+def _grant_instead(ticket: Ticket, refused: Refund, amount: Decimal, at: datetime) -> None:
+    grant = Grant(
+        f"{refused.number}:instead",
+        ticket.number,
+        ticket.order_line_id,
+        pieces_of(ticket),
+        amount,
+        RefundCause.RULING,
+        proposed_by=refused.proposed_by,
+        paid_by=PaidBy(refused.paid_by),
+    )
+    grant_refunds([grant], actor=GATEWAY, at=at)

@@ -46,7 +46,7 @@ def refunds_add_up() -> Finding:
 
 def rulings_are_paid() -> Finding:
     """What the ruling in force gives back is what its ticket's refunds come to, less what was made good to the store;
-    so it is with the freight of what was sent back."""
+    so it is with the freight of what was sent back. What a store had paid of its own accord before stays."""
     finding = Finding("rulings: refunds and freight, less what was made good, come to what stands ruled")
     paid: dict[str, Decimal] = defaultdict(lambda: ZERO)
     freight: dict[str, Decimal] = defaultdict(lambda: ZERO)
@@ -56,25 +56,45 @@ def rulings_are_paid() -> Finding:
             paid[reference] += amount
         elif purpose == "return_freight" and state != "cancelled":
             freight[reference] += amount
+    granted_before = _granted_before()
     good, good_freight = _made_good("goods"), _made_good("return_freight")
     sent = set(TicketEvent.objects.filter(action="ship_return").values_list("ticket__number", flat=True))
     for number, (state, outcome, amount, way_back, liable, instance) in _carried_out().items():
-        is_settled = state == "completed" and outcome in {"refund", "reject"}
-        if is_settled and (outcome == "refund" or instance == "appeal"):
+        is_settled = state == "completed" and outcome in {"refund", "return_refund", "reject"}
+        if is_settled and (outcome != "reject" or instance == "appeal"):
             # what was paid before the appeal stays; what the platform gave alone is nobody's to make good
             kept = paid[number] - good[number]
-            finding.same(number, kept if liable != "nobody" else min(kept, amount), amount)
+            due = max(amount, granted_before[number]) if instance == "first" else amount
+            finding.same(number, kept if liable != "nobody" else min(kept, due), due)
         if number in sent:
             finding.same(f"{number} freight", freight[number] - good_freight[number], way_back)
     return finding
 
 
 def _carried_out() -> dict[str, tuple[str, str, Decimal, Decimal, str, str]]:
-    """Of each ticket the ruling that was carried out last: state, outcome, amount, freight, liable and instance."""
+    """Of each ticket the ruling that was carried out last: state, outcome, amount, freight, liable and instance.
+
+    Of a return the store may have taken fewer pieces, or kept freight: then less is due.
+    """
     rows = Ruling.objects.filter(status="in_force", executed_at__isnull=False).exclude(outcome="noted")
     ticket = ("dispute__ticket__number", "dispute__ticket__state")
     fields = (*ticket, "outcome", "amount", "return_freight", "liable", "instance")
-    return {number: tuple(rest) for number, *rest in rows.order_by("executed_at", "pk").values_list(*fields)}
+    found: dict[str, tuple[str, str, Decimal, Decimal, str, str]] = {}
+    told = rows.order_by("executed_at", "pk").values_list("dispute__ticket__amount", *fields)
+    for taken, number, state, outcome, amount, *rest in told:
+        due = min(amount, taken or ZERO) if outcome == "return_refund" else amount
+        found[number] = (state, outcome, due, *rest)
+    return found
+
+
+def _granted_before() -> dict[str, Decimal]:
+    """What each ticket's store had granted by itself and was paid all the same."""
+    found: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    ruled = ("ruling", "changed_ruling")
+    rows = Refund.objects.filter(state="paid", purpose="goods").exclude(cause__in=ruled)
+    for reference, amount in rows.values_list("reference", "amount"):
+        found[reference] += amount
+    return found
 
 
 def _made_good(purpose: str) -> dict[str, Decimal]:
