@@ -61,7 +61,7 @@ PLAIN = {
     Measure.REFUNDED: """
         SELECT t.store_id, (e.at AT TIME ZONE 'Asia/Shanghai')::date, count(*) FROM tickets_ticketevent e
         JOIN tickets_ticket t ON t.id = e.ticket_id
-        WHERE e.action IN ('pay_refund', 'advance_refund') AND e.at <= now() GROUP BY 1, 2""",
+        WHERE e.action = 'pay_refund' AND e.at <= now() GROUP BY 1, 2""",
     Measure.SOLD: """
         SELECT o.store_id, (o.placed_at AT TIME ZONE 'Asia/Shanghai')::date, count(*) FROM orders_orderline l
         JOIN orders_order o ON o.id = l.order_id WHERE o.placed_at <= now() GROUP BY 1, 2""",
@@ -99,7 +99,7 @@ def test_buckets_in_sql_are_those_of_the_domain(at: datetime) -> None:
     """Each length put into its bucket by the database and by the domain."""
     lengths = rows("SELECT extract(epoch FROM e.at - t.submitted_at) FROM tickets_ticketevent e"
                    " JOIN tickets_ticket t ON t.id = e.ticket_id"
-                   " WHERE e.action IN ('pay_refund', 'advance_refund') AND e.at <= now()")  # fmt: skip
+                   " WHERE e.action = 'pay_refund' AND e.at <= now()")  # fmt: skip
     by_domain: dict[int, int] = {}
     for (seconds,) in lengths:
         bucket = bucket_of(timedelta(seconds=round(float(seconds))))

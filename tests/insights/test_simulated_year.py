@@ -52,8 +52,8 @@ OF_HISTORY = {
         OR from_state IN ('completed', 'closed') AND to_state NOT IN ('completed', 'closed')""",
     Measure.HANDLED: "count(*), 0 FROM timed WHERE role = 'store' AND by_id IS NOT NULL",
     Measure.REFUNDED: """count(*), sum(round(extract(epoch FROM at - submitted_at))) FROM timed
-        WHERE action IN ('pay_refund', 'advance_refund')""",
-    Measure.QUALITY_REFUNDED: """count(*), 0 FROM timed WHERE action IN ('pay_refund', 'advance_refund')
+        WHERE action = 'pay_refund'""",
+    Measure.QUALITY_REFUNDED: """count(*), 0 FROM timed WHERE action = 'pay_refund'
         AND reason IN ('defective', 'not_as_described', 'counterfeit')""",
     Measure.REPLACED: """count(*), sum(round(worth * 100)) FROM timed
         WHERE action = 'ship_outbound' AND kind IN ('exchange', 'resend')""",

@@ -24,8 +24,12 @@ from aftersales.tickets.models import Ticket, TicketEvent, TicketRating
 
 DECISIONS = [Action.APPROVE, Action.REJECT, Action.REQUEST_INFO, Action.MAKE_OFFER]
 """A store's answer; the dashboards count the same."""
-PAID = [Action.PAY_REFUND, Action.ADVANCE_REFUND]
-"""The money has gone back; the dashboards count the same."""
+PAID = [Action.PAY_REFUND]
+"""The money has gone back, once a refund (rules 4: refunded_at, successful refunds); the dashboards count the same.
+
+Where the platform takes a refund over (`ADVANCE_REFUND`), only the payer changes: the money goes with the payment that
+follows, and an appeal may still call it off.
+"""
 _HOUR = Decimal(3600)
 
 Parts = dict[int, dict[str, Any]]

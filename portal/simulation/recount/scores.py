@@ -16,7 +16,7 @@ from aftersales.tickets.models import Ticket, TicketEvent, TicketRating
 from portal.simulation.recount.findings import Finding
 
 ANSWERS = {"approve", "reject", "request_info", "make_offer"}
-PAID = {"pay_refund", "advance_refund"}
+PAID = {"pay_refund"}
 QUALITY = {"defective", "not_as_described", "counterfeit"}
 FIGURES = (
     "cases",
