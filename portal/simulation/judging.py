@@ -185,8 +185,8 @@ def _appeal(play: Play, dispute: Dispute, at: datetime) -> bool:
 
 
 def _decide_appeal(play: Play, dispute: Dispute, at: datetime) -> None:
-    """Half of those that are decided are changed; some nobody decides, and the ruling stands."""
-    if not play.happens(0.15):
+    """Half of those that are decided are changed; some nobody decides, and the ruling stands. The other may join in."""
+    if _appeal(play, dispute, at) or not play.happens(0.15):
         return
     if play.happens(0.5):
         _act(play, dispute, DisputeAction.UPHOLD, play.arbiter(), at)

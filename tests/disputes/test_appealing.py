@@ -41,7 +41,7 @@ from tests.disputes.cast import (
     step,
     ticket_of,
 )
-from tests.factories import NOON, an_arbiter, as_customer, as_platform, parcel_sent
+from tests.factories import NOON, OrderLineFactory, an_arbiter, as_customer, as_platform, parcel_sent
 from tests.refunds.cast import BY_CLOCK, a_line, refunding, with_gateway
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +92,53 @@ def test_nobody_appeals_twice() -> None:
 
     assert refusal_of(lambda: appealed(back, Role.STORE)) is DisputeMoveCode.APPEALED_BEFORE
     assert Appeal.objects.count() == 1
+
+
+def test_the_other_side_appeals_too_and_one_answer_is_for_both() -> None:
+    dispute = appealed(executed(REFUND), Role.STORE)
+    due = dispute.due_at
+
+    dispute = appealed(dispute, Role.CUSTOMER, NOON + DAY)
+    assert (dispute.state, dispute.due_at) == (DisputeState.UNDER_APPEAL, due)
+    done = step(dispute, A.UPHOLD, as_platform(an_arbiter()), NOON + 2 * DAY, "It is right.")
+
+    assert list(Appeal.objects.order_by("id").values_list("role", "result")) == [
+        ("store", "upheld"),
+        ("customer", "upheld"),
+    ]
+    assert done.state == DisputeState.CLOSED  # both have had theirs
+
+
+def test_the_other_side_has_the_same_last_day_while_the_first_is_looked_at() -> None:
+    dispute = executed(REFUND)
+    last = dispute.due_at
+    assert last
+    dispute = appealed(dispute, Role.STORE, last - HOUR)
+
+    assert refusal_of(lambda: appealed(dispute, Role.CUSTOMER, last)) is DisputeMoveCode.TOO_LATE
+
+
+def test_whoever_let_the_ruling_stand_does_not_decide_the_other_sides_appeal() -> None:
+    same = as_platform(an_arbiter())
+    dispute = step(appealed(ruled(REFUND), Role.STORE), A.UPHOLD, same, NOON + HOUR, "It is right.")
+    dispute = appealed(dispute, Role.CUSTOMER, NOON + 2 * HOUR)
+
+    upheld = refusal_of(lambda: step(dispute, A.UPHOLD, same, NOON + 3 * HOUR, "Again."))
+    changed = refusal_of(lambda: rule(dispute, PART, actor=same, at=NOON + 3 * HOUR))
+
+    assert {upheld, changed} == {DisputeMoveCode.DECIDED_BEFORE}
+
+
+def test_whoever_ruled_does_not_stop_the_change_that_waits_to_be_signed() -> None:
+    line = OrderLineFactory(paid_amount=D("9000.00"))
+    dispute = appealed(ruled(PART, line=line), Role.CUSTOMER)
+    first = as_platform(in_force(dispute).by)
+    rule(dispute, replace(REFUND, amount=D("9000.00")), actor=as_platform(an_arbiter()), at=NOON)
+
+    own = refusal_of(lambda: step(dispute, A.DECLINE_RULING, first, note="Mine was right."))
+
+    assert own is DisputeMoveCode.DECIDED_BEFORE
+    assert Ruling.objects.filter(status="proposed").count() == 1
 
 
 def test_a_late_appeal_is_refused_whether_the_clock_has_swept_or_not() -> None:

@@ -193,7 +193,9 @@ def is_party(user: User, dispute: Dispute) -> bool:
 
 
 def has_decided(user: User, dispute: Dispute) -> bool:
-    """Whether this person wrote or signed a ruling of this dispute: then somebody else decides the appeal."""
+    """Whether this person wrote or signed a ruling of this dispute, or let one stand: then somebody else decides."""
+    if Appeal.objects.filter(dispute=dispute, decided_by=user).exists():
+        return True
     made = Ruling.objects.filter(dispute=dispute, status__in=[RulingStatus.IN_FORCE, RulingStatus.REPLACED])
     return any(user.pk in {by, signed} for by, signed in made.values_list("by_id", "signed_by_id"))
 

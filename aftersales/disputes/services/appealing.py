@@ -24,13 +24,17 @@ _ACCEPTED_AT = {Role.CUSTOMER: "customer_accepted_at", Role.STORE: "store_accept
 
 
 def appeal(dispute: Dispute, case: DisputeCase, words: str, *, actor: Actor, at: datetime) -> None:
-    """What has not been carried out waits for the answer; what has been goes on."""
+    """What has not been carried out waits for the answer; what has been goes on.
+
+    Where the other side has appealed already, the time to answer goes on: one answer is for both.
+    """
     check(case, DisputeAction.APPEAL, actor, at, words)
     ruling = ruling_in_force(dispute)
     if ruling is None or actor.by is None:
         raise IllegalDisputeMoveError(DisputeMoveCode.NOT_APPEALABLE)
     Appeal.objects.create(dispute=dispute, ruling=ruling, role=actor.role, words=words, by=actor.by, at=at)
-    written = Written(payload={"note": words})
+    plan = KEEPS_TIME if case.state is DisputeState.UNDER_APPEAL else None
+    written = Written(payload={"note": words}, plan=plan)
     write(dispute, DisputeAction.APPEAL, DisputeState.UNDER_APPEAL, actor=actor, at=at, written=written)
 
 

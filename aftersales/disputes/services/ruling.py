@@ -80,8 +80,9 @@ def sign(dispute: Dispute, *, actor: Actor, at: datetime, version: int | None = 
 
 
 def decline_ruling(dispute: Dispute, case: DisputeCase, details: DisputeDetails, *, actor: Actor, at: datetime) -> None:
-    """Not signed: whoever rules writes it again."""
+    """Not signed by somebody who could sign: whoever rules writes it again. Raises IllegalDisputeMoveError."""
     check(case, DisputeAction.DECLINE_RULING, actor, at, details.note)
+    _judge(dispute, actor)
     proposed = Ruling.objects.filter(dispute=dispute, status=RulingStatus.PROPOSED)
     proposed.update(status=RulingStatus.DECLINED, decline_reason=details.note, signed_by=actor.by)
     written = Written(payload=details.given(), plan=KEEPS_TIME)

@@ -69,7 +69,8 @@ _TABLE = (
     _move(_A.LEAVE_EXECUTION, {_D.AWAITING_EXECUTION}, STAY, _R.CLOCK),
     _move(_A.CLOSE, {_D.RULED, _D.EXECUTED}, _D.CLOSED, _R.CLOCK),
     # somebody else looks at it again
-    _move(_A.APPEAL, _DECIDED, _D.UNDER_APPEAL, *_PARTIES),
+    # the other side may too while the first is looked at: one answer is for both
+    _move(_A.APPEAL, {*_DECIDED, _D.UNDER_APPEAL}, _D.UNDER_APPEAL, *_PARTIES),
     _move(_A.ACCEPT_RULING, _DECIDED, STAY, *_PARTIES),
     _move(_A.UPHOLD, {_D.UNDER_APPEAL}, _DECIDED, _R.PLATFORM, _R.CLOCK),
     _move(_A.CHANGE_RULING, {_D.UNDER_APPEAL}, _DECIDED, _R.PLATFORM),

@@ -45,7 +45,7 @@ def _appeals() -> tuple[dict[int, list[tuple[str, str]]], dict[int, list[tuple[s
             told[dispute].append((role, ""))
             continue
         result = "changed" if action == "change_ruling" else "upheld" if role == "platform" else "lapsed"
-        told[dispute][-1] = (told[dispute][-1][0], result)
+        told[dispute] = [(side, earlier or result) for side, earlier in told[dispute]]  # one answer for all that wait
     return kept, told
 
 
