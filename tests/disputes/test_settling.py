@@ -1,5 +1,6 @@
 """One side offers, the other accepts; a dispute waits for a test, the police or a court."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -7,13 +8,15 @@ import pytest
 
 from aftersales.clockwork.services import sweep
 from aftersales.disputes.models import Dispute, SettlementOffer
+from aftersales.disputes.services.opening import open_dispute
 from aftersales.disputes.services.ruling import rule
 from aftersales.domain.disputes import DisputeMoveCode, DisputeState, IllegalDisputeMoveError, SuspensionGround
 from aftersales.domain.lifecycle import Role, State
 from aftersales.domain.rulings import RulingOutcome
 from aftersales.refunds.models import Refund
+from aftersales.tickets.services.moving import CLOCK
 from tests.disputes.cast import REFUND, A, again, collecting, opened, party, step, ticket_of, under_review
-from tests.factories import NOON, an_arbiter, as_platform
+from tests.factories import NOON, OrderLineFactory, a_ticket, agent_of, an_arbiter, as_platform
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -96,6 +99,40 @@ def test_a_ruling_on_a_settled_dispute_is_refused() -> None:
 
     assert late is DisputeMoveCode.NOT_FROM_HERE
     assert not again(dispute).rulings.exists()
+
+
+def proposed() -> Dispute:
+    dispute = under_review(OrderLineFactory(paid_amount=Decimal("9000.00")))
+    rule(dispute, replace(REFUND, amount=Decimal("9000.00")), actor=as_platform(an_arbiter()), at=NOON)
+    return again(dispute)
+
+
+def test_nothing_is_left_to_sign_once_the_sides_have_settled() -> None:
+    dispute = offer(proposed(), STORE)
+
+    dispute = step(dispute, A.ACCEPT_SETTLEMENT, party(dispute, CUSTOMER))
+
+    assert (dispute.state, dispute.rulings.get().status) == (DisputeState.SETTLED, "declined")
+
+
+def test_nothing_is_left_to_sign_once_the_claim_is_withdrawn() -> None:
+    dispute = proposed()
+
+    dispute = step(dispute, A.WITHDRAW, party(dispute, CUSTOMER))
+
+    assert (dispute.state, dispute.rulings.get().status) == (DisputeState.WITHDRAWN, "declined")
+
+
+def test_what_the_clock_has_handed_up_is_the_customers_to_withdraw() -> None:
+    ticket = a_ticket()
+    agent_of(ticket.store)
+    dispute = again(open_dispute(ticket, actor=CLOCK, at=NOON + 5 * DAY))
+
+    store = refusal_of(lambda: step(dispute, A.WITHDRAW, party(dispute, STORE), NOON + 5 * DAY))
+    done = step(dispute, A.WITHDRAW, party(dispute, CUSTOMER), NOON + 5 * DAY)
+
+    assert store is DisputeMoveCode.NOT_YOURS
+    assert (done.state, ticket_of(done).state) == (DisputeState.WITHDRAWN, State.AWAITING_REVIEW)
 
 
 # --- waiting for something else ---

@@ -11,7 +11,7 @@ from aftersales.audit.services import link
 from aftersales.deadlines.models import Deadline, SubjectKind
 from aftersales.deadlines.selectors import live_deadlines
 from aftersales.deadlines.services import TimerChange, due_after, write_timer_changes
-from aftersales.disputes.models import Dispute, DisputeEvent, SettlementOffer
+from aftersales.disputes.models import Dispute, DisputeEvent, Ruling, SettlementOffer
 from aftersales.disputes.selectors import is_party
 from aftersales.disputes.services.telling import move_notices
 from aftersales.domain.disputes import (
@@ -29,6 +29,7 @@ from aftersales.domain.disputes import (
 )
 from aftersales.domain.lifecycle import Role
 from aftersales.domain.moving import TimerPlan
+from aftersales.domain.rulings import RulingStatus
 from aftersales.notifications.models import OutboxKind
 from aftersales.notifications.services import announce
 from aftersales.tickets.models import Ticket
@@ -119,6 +120,8 @@ def write_all(
     due = {pk: due_after(change, at) for pk, change in timers.items()}
     _compare_and_set(disputes, due, _fields(action, target, at) | dict(given.fields))
     _let_offers_lapse(disputes, sources, target, at)
+    if target in ENDED_DISPUTES:
+        _let_proposed_go(disputes)
     write_timer_changes(list(timers.values()), at)
     newest = DisputeEvent.objects.filter(dispute__in=disputes, sequence=F("dispute__version") - 1)
     hashes = dict(newest.values_list("dispute_id", "hash"))
@@ -165,6 +168,12 @@ def _let_offers_lapse(
     if left:
         offers = SettlementOffer.objects.filter(dispute__in=left, state=OfferState.OPEN)
         offers.update(state=OfferState.LAPSED, answered_at=at)
+
+
+def _let_proposed_go(disputes: Sequence[Dispute]) -> None:
+    """Once the sides have ended it themselves, nobody signs a ruling any more."""
+    unsigned = Ruling.objects.filter(dispute__in=disputes, status=RulingStatus.PROPOSED)
+    unsigned.update(status=RulingStatus.DECLINED)
 
 
 def _compare_and_set(

@@ -51,6 +51,11 @@ _C = DisputeMoveCode
 _OTHER = {Role.CUSTOMER: Role.STORE, Role.STORE: Role.CUSTOMER}
 
 
+def _claimant(opened_by: Role) -> Role:
+    """Whose claim it is: the clock opens for the customer."""
+    return Role.CUSTOMER if opened_by is Role.CLOCK else opened_by
+
+
 def _evidence_guard(case: DisputeCase, role: Role) -> DisputeMoveCode | None:
     if case.asked not in {Asked.BOTH, Asked(role.value)}:
         return _C.NOT_ASKED
@@ -90,7 +95,7 @@ def _platform_guard(case: DisputeCase, action: DisputeAction) -> DisputeMoveCode
 def _guard(case: DisputeCase, action: DisputeAction, role: Role, at: datetime) -> DisputeMoveCode | None:
     match action:
         case DisputeAction.WITHDRAW:
-            return None if role is case.opened_by else _C.NOT_YOURS
+            return None if role is _claimant(case.opened_by) else _C.NOT_YOURS
         case DisputeAction.FINISH_EVIDENCE:
             return _evidence_guard(case, role)
         case DisputeAction.ADD_LATE:
