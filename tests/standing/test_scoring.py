@@ -9,12 +9,14 @@ from aftersales.clockwork.services import sweep
 from aftersales.domain.lifecycle import Action
 from aftersales.domain.moving import Details
 from aftersales.domain.notices import Topic, topic_of
-from aftersales.domain.penalties import IllegalPenaltyMoveError, PenaltyMoveCode
+from aftersales.domain.penalties import IllegalPenaltyMoveError, PenaltyAction, PenaltyMoveCode
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.domain.scores import CreditLevel, Result
 from aftersales.notifications.models import Notice
-from aftersales.standing.models import Assessment, Penalty, Scorecard
+from aftersales.standing.models import Assessment, Penalty, PointEntry, Scorecard
+from aftersales.standing.selectors.counting import counts_by_store
 from aftersales.standing.selectors.record import credit_levels
+from aftersales.standing.services.penalties import move_penalty
 from aftersales.standing.services.scoring import (
     appeal_assessment,
     assess_month,
@@ -23,9 +25,20 @@ from aftersales.standing.services.scoring import (
     keep_scorecards,
 )
 from aftersales.tickets.models import Ticket
-from aftersales.tickets.services.moving import move_ticket
+from aftersales.tickets.services.moving import CLOCK, move_ticket
 from aftersales.wording.notices import notice_title
-from tests.factories import NOON, OrderLineFactory, StoreFactory, a_ticket, agent_of, an_arbiter, as_store, asked
+from tests.factories import (
+    NOON,
+    OrderLineFactory,
+    StoreFactory,
+    a_ticket,
+    agent_of,
+    an_arbiter,
+    as_platform,
+    as_store,
+    asked,
+)
+from tests.refunds.cast import refunding
 
 pytestmark = pytest.mark.django_db
 TODAY, DAY, HOUR = date(2026, 11, 18), timedelta(days=1), timedelta(hours=1)
@@ -165,6 +178,33 @@ def test_a_granted_appeal_sets_the_month_aside_and_gives_the_level_back() -> Non
     assessment.refresh_from_db()
     assert assessment.is_set_aside
     assert credit_levels([store])[store.pk] is CreditLevel.GOOD
+
+
+@pytest.mark.parametrize(("is_confirmed", "state"), [(False, "dismissed"), (True, "lifted")])
+def test_a_month_that_is_set_aside_takes_its_penalty_along(is_confirmed: bool, state: str) -> None:
+    store = StoreFactory()
+    assessment = appeal_assessment(assessed(store, "50"), words="The carrier was on strike.", at=NOON + DAY)
+    penalty = Penalty.objects.get()
+    if is_confirmed:
+        move_penalty(penalty, PenaltyAction.CONFIRM, actor=as_platform(an_arbiter()), at=NOON + DAY)
+
+    decide_assessment(assessment, sets_aside=True, words="True.", by=an_arbiter(), at=NOON + 2 * DAY)
+    sweep(NOON + 30 * DAY)
+
+    penalty.refresh_from_db()
+    assert (penalty.state, PointEntry.objects.exists()) == (state, False)
+    assert penalty.events.latest("sequence").payload == {"note": "True."}
+
+
+def test_a_refund_that_the_platform_takes_over_is_counted_once_when_it_is_paid() -> None:
+    ticket = refunding(OrderLineFactory())
+    move_ticket(ticket, Action.ADVANCE_REFUND, actor=CLOCK, at=NOON + DAY)
+    paid = Details(payment_reference="2200")
+    move_ticket(ticket, Action.PAY_REFUND, actor=as_platform(an_arbiter()), at=NOON + 2 * DAY, details=paid)
+
+    (counts,) = counts_by_store(date(2026, 11, 30)).values()
+
+    assert (counts.refunds, counts.refund_hours_sum) == (1, Decimal(48))
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,13 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from aftersales.accounts.models import Store
+from aftersales.accounts.models import Store, User
 from aftersales.audit.services import link
 from aftersales.deadlines.models import SubjectKind
 from aftersales.deadlines.selectors import live_deadlines
 from aftersales.deadlines.services import TimerChange, due_after, write_timer_changes
 from aftersales.domain.deadlines import DeadlineCode
+from aftersales.domain.lifecycle import Role
 from aftersales.domain.moving import TimerPlan
 from aftersales.domain.penalties import (
     Confirmer,
@@ -119,6 +120,18 @@ def book_unappealed(penalties: Sequence[Penalty], at: datetime) -> None:
     """What the clock does to penalties the caller has locked."""
     for penalty in penalties:
         _move_locked(penalty, PenaltyAction.BOOK, actor=CLOCK, at=at)
+
+
+def let_go_of(kind: SourceKind, source_id: int, *, words: str, by: User, at: datetime) -> None:
+    """The fact that penalties rest on is set aside on appeal: that appeal was about them too. What is booked stands."""
+    rests = PenaltySource.objects.filter(kind=kind, source_id=source_id).values_list("penalty_id", flat=True)
+    actor = Actor(Role.PLATFORM, by, "desk")
+    for penalty in lock_penalties(list(rests)):
+        state = PenaltyState(penalty.state)
+        if state is PenaltyState.PROPOSED:
+            _write(penalty, PenaltyAction.DISMISS, state, PenaltyState.DISMISSED, actor=actor, at=at, note=words)
+        elif state not in _ENDED:
+            _write(penalty, PenaltyAction.GRANT_APPEAL, state, PenaltyState.LIFTED, actor=actor, at=at, note=words)
 
 
 def _move_locked(penalty: Penalty, action: PenaltyAction, *, actor: Actor, at: datetime, note: str = "") -> None:

@@ -23,7 +23,7 @@ from aftersales.standing.models import Assessment, CreditCause, CreditChange, Sc
 from aftersales.standing.selectors.counting import as_json, counts_by_store
 from aftersales.standing.selectors.rules import penalty_rules, scales
 from aftersales.standing.services.credit import lower_credit, raise_credit
-from aftersales.standing.services.penalties import SourceFact, propose
+from aftersales.standing.services.penalties import SourceFact, let_go_of, propose
 from aftersales.standing.services.telling import tell_result
 
 
@@ -122,7 +122,7 @@ def appeal_assessment(assessment: Assessment, *, words: str, at: datetime) -> As
 
 
 def decide_assessment(assessment: Assessment, *, sets_aside: bool, words: str, by: User, at: datetime) -> Assessment:
-    """The platform's answer; set aside, it no longer counts, and a level it cost comes back."""
+    """The platform's answer; set aside, it no longer counts: the level it cost comes back, and its penalty goes."""
     with transaction.atomic():
         locked = Assessment.objects.select_for_update().select_related("store").get(pk=assessment.pk)
         if locked.appealed_at is None or locked.decided_at:
@@ -135,6 +135,8 @@ def decide_assessment(assessment: Assessment, *, sets_aside: bool, words: str, b
         cost = CreditChange.objects.filter(key=f"assessment:{locked.pk}", cause=CreditCause.LOW_SCORE)
         if sets_aside and cost.exists():
             raise_credit(locked.store, CreditCause.APPEAL, key=f"assessment:{locked.pk}:appeal", at=at)
+        if sets_aside:
+            let_go_of(SourceKind.ASSESSMENT, locked.pk, words=words, by=by, at=at)
         tell_result(locked, at)
     return locked
 
