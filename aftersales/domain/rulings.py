@@ -126,6 +126,11 @@ def most_refundable(worth: Decimal, way_out: Decimal, split: FreightSplit) -> De
     return worth - min(way_out, worth) if split is FreightSplit.CUSTOMER else worth
 
 
+def is_liability_possible(outcome: RulingOutcome, liable: Liable) -> bool:
+    """A claim that is refused was none against the store."""
+    return not (outcome is RulingOutcome.REJECT and liable is Liable.STORE)
+
+
 def is_freight_payable(outcome: RulingOutcome, split: FreightSplit, amount: Decimal, most: Decimal) -> bool:
     """Whether a ruling can give so much for the way back: nothing unless it is the store that bears that way."""
     if amount == ZERO:

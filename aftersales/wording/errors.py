@@ -220,6 +220,9 @@ DISPUTE_ERRORS: Mapping[DisputeMoveCode, Sentence] = {
     _D.TOO_MANY_FILES: _dispute_too_many_files,
     _D.SLIP_NOT_AWAITED: _plainly(gettext_lazy("The dispute does not wait for the police or a court.")),
     _D.OUTCOME_WRONG: _plainly(gettext_lazy("This outcome does not fit here. What you typed is kept.")),
+    _D.LIABLE_WRONG: _plainly(
+        gettext_lazy("Where nothing is owed, the store is not liable for it. What you typed is kept.")
+    ),
     _D.EVIDENCE_WRONG: _plainly(
         gettext_lazy("One of the files does not belong to this request. What you typed is kept.")
     ),

@@ -7,7 +7,7 @@ from aftersales.clockwork.services import sweep
 from aftersales.disputes.models import Dispute
 from aftersales.disputes.services.moving import move_dispute
 from aftersales.disputes.services.ruling import rule
-from aftersales.domain.disputes import DisputeAction
+from aftersales.domain.disputes import DisputeAction, Ground
 from aftersales.domain.penalties import PenaltyState, Trigger
 from aftersales.domain.rulings import Liable, RulingDraft, RulingOutcome
 from aftersales.standing.models import Penalty, PenaltySource, SourceKind
@@ -107,6 +107,22 @@ def test_the_points_that_the_arbiter_suggests_take_the_place_of_the_tables() -> 
     points = [penalty.points for penalty in propose_due(NOON + 10 * DAY) if penalty.trigger == Trigger.BROKEN_PROMISE]
 
     assert points == [5]
+
+
+@pytest.mark.parametrize(("points", "held"), [(None, []), (0, []), (5, [5])])
+def test_a_dispute_about_a_missed_due_time_is_held_against_the_store_by_the_arbiters_points(
+    points: int | None, held: list[int]
+) -> None:
+    dispute = a_dispute_to_rule()
+    Dispute.objects.filter(pk=dispute.pk).update(ground=Ground.OVERDUE)
+    draft = RulingDraft(RulingOutcome.REFUND, Liable.STORE, dispute.ticket.worth, "It was so.", "So.", points=points)
+    rule(dispute, draft, actor=as_platform(an_arbiter()), at=NOON)
+    move_dispute(dispute, DisputeAction.EXECUTE, actor=as_store(agent_in(dispute)), at=NOON)
+    sweep(NOON + 10 * DAY)
+
+    found = [penalty.points for penalty in propose_due(NOON + 10 * DAY) if penalty.trigger == Trigger.BROKEN_PROMISE]
+
+    assert found == held
 
 
 def test_a_refund_that_the_platform_had_to_pay_is_a_proposal_and_no_missed_due_time() -> None:

@@ -427,7 +427,8 @@ def ruled(ticket: Ticket, amount: str, outcome: RulingOutcome = RulingOutcome.RE
     dispute = move_dispute(dispute, DisputeAction.ACCEPT, actor=arbiter, at=at)
     for party in (as_customer(ticket), as_store(agent_in(ticket))):
         dispute = move_dispute(dispute, DisputeAction.FINISH_EVIDENCE, actor=party, at=at)
-    made = rule(dispute, RulingDraft(outcome, Liable.STORE, D(amount), "Facts.", "Reasons."), actor=arbiter, at=at)
+    liable = Liable.CUSTOMER if outcome is RulingOutcome.REJECT else Liable.STORE
+    made = rule(dispute, RulingDraft(outcome, liable, D(amount), "Facts.", "Reasons."), actor=arbiter, at=at)
     if made.status == RulingStatus.PROPOSED:
         sign(dispute, actor=as_platform(an_arbiter()), at=at)
     if outcome is RulingOutcome.REJECT:

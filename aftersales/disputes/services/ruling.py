@@ -32,6 +32,7 @@ from aftersales.domain.rulings import (
     RulingOutcome,
     RulingStatus,
     is_freight_payable,
+    is_liability_possible,
     most_refundable,
     payable_amount,
 )
@@ -121,6 +122,8 @@ def _judge(dispute: Dispute, actor: Actor) -> User:
 def _written(ticket: Ticket, dispute: Dispute, case: DisputeCase, draft: RulingDraft, by: User, at: datetime) -> Ruling:
     if case.is_complaint != (draft.outcome is RulingOutcome.NOTED):
         raise IllegalDisputeMoveError(DisputeMoveCode.OUTCOME_WRONG)
+    if not is_liability_possible(draft.outcome, draft.liable):
+        raise IllegalDisputeMoveError(DisputeMoveCode.LIABLE_WRONG)
     most = refundable(ticket, draft.freight)
     amount = payable_amount(draft.outcome, draft.amount, most)
     if amount is None:

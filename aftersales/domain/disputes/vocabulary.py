@@ -141,6 +141,7 @@ class DisputeMoveCode(StrEnum):
     FREIGHT_WRONG = "ruling_freight_wrong"
     OUTCOME_WRONG = "ruling_outcome_wrong"
     EVIDENCE_WRONG = "ruling_evidence_wrong"
+    LIABLE_WRONG = "ruling_liable_wrong"
     PARTY_MAY_NOT_RULE = "ruling_by_party"
     DECIDED_BEFORE = "ruling_decided_before"
     SAME_PERSON = "ruling_same_person"

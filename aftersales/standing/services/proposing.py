@@ -94,9 +94,12 @@ def _missed(event: TicketEvent) -> SourceFact:
 
 
 def _rulings_to_answer_for() -> QuerySet[Ruling]:
-    """Rulings against the store that stand: the time to appeal is over, or the appeal was decided."""
+    """Rulings against the store that stand: the time to appeal is over, or the appeal was decided.
+
+    A dispute about a missed due time counts by the due time, unless the arbiter has put points on it.
+    """
     counterfeit = Q(dispute__ticket__reason=Reason.COUNTERFEIT, dispute__is_complaint=False)
-    counted = Q(dispute__ground__in=_REFUSALS | _CONDUCT) | counterfeit
+    counted = Q(dispute__ground__in=_REFUSALS | _CONDUCT) | counterfeit | Q(points__gt=0)
     stand = rulings_in_force().filter(counted, liable=Liable.STORE, dispute__state=DisputeState.CLOSED)
     return _not_held(stand, SourceKind.RULING).select_related("dispute__ticket__store").order_by("at", "id")
 

@@ -57,8 +57,8 @@ def _settlements(states: dict[int, str]) -> tuple[dict[int, tuple[int, bool]], d
     return kept, {pk: (int(state == "settled"), False) for pk, state in states.items()}
 
 
-def _final_rulings() -> list[tuple[int, str, str, str, bool]]:
-    """Id, liable, ground, reason and whether on a complaint, of the rulings that stand."""
+def _final_rulings() -> list[tuple[int, str, str, str, bool, int | None]]:
+    """Id, liable, ground, reason, whether on a complaint, and suggested points, of the rulings that stand."""
     rows = Ruling.objects.values_list(
         "pk",
         "status",
@@ -67,6 +67,7 @@ def _final_rulings() -> list[tuple[int, str, str, str, bool]]:
         "dispute__ground",
         "dispute__ticket__reason",
         "dispute__is_complaint",
+        "points",
     )
     return [(pk, *rest) for pk, status, state, *rest in rows if (status, state) == ("in_force", "closed")]  # type: ignore[misc]
 
@@ -84,12 +85,14 @@ def rulings_are_published() -> Finding:
     return finding
 
 
-def _trigger(ground: str, reason: str, is_complaint: bool) -> str:  # a column, by its place
+def _trigger(ground: str, reason: str, is_complaint: bool, points: int | None) -> str:  # columns, by their place
+    if points == 0:
+        return ""
     if ground in CONDUCT:
         return "complaint_upheld"
     if reason == "counterfeit" and not is_complaint:
         return "counterfeit"
-    return "broken_promise" if ground in REFUSALS else ""
+    return "broken_promise" if ground in REFUSALS or points else ""
 
 
 def rulings_are_held_against_stores() -> Finding:
@@ -97,8 +100,8 @@ def rulings_are_held_against_stores() -> Finding:
     finding = Finding("rulings: each final one against a store is one proposal")
     expected = {
         pk: trigger
-        for pk, liable, ground, reason, is_complaint in _final_rulings()
-        if liable == "store" and (trigger := _trigger(ground, reason, is_complaint))
+        for pk, liable, ground, reason, is_complaint, points in _final_rulings()
+        if liable == "store" and (trigger := _trigger(ground, reason, is_complaint, points))
     }
     held = PenaltySource.objects.filter(kind="ruling").values_list("source_id", "penalty__trigger")
     finding.all_same(dict(held), expected)  # type: ignore[arg-type]
