@@ -1,7 +1,7 @@
 """How a request goes on from the customer's first click: each path leads to one state of the lifecycle."""
 
 from aftersales.domain.deadlines import DeadlineCode
-from aftersales.domain.disputes import DisputeAction, DisputeDetails, Ground, SuspensionGround
+from aftersales.domain.disputes import Dismissal, DisputeAction, DisputeDetails, Ground, SuspensionGround
 from aftersales.domain.goods import Cause
 from aftersales.domain.lifecycle import Action, Role
 from aftersales.domain.payments import SimulatedBehaviour
@@ -310,7 +310,8 @@ def dispute_withdrawn(topic: Topic) -> Path:
 
 def dismissed(topic: Topic) -> Path:
     note = "您与商家沟通未满规定时间且商家已给出方案，请先与商家协商。"
-    return (*at_platform(topic), Step(PLATFORM, 5, arbitrate(_D.DISMISS, note)))
+    why = DisputeDetails(note=note, dismissal=Dismissal.UNFOUNDED)
+    return (*at_platform(topic), Step(PLATFORM, 5, arbitrate_with(_D.DISMISS, why)))
 
 
 def collecting(topic: Topic, before: Path | None = None) -> Path:

@@ -13,6 +13,7 @@ from aftersales.disputes.services.ruling import refundable, rule
 from aftersales.domain.disputes import (
     COMPLAINTS,
     Asked,
+    Dismissal,
     DisputeAction,
     DisputeDetails,
     DisputeState,
@@ -81,8 +82,10 @@ def _accept(play: Play, dispute: Dispute, at: datetime) -> None:
     if play.happens(0.03):
         _act(play, dispute, DisputeAction.WITHDRAW, _customer(dispute), at)
     elif play.happens(0.5):
-        action = DisputeAction.DISMISS if play.happens(0.05) else DisputeAction.ACCEPT
-        _act(play, dispute, action, play.arbiter(), at)
+        if play.happens(0.05):
+            _act(play, dispute, DisputeAction.DISMISS, play.arbiter(), at, dismissal=Dismissal.UNFOUNDED)
+        else:
+            _act(play, dispute, DisputeAction.ACCEPT, play.arbiter(), at)
 
 
 def _show_evidence(play: Play, dispute: Dispute, at: datetime) -> None:

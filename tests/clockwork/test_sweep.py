@@ -9,7 +9,7 @@ from aftersales.deadlines.models import Deadline, DeadlineState, Heartbeat
 from aftersales.disputes.models import Dispute
 from aftersales.disputes.services.moving import move_dispute
 from aftersales.disputes.services.opening import open_dispute
-from aftersales.domain.disputes import DisputeAction, DisputeState
+from aftersales.domain.disputes import Dismissal, DisputeAction, DisputeDetails, DisputeState
 from aftersales.domain.lifecycle import Action, State
 from aftersales.domain.moving import Details
 from aftersales.domain.requests import Reason, RequestKind
@@ -153,7 +153,8 @@ def test_a_dispute_stops_the_tickets_clock_and_dismissal_gives_the_remainder_bac
     assert (ticket.state, ticket.due_at) == (State.IN_DISPUTE, None)
 
     dismissed_at = NOON + timedelta(hours=47)
-    move_dispute(opened, DisputeAction.DISMISS, actor=as_platform(an_arbiter()), at=dismissed_at, note="Out of scope.")
+    why = DisputeDetails(note="Out of scope.", dismissal=Dismissal.OTHER_ITEM)
+    move_dispute(opened, DisputeAction.DISMISS, actor=as_platform(an_arbiter()), at=dismissed_at, details=why)
 
     ticket.refresh_from_db()
     assert ticket.state == State.AWAITING_REVIEW

@@ -6,13 +6,16 @@ from decimal import Decimal
 import pytest
 
 from aftersales.disputes.models import Dispute, Ruling
+from aftersales.disputes.services.opening import open_dispute
 from aftersales.disputes.services.ruling import rule, sign
 from aftersales.domain.disputes import DisputeMoveCode, DisputeState, IllegalDisputeMoveError
-from aftersales.domain.lifecycle import State
-from aftersales.domain.rulings import CitedClause
+from aftersales.domain.goods import Grade, Inspected
+from aftersales.domain.lifecycle import Action, Role, State
+from aftersales.domain.rulings import CitedClause, Liable
 from aftersales.tickets.models import TicketEvidence
-from tests.disputes.cast import NOTED, REFUND, A, again, in_force, step, ticket_of, under_review
-from tests.factories import NOON, OrderLineFactory, an_arbiter, as_platform
+from tests.disputes.cast import NOTED, REFUND, REJECT, A, again, in_force, party, step, ticket_of, under_review
+from tests.factories import NOON, OrderLineFactory, an_arbiter, as_customer, as_platform
+from tests.logistics.stage import by_store, sent_back
 from tests.tickets.test_shots import a_photo
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +112,36 @@ def test_it_keeps_what_it_relies_on_and_the_record_as_it_was() -> None:
     assert [(one["code"], one["policy_version"]) for one in record["clauses"]] == [("tb_65", None), ("3.2", 2)]
     assert [(one["sha256"], one["relied_on"]) for one in record["evidence"]] == [("0" * 64, True)]
     assert {one["action"] for one in record["timeline"]} >= {"reject", "escalate", "accept", "close_round"}
+
+
+def test_the_record_keeps_the_order_what_the_store_found_and_who_had_to_prove_it() -> None:
+    ticket = sent_back()
+    found = Inspected(Grade.WORN, 1, is_complete=False, missing="USB receiver")
+    by_store(ticket, Action.FAIL_INSPECTION, record=found, note="It is worn and incomplete.")
+    dispute = open_dispute(ticket, actor=as_customer(ticket), at=NOON, statement="It was new.")
+    judge = as_platform(an_arbiter())
+    dispute = step(again(dispute), A.ACCEPT, judge)
+    for role in (Role.CUSTOMER, Role.STORE):
+        dispute = step(dispute, A.FINISH_EVIDENCE, party(dispute, role))
+    draft = replace(REFUND, amount=ticket.worth)
+    rule(dispute, draft, actor=judge, at=NOON)
+
+    record, line = in_force(dispute).record, ticket.order_line
+    assert (record["order"]["number"], record["order"]["paid"]) == (line.order.number, str(line.paid_amount))
+    assert [(one["grade"], one["missing"], one["is_passed"]) for one in record["inspections"]] == [
+        ("worn", "USB receiver", False)
+    ]
+    assert record["burden"] == {
+        "first": "customer", "rule": "general", "source": "TB 65", "on_file": "both_missing"
+    }  # fmt: skip
+
+
+def test_a_claim_that_is_refused_leaves_the_store_nothing_to_be_liable_for() -> None:
+    dispute = under_review()
+
+    wrong = refusal_of(
+        lambda: rule(dispute, replace(REJECT, liable=Liable.STORE), actor=as_platform(an_arbiter()), at=NOON)
+    )
+
+    assert wrong is DisputeMoveCode.LIABLE_WRONG
+    assert not Ruling.objects.exists()

@@ -10,14 +10,15 @@ from aftersales.disputes.models import Dispute, Ruling
 from aftersales.disputes.services.moving import move_dispute
 from aftersales.disputes.services.opening import open_dispute
 from aftersales.disputes.services.ruling import rule
-from aftersales.domain.disputes import DisputeAction, DisputeMoveCode, DisputeState, IllegalDisputeMoveError
-from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, State
+from aftersales.domain.disputes import DisputeAction, DisputeMoveCode, DisputeState, Ground, IllegalDisputeMoveError
+from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, Role, State
 from aftersales.domain.moving import Details
 from aftersales.domain.rulings import Liable, RulingDraft, RulingOutcome
 from aftersales.notifications.models import Notice
 from aftersales.tickets.models import ClaimedUnit, Ticket
 from aftersales.tickets.services.moving import move_ticket
 from tests.factories import NOON, a_ticket, agent_of, an_arbiter, as_customer, as_platform, as_store
+from tests.logistics.stage import sent_back
 
 pytestmark = pytest.mark.django_db
 
@@ -203,3 +204,34 @@ def test_the_platform_extends_an_evidence_round_once_with_its_reason() -> None:
     clock = Deadline.objects.get(subject_kind="dispute", state="pending")
     assert (clock.due_at, clock.generation, clock.original_due_at) == (extended.due_at, 2, first_due)
     assert clock.explanation[-1]["why"] == "The customer is in hospital."
+
+
+@pytest.mark.parametrize(
+    ("role", "days", "ground"),
+    [
+        (Role.CUSTOMER, 2, Ground.NO_AGREEMENT),
+        (Role.CUSTOMER, 30, Ground.OVERDUE),
+        (Role.STORE, 2, Ground.GOODS_NOT_AS_SENT),
+    ],
+)
+def test_goods_on_their_way_back_are_not_as_sent_in_the_stores_words_alone(
+    role: Role, days: int, ground: Ground
+) -> None:
+    ticket = sent_back()
+    actor = as_customer(ticket) if role is Role.CUSTOMER else as_store(agent_of(ticket.store))
+
+    dispute = open_dispute(ticket, actor=actor, at=NOON + timedelta(days=days), statement="Look at it.")
+
+    assert dispute.ground == ground
+
+
+def test_a_dismissal_names_its_rule() -> None:
+    ticket = a_refused_ticket()
+    dispute = open_dispute(ticket, actor=as_customer(ticket), at=NOON, statement="No.")
+
+    with pytest.raises(IllegalDisputeMoveError) as refused:
+        move_dispute(dispute, DisputeAction.DISMISS, actor=as_platform(an_arbiter()), at=NOON, note="No case.")
+
+    assert refused.value.code is DisputeMoveCode.CHOICE_MISSING
+    dispute.refresh_from_db()
+    assert dispute.state == DisputeState.AWAITING_ACCEPTANCE

@@ -1,24 +1,21 @@
 """What an arbiter needs beside the file: whom the burden falls on, which rules can be cited, and ready passages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aftersales.desk.selectors.judging import findings_of, policy_number
 from aftersales.disputes.models import BuildingBlock, Dispute, Submission
-from aftersales.disputes.selectors import building_blocks, papers_missing
-from aftersales.domain.burden import Burden, DisputedPoint, OnFile, burden_of_proof, loses_by_silence, on_file
+from aftersales.disputes.selectors import building_blocks
+from aftersales.disputes.selectors.burden import burden_on, shown_on_file
+from aftersales.domain.burden import Burden, OnFile, loses_by_silence
 from aftersales.domain.deadlines import Side
 from aftersales.domain.disputes import DisputeState
-from aftersales.domain.eligibility.vocabulary import Fulfilment
-from aftersales.domain.lifecycle import Role
-from aftersales.domain.requests import Reason
 from aftersales.domain.rulings import RulingPart
-from aftersales.tickets.models import Ticket, TicketEvidence
+from aftersales.tickets.models import TicketEvidence
 from aftersales.wording.disputing import cited_rule_words
 
 _RULES = ("TB 7", "TB 49", "TB 65", "TB 66", "TB 67", "TB 69", "TB 75", "TB 76", "TB 77", "TB 79", "TB 91")
 _LAW = ("CPL 23", "CPL 24", "CPL 25")
-_VISIBLE = {"visible": True, "hidden": False}
 _AFTER_ROUND = frozenset({DisputeState.UNDER_REVIEW, DisputeState.UNDER_APPEAL, DisputeState.SUSPENDED})
 
 
@@ -43,40 +40,12 @@ class Bench:
 def burden_shown(
     dispute: Dispute, links: Sequence[TicketEvidence], submitted: Sequence[Submission]
 ) -> BurdenShown | None:
-    """Of a claim; a complaint is the customer's to prove. Where a counterfeit is claimed the store has shown nothing
-    as long as a needed paper of its supply chain is missing (TB 66)."""
+    """Of a claim; a complaint is the customer's to prove."""
     if dispute.is_complaint:
         return None
-    ticket = dispute.ticket
-    burden = burden_of_proof(_point(ticket))
-    file = on_file(
-        customer_shown=_has_shown(Role.CUSTOMER, links, submitted),
-        store_shown=_has_shown(Role.STORE, links, submitted) and not papers_missing(dispute),
-    )
+    burden, file = burden_on(dispute.ticket), shown_on_file(dispute, links, submitted)
     loser = loses_by_silence(burden, file) if dispute.state in _AFTER_ROUND else None
     return BurdenShown(burden, file, loser)
-
-
-def _point(ticket: Ticket) -> DisputedPoint:
-    order, defect = ticket.order_line.order, _declared_defect(ticket)
-    return DisputedPoint(
-        reason=Reason(ticket.reason),
-        delivered_at=order.delivered_at,
-        reported_at=ticket.submitted_at or ticket.created_at,
-        receipt_confirmed=order.fulfilment == Fulfilment.RECEIPT_CONFIRMED,
-        is_visible=_VISIBLE.get(str(defect.get("visibility", ""))),
-    )
-
-
-def _declared_defect(ticket: Ticket) -> Mapping[str, object]:
-    defect = ticket.declared.get("defect", {})
-    return defect if isinstance(defect, dict) else {}
-
-
-def _has_shown(role: Role, links: Sequence[TicketEvidence], submitted: Sequence[Submission]) -> bool:
-    return any(link.role == role for link in links) or any(
-        one.role == role and (one.statement or one.exhibits.all()) for one in submitted
-    )
 
 
 def bench(dispute: Dispute) -> Bench:
@@ -91,7 +60,7 @@ def bench(dispute: Dispute) -> Bench:
 def citable(dispute: Dispute) -> list[tuple[str, str, int | None]]:
     """The rule of the burden and the clauses of the verdict come first."""
     ticket, version = dispute.ticket, policy_number(dispute.ticket)
-    first = [burden_of_proof(_point(ticket)).source] if not dispute.is_complaint else []
+    first = [burden_on(ticket).source] if not dispute.is_complaint else []
     clauses = dict.fromkeys(finding.clause for finding in findings_of(ticket) if finding.clause)
     rules = dict.fromkeys([*first, *_RULES, *_LAW])
     return [(code, cited_rule_words(code, version), version) for code in clauses] + [

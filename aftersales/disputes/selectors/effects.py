@@ -1,11 +1,11 @@
 """What a ruling would come to now."""
 
-from aftersales.disputes.models import Dispute
+from aftersales.disputes.models import Dispute, Ruling
 from aftersales.disputes.selectors import ruling_in_force
 from aftersales.domain.effects import Effect, Given, Moved, effect_of_draft
 from aftersales.domain.money import ZERO
 from aftersales.domain.payments import PaidBy, Purpose, RefundState
-from aftersales.domain.rulings import RulingDraft
+from aftersales.domain.rulings import FreightSplit, Liable, RulingDraft, RulingOutcome
 from aftersales.refunds.selectors.refunds import freight_granted, made_good, refunds_of, sent_out
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.cases import was_sent_back
@@ -22,6 +22,22 @@ def effect_of(dispute: Dispute, draft: RulingDraft) -> Effect:
         has_ended=ticket.has_ended,
     )
     return effect_of_draft(draft, moved)
+
+
+def draft_of(ruling: Ruling) -> RulingDraft:
+    """What was decided, again as a draft: without what it rests on."""
+    return RulingDraft(
+        outcome=RulingOutcome(ruling.outcome),
+        liable=Liable(ruling.liable),
+        amount=ruling.amount,
+        facts_zh=ruling.facts_zh,
+        reasons_zh=ruling.reasons_zh,
+        facts_en=ruling.facts_en,
+        reasons_en=ruling.reasons_en,
+        freight=FreightSplit(ruling.freight),
+        return_freight=ruling.return_freight,
+        points=ruling.points,
+    )
 
 
 def _given(ticket: Ticket, purpose: Purpose) -> Given:

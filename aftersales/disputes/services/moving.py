@@ -178,6 +178,8 @@ def _move_plainly(step: _Step) -> None:
             longer = TimerPlan(stop=False, shift=_more_time(dispute, live.get(dispute.pk, []), at))
             said = Written(payload=given.given(), plan=longer)
             write(dispute, action, target, actor=actor, at=at, live=live, written=said)
+        case DisputeAction.DISMISS if given.dismissal is None:
+            raise IllegalDisputeMoveError(DisputeMoveCode.CHOICE_MISSING)
         case DisputeAction.DISMISS | DisputeAction.WITHDRAW:
             held = dispute.holds_ticket
             ended = Written(payload=given.given(), fields={"dismissal": given.dismissal or ""})

@@ -9,6 +9,7 @@ from aftersales.deadlines.models import Deadline
 from aftersales.disputes.models import Dispute
 from aftersales.disputes.selectors import complaints_until, open_complaint_of
 from aftersales.disputes.services.recording import Written, write_all
+from aftersales.domain.deadlines import Side
 from aftersales.domain.disputes import (
     COMPLAINTS,
     DisputeAction,
@@ -17,7 +18,7 @@ from aftersales.domain.disputes import (
     Ground,
     IllegalDisputeMoveError,
 )
-from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, Role, State
+from aftersales.domain.lifecycle import TURN, Action, IllegalMoveError, MoveCode, Role, State
 from aftersales.domain.moving import Details
 from aftersales.evidence.models import Evidence
 from aftersales.rows.numbering import write_numbered
@@ -82,9 +83,12 @@ def open_disputes_locked(
 
 
 def _ground(ticket: Ticket, role: Role, at: datetime) -> Ground:
-    if State(ticket.state) in _GROUNDS:
-        return _GROUNDS[State(ticket.state)]
-    is_late = ticket.is_overdue or (ticket.due_at is not None and at >= ticket.due_at)
+    """What the store has found with goods on their way back is its own ground alone; late is only whose turn it is."""
+    state = State(ticket.state)
+    if state in _GROUNDS and (state is not State.RETURN_IN_TRANSIT or role is Role.STORE):
+        return _GROUNDS[state]
+    has_passed = ticket.is_overdue or (ticket.due_at is not None and at >= ticket.due_at)
+    is_late = has_passed and TURN.get(state) is Side.STORE
     return Ground.OVERDUE if role is Role.CLOCK or is_late else Ground.NO_AGREEMENT
 
 

@@ -1,13 +1,19 @@
 """The record as it was known when a ruling was made: kept with it, whatever comes later."""
 
 from aftersales.disputes.models import Dispute, DisputeEvent, Ruling, Submission
+from aftersales.disputes.selectors import submissions_of
+from aftersales.disputes.selectors.burden import burden_on, shown_on_file
+from aftersales.domain.lifecycle import Role
+from aftersales.logistics.selectors.repairs import inspections_of
 from aftersales.tickets.models import Message, Ticket, TicketEvent, TicketEvidence
 
-VERSION = 1
+VERSION = 2
+"""Since 2 with the order, the inspections and the burden of proof."""
 
 
 def record_of(ticket: Ticket, dispute: Dispute, ruling: Ruling) -> dict[str, object]:
-    """Plain values: the claim, the verdict, what both sides showed and said, and every move up to here."""
+    """Plain values: the claim, the order, what the store found when it looked at the goods, the verdict, who had to
+    prove it, what both sides showed and said, and every move up to here."""
     return {
         "version": VERSION,
         "ticket": {
@@ -28,6 +34,9 @@ def record_of(ticket: Ticket, dispute: Dispute, ruling: Ruling) -> dict[str, obj
             "opened_at": dispute.opened_at.isoformat(),
             "statement": dispute.statement,
         },
+        "order": _order(ticket),
+        "inspections": _inspections(ticket),
+        "burden": None if dispute.is_complaint else _burden(ticket, dispute),
         "verdict": ticket.verdict,
         "clauses": [{"code": one.code, "policy_version": one.policy_version} for one in ruling.clauses.order_by("id")],
         "evidence": _files(ticket, ruling),
@@ -38,6 +47,44 @@ def record_of(ticket: Ticket, dispute: Dispute, ruling: Ruling) -> dict[str, obj
         ],
         "timeline": _timeline(ticket, dispute),
     }
+
+
+def _order(ticket: Ticket) -> dict[str, object]:
+    line, order = ticket.order_line, ticket.order_line.order
+    return {
+        "number": order.number,
+        "product": line.title,
+        "quantity": line.quantity,
+        "paid": str(line.paid_amount),
+        "placed_at": order.placed_at.isoformat(),
+        "fulfilment": order.fulfilment,
+        "delivered_at": order.delivered_at.isoformat() if order.delivered_at else "",
+    }
+
+
+def _inspections(ticket: Ticket) -> list[dict[str, object]]:
+    return [
+        {
+            "at": one.at.isoformat(),
+            "is_passed": one.is_passed,
+            "grade": one.grade,
+            "accepted": one.accepted,
+            "expected": one.expected,
+            "is_complete": one.is_complete,
+            "missing": one.missing,
+            "is_right_item": one.is_right_item,
+            "has_human_damage": one.has_human_damage,
+            "note": one.note,
+        }
+        for one in inspections_of(ticket.pk)
+    ]
+
+
+def _burden(ticket: Ticket, dispute: Dispute) -> dict[str, object]:
+    burden = burden_on(ticket)
+    links = list(TicketEvidence.objects.filter(ticket=ticket))
+    file = shown_on_file(dispute, links, submissions_of(dispute, Role.PLATFORM))
+    return {"first": burden.first, "rule": burden.rule, "source": burden.source, "on_file": file}
 
 
 def _files(ticket: Ticket, ruling: Ruling) -> list[dict[str, object]]:
