@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 
 from aftersales.accounts.models import StaffRole, Store, User
 from aftersales.domain.penalties import DEFAULT_RULES, PenaltyAction, PenaltyState
-from aftersales.standing.models import Assessment, Penalty, SourceKind
+from aftersales.standing.models import Assessment, Penalty, Scorecard, SourceKind
 from aftersales.standing.services.penalties import SourceFact, move_penalty, propose
 from tests.desk.cast import AT, said, set_clock, signed_in
 from tests.factories import NOON, StoreFactory, agent_of, an_arbiter, as_platform
@@ -138,6 +138,47 @@ def test_an_arbiter_who_works_for_the_store_decides_nothing(penalty: Penalty) ->
     assert signed_in(partial).post(step(penalty, "confirm"), {"version": 1}).status_code == 403
     penalty.refresh_from_db()
     assert penalty.state == PenaltyState.PROPOSED
+
+
+@pytest.mark.parametrize(
+    ("kind", "reference", "leads_to"),
+    [
+        (SourceKind.EXECUTION, "DP-1", ("admin:dispute", ["DP-1"])),
+        (SourceKind.RULING, "DP-1", ("admin:dispute", ["DP-1"])),
+        (SourceKind.TICKET_EVENT, "AS-1", ("admin:review", ["AS-1"])),
+    ],
+)
+def test_a_penalty_leads_to_what_it_rests_on(
+    store: Store, kind: SourceKind, reference: str, leads_to: tuple[str, list[str]]
+) -> None:
+    made = propose(store, DEFAULT_RULES[1], [SourceFact(kind, 77, reference, NOON)], at=NOON)
+    assert made
+
+    page = said(signed_in(an_arbiter()).get(reverse("admin:penalty", args=[made.number])))
+
+    assert f'href="{reverse(leads_to[0], args=leads_to[1])}"' in page
+
+
+def test_each_figure_of_a_store_leads_to_its_requests_and_the_score_has_a_line(store: Store) -> None:
+    for day, score in ((17, "80.0"), (18, "85.0")):
+        Scorecard.objects.create(
+            store=store, day=date(2026, 11, day), cases=25, score=Decimal(score), fault_rate=Decimal("0.5"),
+            counts={}, made_at=NOON,
+        )  # fmt: skip
+    desk = signed_in(an_arbiter())
+
+    page = said(desk.get(reverse("admin:store_record", args=[store.slug])))
+
+    cases = f"{reverse('insights:tickets')}?of=ruled&amp;store={store.slug}&amp;from=2026-10-20&amp;to=2026-11-18"
+    assert [
+        words for words in (cases, "80.0 on 2026-11-17, now 85.0", 'points="2.0,6.0 70.0,5.0"') if words in page
+    ] == [
+        cases,
+        "80.0 on 2026-11-17, now 85.0",
+        'points="2.0,6.0 70.0,5.0"',
+    ]
+    assert "of=refunded" not in page  # not measured
+    assert desk.get(cases.replace("&amp;", "&")).status_code == 200
 
 
 def test_an_unknown_step_is_a_404(penalty: Penalty) -> None:

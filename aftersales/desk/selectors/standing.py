@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from aftersales.accounts.models import Store
 from aftersales.accounts.selectors import Duties
@@ -12,7 +16,8 @@ from aftersales.disputes.selectors import open_disputes_by_store
 from aftersales.domain.lifecycle import Role
 from aftersales.domain.penalties import Ledger, PenaltyAction, penalty_actions
 from aftersales.domain.penalties import PenaltyState as State
-from aftersales.domain.scores import Metric
+from aftersales.domain.scores import SCORE_METRICS, Metric, rate_window, window
+from aftersales.domain.tallies import Measure
 from aftersales.standing.models import Assessment, CreditChange, Penalty, PenaltyEvent, PenaltySource, Scorecard
 from aftersales.standing.selectors.figures import Figure, figures
 from aftersales.standing.selectors.record import (
@@ -31,7 +36,8 @@ from aftersales.wording.standing import (
     penalty_done,
 )
 
-MONTHS_SHOWN, PENALTIES_SHOWN = 12, 30
+MONTHS_SHOWN, PENALTIES_SHOWN, DAYS_SHOWN = 12, 30, 30
+LEAST_FOR_A_LINE = 2
 
 
 def stores_on_record(duties: Duties) -> list[Store]:
@@ -88,30 +94,75 @@ def _risk(one: AtRisk) -> tuple[int, int, int, float]:
     return (-len(record.sanctions), -record.total_points, -one.disputes, known)
 
 
+_BEHIND = {
+    Metric.FIRST_RESPONSE_HOURS: Measure.DECIDED,
+    Metric.REFUND_HOURS: Measure.REFUNDED,
+    Metric.SELF_CLOSE_RATE: Measure.ENDED,
+    Metric.DISPUTE_RATE: Measure.DISPUTED,
+    Metric.FAULT_RATE: Measure.RULED,
+    Metric.QUALITY_REFUND_RATE: Measure.QUALITY_REFUNDED,
+    Metric.TIMEOUT_RATE: Measure.DUE,
+    Metric.RATING: Measure.RATED,
+}
+"""Whose list of requests each figure leads to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The scores of the last cards: a line in a box of 72 × 24, and its ends in words."""
+
+    points: str
+    first: Scorecard
+    last: Scorecard
+
+
 @dataclass(frozen=True, slots=True)
 class StoreFile:
+    """Each figure with the list of its cases; nothing to list without a card."""
+
     record: Record
-    figures: Sequence[Figure]
+    figures: Sequence[tuple[Figure, str]]
     points: Sequence[tuple[str, int]]
     level: str
     penalties: Sequence[Penalty]
     assessments: Sequence[Assessment]
     credit: Sequence[tuple[CreditChange, str]]
-    trend: Sequence[Scorecard]
+    trend: Trend | None
 
 
 def store_file(store: Store, at: datetime) -> StoreFile:
     (record,) = records([store], at)
     return StoreFile(
         record=record,
-        figures=figures(record.card),
+        figures=[
+            (figure, _cases(store, record.card, metric))
+            for metric, figure in zip(SCORE_METRICS, figures(record.card), strict=True)
+        ],
         points=[(ledger_name(ledger), record.points[ledger]) for ledger in Ledger],
         level=level_name(record.level),
         penalties=list(penalties_of([store])[:PENALTIES_SHOWN]),
         assessments=list(assessments_of([store])[:MONTHS_SHOWN]),
         credit=[(change, level_name(change.level)) for change in credit_history(store)[:MONTHS_SHOWN]],
-        trend=list(Scorecard.objects.filter(store=store).order_by("-day")[:30])[::-1],
+        trend=_trend(list(Scorecard.objects.filter(store=store, score__isnull=False).order_by("-day")[:DAYS_SHOWN])),
     )
+
+
+def _cases(store: Store, card: Scorecard | None, metric: Metric) -> str:
+    """The requests behind a figure, in the days that its card has counted."""
+    if card is None:
+        return ""
+    days = rate_window(card.day) if metric is Metric.QUALITY_REFUND_RATE else window(card.day)
+    asked = {"of": _BEHIND[metric], "store": store.slug, "from": days.first, "to": days.last}
+    return f"{reverse('insights:tickets')}?{urlencode(asked)}"
+
+
+def _trend(newest_first: Sequence[Scorecard]) -> Trend | None:
+    cards = newest_first[::-1]
+    if len(cards) < LEAST_FOR_A_LINE:
+        return None
+    step = Decimal(68) / (len(cards) - 1)
+    marks = (f"{2 + place * step:.1f},{22 - (card.score or 0) / 5:.1f}" for place, card in enumerate(cards))
+    return Trend(" ".join(marks), cards[0], cards[-1])
 
 
 @dataclass(frozen=True, slots=True)
