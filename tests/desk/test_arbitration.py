@@ -10,10 +10,12 @@ from aftersales.disputes.services.opening import open_dispute
 from aftersales.domain.disputes import DisputeAction, DisputeState
 from aftersales.domain.goods import Grade, Inspected
 from aftersales.domain.lifecycle import Action, State
+from aftersales.tickets.models import TicketEvidence
 from aftersales.tickets.services.moving import CLOCK
 from tests.desk.cast import AT, a_dispute, a_dispute_to_rule, agent_in, said, signed_in
 from tests.factories import NOON, StoreFactory, agent_of, an_arbiter, as_customer
 from tests.logistics.stage import by_store, parcel_of, sent_back
+from tests.tickets.test_shots import a_photo
 
 LIST = reverse("admin:arbitration")
 RULING = {
@@ -24,6 +26,7 @@ RULING = {
     "facts_en": "The film shows two clicks.",
     "reasons_zh": "质保期内的故障。",
     "reasons_en": "A fault within the warranty.",
+    "clauses": ["TB 66"],
 }
 
 
@@ -229,9 +232,42 @@ def test_a_refund_above_what_was_paid_or_none_at_all_is_refused(amount: str) -> 
 def test_an_outcome_without_a_refund_needs_no_amount() -> None:
     dispute = a_dispute_to_rule()
 
-    signed_in(an_arbiter()).post(rule_page(dispute), ruling(dispute, "decide", outcome="reject", amount=""))
+    signed_in(an_arbiter()).post(
+        rule_page(dispute), ruling(dispute, "decide", outcome="reject", liable="customer", amount="")
+    )
 
     assert Ruling.objects.get().amount == Decimal(0)
+
+
+@pytest.mark.parametrize("missing", ["facts_en", "reasons_en", "clauses"])
+def test_a_ruling_on_a_claim_says_what_and_why_in_both_languages_and_by_which_rule(missing: str) -> None:
+    dispute = a_dispute_to_rule()
+
+    response = signed_in(an_arbiter()).post(rule_page(dispute), ruling(dispute, "decide", **{missing: ""}))
+
+    assert (response.status_code, list(response.context["form"].errors)) == (422, [missing])
+    assert not Ruling.objects.exists()
+
+
+def test_where_nothing_is_owed_the_store_is_not_liable_for_it() -> None:
+    dispute = a_dispute_to_rule()
+
+    response = signed_in(an_arbiter()).post(rule_page(dispute), ruling(dispute, "decide", outcome="reject"))
+
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["liable"])
+    assert not Ruling.objects.exists()
+
+
+def test_the_files_a_ruling_rests_on_lead_to_their_pages() -> None:
+    dispute = a_dispute_to_rule()
+    link = TicketEvidence.objects.create(ticket=dispute.ticket, evidence=a_photo(), role="customer", at=AT)
+    client = signed_in(an_arbiter())
+
+    client.post(rule_page(dispute), ruling(dispute, "decide", evidence=[str(link.pk)]))
+
+    address = reverse("admin:file", args=[dispute.ticket.number, link.evidence_id])
+    relied_on = said(client.get(page_of(dispute))).partition("Evidence relied on")[2].partition("</ul>")[0]
+    assert f'href="{address}"' in relied_on
 
 
 def test_a_dispute_not_yet_heard_cannot_be_ruled() -> None:

@@ -12,6 +12,7 @@ from aftersales.domain.disputes import DisputeState
 from aftersales.domain.lifecycle import Role
 from tests.desk.cast import said, signed_in
 from tests.disputes.cast import (
+    PART,
     REFUND,
     A,
     again,
@@ -70,6 +71,29 @@ def test_a_dear_ruling_is_signed_by_another_arbiter() -> None:
 
     assert (other.status_code, Ruling.objects.get().signed_by) == (302, second)
     assert again(dispute).state == DisputeState.AWAITING_EXECUTION
+
+
+def test_the_second_arbiter_reads_what_the_ruling_comes_to_and_signs_only_what_was_read() -> None:
+    dispute = under_review(OrderLineFactory(paid_amount=Decimal("9000.00")))
+    rule(dispute, replace(REFUND, amount=Decimal("9000.00")), actor=as_platform(an_arbiter()), at=NOON)
+    desk = signed_in(an_arbiter())
+
+    page = said(desk.get(page_of("dispute", dispute.number)))
+    unseen = desk.post(page_of("sign_ruling", dispute.number))
+
+    assert "The customer gets ¥9,000.00 back and keeps the item. The store pays it." in page
+    assert (unseen.status_code, Ruling.objects.get().status) == (409, "proposed")
+
+
+def test_whoever_ruled_is_offered_no_refusal_of_the_change_either() -> None:
+    dispute = appealed(ruled(PART, line=OrderLineFactory(paid_amount=Decimal("9000.00"))), Role.CUSTOMER)
+    first = in_force(dispute).by
+    rule(dispute, replace(REFUND, amount=Decimal("9000.00")), actor=as_platform(an_arbiter()), at=NOON)
+    address = page_of("dispute_move", dispute.number, A.DECLINE_RULING)
+
+    own, others = (said(signed_in(who).get(page_of("dispute", dispute.number))) for who in (first, an_arbiter()))
+
+    assert (f'href="{address}"' in own, f'href="{address}"' in others) == (False, True)
 
 
 def test_whoever_ruled_is_offered_no_decision_on_the_appeal() -> None:

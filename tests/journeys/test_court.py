@@ -92,6 +92,7 @@ def rule_as(stage: Stage, judge: User, number: str, ruling: dict[str, str], verb
     open_dispute(stage, court, number)
     main(court).get_by_role("link", name=verb, exact=True).click()
     fill(court, ruling)
+    court.locator('input[name="clauses"]').first.check()
     press(court, "Read it as both sides will")
     says(court, ruling["Facts found (English)"], ruling["Reasons (English)"])
     press(court, "Make the ruling")

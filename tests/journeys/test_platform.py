@@ -75,6 +75,7 @@ def make_ruling(court: Page) -> None:
     """Written, read as both sides will, then made."""
     main(court).get_by_role("link", name="Issue the ruling", exact=True).click()
     fill(court, RULING)
+    court.locator('input[name="clauses"]').first.check()
     press(court, "Read it as both sides will")
     says(court, RULING["Facts found (English)"], RULING["Reasons (English)"])
     press(court, "Make the ruling")

@@ -21,6 +21,7 @@ from aftersales.domain.rulings import (
     RulingDraft,
     RulingOutcome,
     is_freight_payable,
+    is_liability_possible,
     most_refundable,
 )
 from aftersales.refunds.selectors.refunds import sent_out
@@ -84,9 +85,9 @@ class RulingForm(forms.Form):
         label=_("Freight of the return, CNY"), required=False, min_value=Decimal(0), max_digits=8, decimal_places=2
     )
     facts_zh = words_field(_("Facts found (Chinese)"))
-    facts_en = words_field(_("Facts found (English)"), required=False)
+    facts_en = words_field(_("Facts found (English)"))
     reasons_zh = words_field(_("Reasons (Chinese)"))
-    reasons_en = words_field(_("Reasons (English)"), required=False)
+    reasons_en = words_field(_("Reasons (English)"))
     evidence = forms.MultipleChoiceField(
         label=_("Evidence relied on"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -120,6 +121,7 @@ class RulingForm(forms.Form):
         ) % {"most": shown_money(limits.return_freight)}
         self._offer("evidence", [(str(link.pk), link.evidence.display_name) for link in links])
         self._offer("clauses", [(code, words) for code, words, _version in clauses])
+        self.fields["clauses"].required = not dispute.is_complaint  # a claim is decided by a rule
         if dispute.is_complaint:
             for name in ("amount", "freight", "return_freight"):
                 del self.fields[name]
@@ -133,10 +135,16 @@ class RulingForm(forms.Form):
         given = super().clean() or {}
         split = FreightSplit(given.get("freight") or FreightSplit.NONE)
         check_amount(self, given, self.limits.refund_by(split))
+        if given.get("outcome") and given.get("liable"):
+            self._check_liable(RulingOutcome(given["outcome"]), Liable(given["liable"]))
         outcome, freight = given.get("outcome"), given.get("return_freight") or Decimal(0)
         if outcome and not is_freight_payable(RulingOutcome(outcome), split, freight, self.limits.return_freight):
             self.add_error("return_freight", _freight_problem(self.limits.return_freight))
         return given
+
+    def _check_liable(self, outcome: RulingOutcome, liable: Liable) -> None:
+        if not is_liability_possible(outcome, liable):
+            self.add_error("liable", _("Where nothing is owed, the store is not liable for it."))
 
     def draft(self) -> RulingDraft:
         given = self.cleaned_data

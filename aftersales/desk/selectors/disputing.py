@@ -36,6 +36,7 @@ from aftersales.disputes.selectors import (
     rulings_made,
     submissions_of,
 )
+from aftersales.disputes.selectors.effects import draft_of, effect_of
 from aftersales.disputes.selectors.published import SIMILAR_SHOWN, similar_rulings
 from aftersales.domain.disputes import DisputeAction, dispute_actions
 from aftersales.domain.lifecycle import DISPUTE_ACTIONS, Action, Role
@@ -44,6 +45,7 @@ from aftersales.tickets.selectors.files import marks_on
 from aftersales.tickets.selectors.goods import Goods, goods_of
 from aftersales.tickets.selectors.lists import events_of, evidence_of
 from aftersales.tickets.selectors.talk import messages_of
+from aftersales.wording.effects import effect_lines
 from aftersales.wording.events import dispute_event_icon, dispute_event_sentence, event_icon, event_sentence
 
 _PAGE = 100
@@ -90,6 +92,8 @@ class DisputeFile:
     rulings: Sequence[Ruling]
     proposed: Ruling | None
     may_judge: bool
+    effects: Sequence[str]
+    """What the ruling that waits for its signature comes to, as whoever wrote it has read."""
     burden: BurdenShown | None
     supply: Supply | None
 
@@ -110,6 +114,7 @@ def dispute_file(dispute: Dispute, role: Role | None, at: datetime, *, by: User)
     moves, rounds = list(events_of(ticket)), list(dispute_events(dispute))
     verdict = judged(ticket, [link for link in links if link.opens_for(role)])
     submitted = submissions_of(dispute, role or Role.PLATFORM)
+    proposed = proposed_ruling(dispute) if role is Role.PLATFORM else None
     return DisputeFile(
         customer=_claim(dispute, Role.CUSTOMER, links, said, dispute.customer_finished_at),
         store=_claim(dispute, Role.STORE, links, said, dispute.store_finished_at, _refusal_code(moves)),
@@ -125,7 +130,8 @@ def dispute_file(dispute: Dispute, role: Role | None, at: datetime, *, by: User)
         offers=list(offers_of(dispute)),
         appeals=list(appeals_of(dispute)),
         rulings=list(rulings_made(dispute)),
-        proposed=proposed_ruling(dispute) if role is Role.PLATFORM else None,
+        proposed=proposed,
+        effects=effect_lines(effect_of(dispute, draft_of(proposed))) if proposed else (),
         may_judge=role is Role.PLATFORM and not (is_party(by, dispute) or has_decided(by, dispute)),
         similar=_similar(dispute, verdict) if role is Role.PLATFORM else None,
         supply=supply_of(dispute, verdict, submitted),

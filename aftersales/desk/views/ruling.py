@@ -33,6 +33,8 @@ from aftersales.wording.effects import effect_lines
 from aftersales.wording.errors import dispute_error_sentence, move_error_sentence
 
 PREVIEW, DECIDE = "preview", "decide"
+NEVER_SEEN = -1
+"""The version of whoever does not say what they have read."""
 
 
 @desk_page("GET", "HEAD", "POST")
@@ -118,7 +120,7 @@ def sign_ruling(request: HttpRequest, duties: Duties, number: str) -> HttpRespon
     role = dispute_role(duties, dispute, DisputeAction.RULE)
     told = request.POST.get("version", "")
     try:
-        version = int(told) if told.isdigit() else None
+        version = int(told) if told.isdigit() else NEVER_SEEN
         sign(dispute, actor=Actor(role, duties.user, "desk"), at=at, version=version)
     except IllegalDisputeMoveError as illegal:
         return show_dispute(request, duties, dispute, dispute_error_sentence(illegal, at), status=409)
