@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated
 
 from aftersales.domain.reading import Count, Least, read
@@ -67,6 +68,7 @@ class Floor:
 LAW = Floor()
 
 
+@lru_cache(maxsize=256)
 def highest(*floors: Floor) -> Floor:
     """Each number from whichever floor grants most, the law's at least."""
     names = [field.name for field in fields(Floor)]

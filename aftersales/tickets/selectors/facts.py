@@ -26,6 +26,7 @@ from aftersales.domain.lifecycle import ENDED, CloseReason
 from aftersales.domain.reading import Lasting
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.domain.settings import SettingCode
+from aftersales.domain.terms import Floor
 from aftersales.orders.models import OrderLine
 from aftersales.policies.models import PlatformRules
 from aftersales.policies.selectors import floor_on, kept_platform_rules, terms_of
@@ -180,8 +181,8 @@ def lasting_facts(
     terms = line.policy_version.terms if line.policy_version else {}
     return {
         "store": Lasting(kind=line.order.store.kind, terms=terms),
-        "floor": Lasting(asdict(floor_on(shanghai_day(at), versions, line.platform_rules))),
-        "limits": Lasting(asdict(limits_in_force(line.order.store_id, at))),
+        "floor": _told(floor_on(shanghai_day(at), versions, line.platform_rules)),
+        "limits": _told(limits_in_force(line.order.store_id, at)),
         "brand": Lasting(_brand(line)),
         "extended_warranty": Lasting(_extension(line)),
         "item": Lasting(_item(line)),
@@ -193,6 +194,12 @@ def lasting_facts(
         "customer": Lasting(_customer(line, own, is_flagged)),
         "proof": Lasting(purchase=PurchaseProof.ORDER.value, **(serial_facts(line, own.serial, own) if own else {})),
     }
+
+
+@lru_cache(maxsize=1024)
+def _told(record: Floor | Limits) -> Lasting:
+    """The same few numbers for most lines."""
+    return Lasting(asdict(record))
 
 
 def ticket_facts(ticket: Ticket, at: datetime) -> Told:

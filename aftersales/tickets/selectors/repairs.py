@@ -54,6 +54,8 @@ def unit_facts(events: Iterable[UnitEvent], at: datetime) -> dict[str, Any]:
     was finished: whoever asks again says that it did not help.
     """
     told = list(events)
+    if not told:
+        return {"repairs_failed": 0, "repair_days": 0}
     replaced_at = max((event.at for event in told if _is_replacement(event)), default=None)
     present = [event for event in told if replaced_at is None or event.at > replaced_at]
     facts: dict[str, Any] = {
