@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["aftersales.clockwork", "aftersales.evidence", "aftersales.insights", "aftersales.standing"])
+app.autodiscover_tasks()
 
 
 @worker_shutting_down.connect  # type: ignore[untyped-decorator]  # Celery ships it untyped

@@ -345,52 +345,43 @@ RELAY_EVERY_SECONDS = int(os.environ.get("RELAY_EVERY_SECONDS", "5"))
 EVIDENCE_EVERY_SECONDS = int(os.environ.get("EVIDENCE_EVERY_SECONDS", "5"))
 CELERY_TASK_ROUTES = {"evidence.*": {"queue": os.environ.get("CELERY_EVIDENCE_QUEUE", "evidence")}}
 JOBS_EVERY_SECONDS = int(os.environ.get("JOBS_EVERY_SECONDS", "10"))
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "sweep": {"task": "clockwork.sweep", "schedule": SWEEP_EVERY_SECONDS, "options": {"expires": SWEEP_EVERY_SECONDS}},
-    "pay": {"task": "clockwork.pay", "schedule": RELAY_EVERY_SECONDS, "options": {"expires": RELAY_EVERY_SECONDS}},
-    "standing": {"task": "standing.keep", "schedule": 600, "options": {"expires": 600}},
-    "jobs": {"task": "clockwork.jobs", "schedule": JOBS_EVERY_SECONDS, "options": {"expires": JOBS_EVERY_SECONDS}},
-    "nag": {"task": "clockwork.nag", "schedule": 600, "options": {"expires": 600}},
-    "remind": {"task": "clockwork.remind", "schedule": 600, "options": {"expires": 600}},
-    "relay": {"task": "clockwork.relay", "schedule": RELAY_EVERY_SECONDS, "options": {"expires": RELAY_EVERY_SECONDS}},
-}
 INSIGHTS_EVERY_SECONDS = int(os.environ.get("INSIGHTS_EVERY_SECONDS", "60"))
-CELERY_BEAT_SCHEDULE["insights"] = {
-    "task": "insights.ingest",
-    "schedule": INSIGHTS_EVERY_SECONDS,
-    "options": {"expires": INSIGHTS_EVERY_SECONDS},
-}
-CELERY_BEAT_SCHEDULE["insights-nightly"] = {"task": "insights.nightly", "schedule": 600, "options": {"expires": 600}}
 TRACK_EVERY_SECONDS = int(os.environ.get("TRACK_EVERY_SECONDS", "60"))
-CELERY_BEAT_SCHEDULE["track"] = {
-    "task": "clockwork.track",
-    "schedule": TRACK_EVERY_SECONDS,
-    "options": {"expires": TRACK_EVERY_SECONDS},
+# So long a nudge counts: the clocks of two machines may differ by minutes, and after a day without a worker
+# nobody wants to work off a day of nudges.
+NUDGE_SECONDS = 3600
+
+
+def every(seconds: int, task: str) -> dict[str, Any]:
+    """A line of beat's timetable, which `manage.py sweep --loop` works off without a broker."""
+    return {"task": task, "schedule": seconds, "options": {"expires": max(seconds, NUDGE_SECONDS)}}
+
+
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "sweep": every(SWEEP_EVERY_SECONDS, "clockwork.sweep"),
+    "relay": every(RELAY_EVERY_SECONDS, "clockwork.relay"),
+    "pay": every(RELAY_EVERY_SECONDS, "clockwork.pay"),
+    "jobs": every(JOBS_EVERY_SECONDS, "clockwork.jobs"),
+    "cases": every(JOBS_EVERY_SECONDS, "clockwork.cases"),
+    "track": every(TRACK_EVERY_SECONDS, "clockwork.track"),
+    "nag": every(600, "clockwork.nag"),
+    "remind": every(600, "clockwork.remind"),
+    "standing": every(600, "standing.keep"),
+    "insights": every(INSIGHTS_EVERY_SECONDS, "insights.ingest"),
+    "insights-nightly": every(600, "insights.nightly"),
+    "audit-anchor": every(3600, "audit.anchor"),
+    # In the night after the first of each month: bytes of evidence whose time is over (manage.py purge_evidence).
+    "evidence-purge": {"task": "clockwork.purge", "schedule": crontab(minute="20", hour="19", day_of_month="1")},
+    # Every night: usual times counted anew, used links and what else no longer counts let go.
+    "tidy": {"task": "clockwork.tidy", "schedule": crontab(minute="40", hour="18")},
 }
-CELERY_BEAT_SCHEDULE["audit-anchor"] = {"task": "audit.anchor", "schedule": 3600, "options": {"expires": 3600}}
-# In the night after the first of each month (19:20 UTC): bytes of evidence whose time is over (manage.py purge_evidence).
-CELERY_BEAT_SCHEDULE["evidence-purge"] = {
-    "task": "clockwork.purge",
-    "schedule": crontab(minute="20", hour="19", day_of_month="1"),
-}
-# Every night at 18:40 UTC: usual times counted anew, used links and what else no longer counts let go.
-CELERY_BEAT_SCHEDULE["tidy"] = {"task": "clockwork.tidy", "schedule": crontab(minute="40", hour="18")}
 if EVIDENCE_EVERY_SECONDS:
-    CELERY_BEAT_SCHEDULE["evidence-tidy"] = {"task": "evidence.tidy", "schedule": 600, "options": {"expires": 600}}
-    CELERY_BEAT_SCHEDULE["evidence"] = {
-        "task": "evidence.check",
-        "schedule": EVIDENCE_EVERY_SECONDS,
-        "options": {"expires": EVIDENCE_EVERY_SECONDS},
-    }
+    CELERY_BEAT_SCHEDULE["evidence-tidy"] = every(600, "evidence.tidy")
+    CELERY_BEAT_SCHEDULE["evidence"] = every(EVIDENCE_EVERY_SECONDS, "evidence.check")
 
 # A case file with fewer bytes than this is put together at once; a larger one by the worker. It is kept for some days.
 CASE_FILE_AT_ONCE_BYTES = int(os.environ.get("CASE_FILE_AT_ONCE_BYTES", str(8 * 1024 * 1024)))
 CASE_FILE_DAYS = int(os.environ.get("CASE_FILE_DAYS", "7"))
-CELERY_BEAT_SCHEDULE["cases"] = {
-    "task": "clockwork.cases",
-    "schedule": JOBS_EVERY_SECONDS,
-    "options": {"expires": JOBS_EVERY_SECONDS},
-}
 
 # The desk counts what lies in its views once in so many seconds; 0 counts for every page.
 DESK_COUNTS_SECONDS = int(os.environ.get("DESK_COUNTS_SECONDS", "15"))

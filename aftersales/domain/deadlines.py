@@ -169,7 +169,7 @@ _RULES = (
     DeadlineRule(_D.RULING, Side.PLATFORM, _T.WORKDAYS, _S.RULING_MAX_WD, _C.MARK_RULING_OVERDUE),
     # TB 84-86: what the store does not carry out the platform does from its deposit.
     DeadlineRule(_D.EXECUTION, Side.STORE, _T.HOURS, _S.EXECUTE_H, _C.FORCE_EXECUTION, _SHORT),
-    DeadlineRule(_D.APPEAL, Side.CUSTOMER, _T.DAYS, _S.APPEAL_D, _C.CLOSE_DISPUTE, None),
+    DeadlineRule(_D.APPEAL, Side.CUSTOMER, _T.DAYS, _S.APPEAL_D, _C.CLOSE_DISPUTE, _SHORT),
     DeadlineRule(_D.APPEAL_REVIEW, Side.PLATFORM, _T.WORKDAYS, _S.APPEAL_REVIEW_WD, _C.UPHOLD_RULING),
     # TB 82-83: thirty days to settle or to test; the receipt of police or court, then six months at most.
     DeadlineRule(_D.SUSPENSION, Side.PLATFORM, _T.DAYS, _S.SUSPEND_D, _C.RESUME_DISPUTE),

@@ -37,6 +37,7 @@ class OutboxState(models.TextChoices):
     WAITING = "waiting", _("waiting")
     SENT = "sent", _("sent")
     DEAD = "dead", _("given up")
+    LATE = "late", _("its time had passed")
 
 
 class OutboxKind(models.TextChoices):

@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,34 +15,35 @@ from amqp.exceptions import NotFound
 from kombu import Connection
 from redis import Redis
 
-from tests.clockwork.world import World
+from tests.clockwork.world import OVERDUE, UNTOLD, World
 from tests.migrated import migrated_folder
 from tests.portal.programs import eventually
 
 QUEUE = f"aftersales-test-{os.getpid()}"
 ALONE = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+EAGER = {
+    "CELERY_QUEUE": QUEUE,
+    "SWEEP_EVERY_SECONDS": "1",
+    "RELAY_EVERY_SECONDS": "1",
+    "EVIDENCE_EVERY_SECONDS": "0",
+}
 
 
 @pytest.fixture
 def file_world(tmp_path: Path) -> World:
     migrated_folder(tmp_path)
-    more = {
-        "CELERY_QUEUE": QUEUE,
-        "SWEEP_EVERY_SECONDS": "1",
-        "RELAY_EVERY_SECONDS": "1",
-        "EVIDENCE_EVERY_SECONDS": "0",
-    }
-    return World(f"sqlite:///{tmp_path / 'portal.sqlite3'}", tmp_path, more)
+    return World(f"sqlite:///{tmp_path / 'portal.sqlite3'}", tmp_path, EAGER)
 
 
 @contextmanager
-def celery(world: World, broker: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+def celery(world: World, broker: str, *arguments: str, prefix: tuple[str, ...] = ()) -> Iterator[subprocess.Popen[str]]:
     world = replace(world, more=world.more | {"CELERY_BROKER_URL": broker})
-    program = world.start("-m", "celery", "-A", "portal", "--quiet", *arguments, "--loglevel", "WARNING")
+    command = ("-m", "celery", "-A", "portal", "--quiet", *arguments, "--loglevel", "WARNING")
+    program = world.start(*command, prefix=prefix)
     try:
         yield program
     finally:
-        program.send_signal(signal.SIGKILL)
+        os.killpg(program.pid, signal.SIGKILL)  # faketime waits for what it started
         program.communicate()
 
 
@@ -78,19 +79,50 @@ def test_a_folder_as_broker_may_be_emptied(file_world: World) -> None:
     assert loses_its_messages(file_world, "filesystem://localhost", lose)
 
 
+def test_a_worker_whose_clock_is_ahead_hears_the_beat_all_the_same(
+    file_world: World, faketime: tuple[str, ...]
+) -> None:
+    ahead = (*faketime, "+5m")
+    broker = "filesystem://localhost"
+    file_world.run("-m", "tests.clockwork.one_due")
+
+    with (
+        celery(file_world, broker, "worker", "-P", "threads", "-c", "2", *ALONE, prefix=ahead),
+        celery(file_world, broker, "beat"),
+    ):
+        assert eventually(lambda: fired(file_world) == 1, within=60)
+
+
 @pytest.mark.redis
-def test_redis_may_be_emptied(file_world: World, redis_url: str) -> None:
+@pytest.mark.postgres
+def test_two_beats_and_two_workers_do_each_thing_once(world: World, redis_url: str) -> None:
+    world = replace(world, more=EAGER)
+    world.seed(300, due=200)
+    with ExitStack() as programs:
+        for name in ("one", "two"):
+            programs.enter_context(celery(world, redis_url, "beat"))
+            worker = ("worker", "-n", f"{name}@%h", "-P", "threads", "-c", "2", *ALONE)
+            programs.enter_context(celery(world, redis_url, *worker))
+        is_done = eventually(lambda: world.one(OVERDUE) + world.one(UNTOLD) == 0, within=90)
+    empty(redis_url)
+
+    assert is_done
+    assert world.check()["fired"] == 200
+
+
+def empty(redis_url: str) -> None:
     """Of all that is ours: other tests use the same database at the same time."""
     with Redis.from_url(redis_url) as redis:
+        for key in list(redis.scan_iter(f"*{QUEUE}*")):
+            redis.delete(key)
 
-        def lose() -> None:
-            for key in list(redis.scan_iter(f"*{QUEUE}*")):
-                redis.delete(key)
 
-        try:
-            assert loses_its_messages(file_world, redis_url, lose)
-        finally:
-            lose()
+@pytest.mark.redis
+def test_redis_may_be_emptied(file_world: World, redis_url: str) -> None:
+    try:
+        assert loses_its_messages(file_world, redis_url, lambda: empty(redis_url))
+    finally:
+        empty(redis_url)
 
 
 @pytest.mark.xdist_group("rabbitmq")

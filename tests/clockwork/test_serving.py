@@ -8,10 +8,11 @@ from django.db import connection
 from aftersales.clockwork.services import sweep
 from aftersales.deadlines.models import Deadline, DeadlineState
 from aftersales.disputes.services.opening import open_dispute
-from aftersales.domain.deadlines import RULES, Consequence
+from aftersales.domain.deadlines import RULES, Consequence, DeadlineCode
 from aftersales.domain.disputes import DISPUTE_EXPIRY_ACTIONS, DISPUTE_MOVES, DisputeState
 from aftersales.domain.lifecycle import EXPIRY_ACTIONS, Action, IllegalMoveError, MoveCode, Role, State
 from aftersales.domain.penalties import PenaltyState
+from aftersales.domain.settings import DEFAULTS
 from aftersales.tickets.models import TicketEvent
 from aftersales.tickets.services.moving import move_ticket
 from tests.desk.cast import a_rejected_ticket
@@ -71,3 +72,12 @@ def test_the_first_in_line_is_read_from_the_index_of_what_runs() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         assert "deadline_next" in first.explain()
+
+
+def test_whatever_ends_something_reminds_at_most_four_hours_before() -> None:
+    """But a draft, which nobody waits for."""
+    rules = [rule.in_force(DEFAULTS, None, NOON) for rule in RULES.values() if not rule.only_marks]
+
+    last = {rule.code: min(rule.reminders, default=0) for rule in rules}
+
+    assert {code for code, hours in last.items() if not 0 < hours <= 4} == {DeadlineCode.DRAFT}

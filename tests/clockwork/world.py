@@ -98,6 +98,7 @@ class World:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            start_new_session=True,
         )
 
     def run(self, *command: str, prefix: tuple[str, ...] = (), within: float = 120) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
-from aftersales.clockwork.services import sweep
+from aftersales.clockwork.services import fan_out, sweep
 from aftersales.disputes.models import Appeal, Dispute, Ruling
 from aftersales.disputes.selectors.effects import effect_of
 from aftersales.disputes.services.opening import open_dispute
@@ -17,6 +17,7 @@ from aftersales.domain.lifecycle import Action, Role, State
 from aftersales.domain.moving import Details
 from aftersales.domain.payments import Callback, RefundCause, SimulatedBehaviour
 from aftersales.domain.rulings import Liable, RulingDraft, RulingOutcome
+from aftersales.notifications.models import Notice
 from aftersales.refunds.gateways.simulated import tell
 from aftersales.refunds.models import LedgerEntry, Payment, Refund
 from aftersales.refunds.selectors.accounts import deposit_of
@@ -41,7 +42,7 @@ from tests.disputes.cast import (
     step,
     ticket_of,
 )
-from tests.factories import NOON, OrderLineFactory, an_arbiter, as_customer, as_platform, parcel_sent
+from tests.factories import NOON, OrderLineFactory, agent_of, an_arbiter, as_customer, as_platform, parcel_sent
 from tests.refunds.cast import BY_CLOCK, a_line, refunding, with_gateway
 
 pytestmark = pytest.mark.django_db
@@ -455,3 +456,31 @@ def test_whoever_rules_reads_what_has_left_already() -> None:
 
     assert less == "¥699.00 has been paid already or is with the bank, and stays with the customer."
     assert all_of_it == "¥699.00 of it has been paid already or is with the bank; only the rest is still to be paid."
+
+
+# --- the last day ---
+
+
+def reminded(dispute: Dispute) -> set[str]:
+    """Whom the clock reminds three hours before the time to appeal ends."""
+    assert dispute.due_at
+    at = dispute.due_at - 3 * HOUR
+    sweep(at)
+    fan_out(at)
+    return set(Notice.objects.filter(code="reminder").values_list("values__viewer", flat=True))
+
+
+def test_before_the_time_to_appeal_ends_both_sides_are_reminded() -> None:
+    dispute = executed(REFUND)
+    agent_of(dispute.ticket.store)
+
+    assert reminded(dispute) == {Role.CUSTOMER, Role.STORE}
+
+
+def test_who_has_accepted_the_ruling_is_not_reminded_of_the_appeal() -> None:
+    dispute = executed(REFUND)
+    agent_of(dispute.ticket.store)
+
+    step(dispute, A.ACCEPT_RULING, party(dispute, Role.CUSTOMER))
+
+    assert reminded(again(dispute)) == {Role.STORE}

@@ -128,3 +128,27 @@ def test_a_late_failure_does_not_bring_back_what_another_relay_has_sent(settings
 
     row = OutboxMessage.objects.get()
     assert (row.state, row.attempts, row.last_error) == (OutboxState.SENT, 0, "")
+
+
+# --- too late ---
+
+
+def a_reminder() -> NoticeDraft:
+    values = {"due_at": (NOON + timedelta(hours=1)).isoformat(), "state": "awaiting_return", "kind": "return_refund"}
+    return NoticeDraft(user=UserFactory(username="late"), key="r", code="reminder", values=values, path="/x/")
+
+
+def test_a_reminder_goes_out_before_the_end_it_speaks_of() -> None:
+    notify([a_reminder()], NOON)
+
+    assert relay(NOON + timedelta(minutes=59)) == 1
+    assert len(mail.outbox) == 1
+
+
+def test_a_reminder_that_was_held_up_until_the_end_is_never_sent() -> None:
+    notify([a_reminder()], NOON)
+
+    assert relay(NOON + timedelta(hours=1)) == 0
+    assert relay(NOON + timedelta(hours=2)) == 0
+    assert mail.outbox == []
+    assert OutboxMessage.objects.get().state == OutboxState.LATE

@@ -7,6 +7,7 @@ from aftersales.accounts.selectors import agents_of, arbiters
 from aftersales.deadlines.models import Reminder
 from aftersales.deadlines.selectors import reminders_that_count
 from aftersales.disputes.models import Dispute, DisputeEvent
+from aftersales.disputes.selectors import dispute_case
 from aftersales.domain.deadlines import DeadlineCode
 from aftersales.domain.disputes import DisputeAction
 from aftersales.domain.lifecycle import Role
@@ -30,6 +31,8 @@ def _reminders(dispute: Dispute, reminder: Reminder) -> list[NoticeDraft]:
             sides = _unfinished(dispute)
         case DeadlineCode.EXECUTION:
             sides = [Role.STORE]
+        case DeadlineCode.APPEAL:
+            sides = _who_may_appeal(dispute)
         case _:
             path = arbiter_path(dispute)
             return [NoticeDraft(user=one, key=key, code="reminder", values=values, path=path) for one in arbiters()]
@@ -43,6 +46,11 @@ def _reminders(dispute: Dispute, reminder: Reminder) -> list[NoticeDraft]:
 def _unfinished(dispute: Dispute) -> list[Role]:
     sides = ((Role.CUSTOMER, dispute.customer_finished_at), (Role.STORE, dispute.store_finished_at))
     return [side for side, finished_at in sides if not finished_at]
+
+
+def _who_may_appeal(dispute: Dispute) -> list[Role]:
+    case = dispute_case(dispute)
+    return [side for side in (Role.CUSTOMER, Role.STORE) if side not in case.accepted | case.appealed]
 
 
 def _people(dispute: Dispute, side: Role) -> list[tuple[User, str]]:

@@ -26,6 +26,8 @@ BOUNCES_WITHIN = timedelta(days=14)
 MAX_ATTEMPTS = 8
 _SENDERS = {Channel.EMAIL: mail.send, Channel.SMS: sms.send, Channel.WEBHOOK: webhook.send}
 FIRST_RETRY = timedelta(minutes=1)
+REMINDER = "reminder"
+"""The code of a notice that counts only until its `due_at`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,9 @@ def relay(at: datetime, limit: int = 50) -> int:
 
 def _send(row: OutboxMessage, reach: Reach, at: datetime) -> int:
     """1 when it went out. What will never be taken is given up at once; any other fault is a retry, never a loss."""
+    if _is_too_late(row, at):
+        OutboxMessage.objects.filter(pk=row.pk).update(state=OutboxState.LATE, leased_until=None)
+        return 0
     channel = Channel(row.channel)
     address = reach.address(row.user, channel)
     try:
@@ -200,6 +205,12 @@ def _send(row: OutboxMessage, reach: Reach, at: datetime) -> int:
     else:
         return OutboxMessage.objects.filter(pk=row.pk).update(state=OutboxState.SENT, sent_at=at, leased_until=None)
     return 0
+
+
+def _is_too_late(row: OutboxMessage, at: datetime) -> bool:
+    """ "Your time is running out" is no longer true: what followed is told by a message of its own."""
+    due_at = row.values.get("due_at") if row.code == REMINDER else None
+    return due_at is not None and datetime.fromisoformat(due_at) <= at
 
 
 def _refuse_known_failure(row: OutboxMessage, reach: Reach) -> None:
