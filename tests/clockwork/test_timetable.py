@@ -8,7 +8,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
-from aftersales.clockwork.timetable import duties
+from aftersales.clockwork.services.timetable import duties
 from aftersales.domain.payments import RefundState
 from aftersales.insights.models import Progress
 from aftersales.notifications.services import notify

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 
 from aftersales.clock.services import moment
 from aftersales.clockwork.services import relay, sweep
-from aftersales.clockwork.timetable import Duty, duties
+from aftersales.clockwork.services.timetable import Duty, duties
 
 logger = logging.getLogger(__name__)
 
