@@ -62,6 +62,12 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["from"] = forms.DateField(required=False)
 
+    @property
+    def store_slug(self) -> str:
+        """Known before the days are, for what is today is told by its clock."""
+        self.is_valid()
+        return str(self.cleaned_data.get("store", ""))
+
     def filters(self, today: date) -> Filters:
         self.is_valid()
         given = {name: value for name, value in self.cleaned_data.items() if value}

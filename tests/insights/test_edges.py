@@ -3,7 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
+from pytest_django.fixtures import Settings
 
+from aftersales.accounts.models import StaffRole
 from aftersales.disputes.models import Ruling
 from aftersales.domain.lifecycle import Action
 from aftersales.domain.metrics import METRICS, MetricCode
@@ -12,10 +15,11 @@ from aftersales.domain.tallies import ALL_STORES, Days, Measure
 from aftersales.insights.selectors.behind import tickets_behind
 from aftersales.insights.selectors.reading import Period, Scope, Slice, read
 from aftersales.insights.selectors.tallying import EVERYTHING
-from aftersales.insights.services.counting import ingest, rebuild
+from aftersales.insights.services.counting import check, ingest, rebuild
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.talking import write_message
 from tests.clockwork.test_jobs import a_job, begun, finish
+from tests.desk.cast import set_clock, signed_in
 from tests.disputes.finals import a_ruled_dispute
 from tests.factories import (
     NOON,
@@ -178,3 +182,38 @@ def test_the_clocks_of_berlin_are_put_back_and_on_within_a_day(at: datetime, day
         assert submitted == [(Measure.SUBMITTED, day)]
     listed = tickets_behind(Measure.SUBMITTED, Days(day, day), Scope((store.pk,)), EVERYTHING, at + timedelta(hours=30))
     assert list(listed) == [ticket]
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "day"),
+    [
+        ("Asia/Shanghai", datetime(2026, 11, 20, 18, 0, tzinfo=UTC), date(2026, 11, 21)),
+        ("America/New_York", datetime(2026, 11, 20, 18, 0, tzinfo=UTC), date(2026, 11, 20)),  # the 21st in Shanghai
+        ("Pacific/Auckland", datetime(2026, 11, 20, 12, 0, tzinfo=UTC), date(2026, 11, 21)),  # the 20th in Shanghai
+    ],
+)
+def test_today_is_told_by_the_clock_of_the_store(settings: Settings, zone: str, at: datetime, day: date) -> None:
+    store = StoreFactory(time_zone=zone)
+    order = OrderFactory(store=store, placed_at=at - 5 * DAY, paid_at=at - 5 * DAY, delivered_at=at - 2 * DAY)
+    a_ticket(OrderLineFactory(order=order), at=at - HOUR / 2)
+    ingest(at)
+    set_clock(settings, at)
+    client = signed_in(agent_of(store, StaffRole.MANAGER))
+    pages = [
+        client.get(reverse("insights:overview")),
+        client.get(reverse("insights:overview"), {"store": store.slug}),
+        client.get(reverse("insights:store", args=[store.slug])),
+    ]
+
+    for page in pages:
+        assert page.context["asked"].filters.days == Days(day - 29 * DAY, day)
+        (flow,) = (panel for panel in page.context["panels"] if panel.code == "flow")
+        assert [cell.shown for cell in flow.table.rows[-1]][:2] == [f"{day.day} Nov, not over", "1"]
+
+
+def test_a_day_is_checked_once_it_is_over_at_every_store() -> None:
+    StoreFactory(time_zone="America/New_York")
+
+    found = check(datetime(2026, 11, 20, 20, 0, tzinfo=UTC))  # the 21st in Shanghai, the 20th in New York
+
+    assert (found.first, found.last) == (date(2026, 11, 17), date(2026, 11, 19))

@@ -79,7 +79,7 @@ def rebuild(days: Days, at: datetime, say: Callable[[Days, int], None] = lambda 
 
 def check(at: datetime, days: int = CHECKED_DAYS) -> TallyCheck:
     """Count the last whole days again, compare with what is kept, keep what is true and say what was not."""
-    last = _today(at) - timedelta(days=1)
+    last = min(_dates(at)) - timedelta(days=1)
     span = Days(last - timedelta(days=days - 1), last)
     with transaction.atomic():
         _locked()
@@ -201,4 +201,9 @@ def _note(progress: Progress, newest: tuple[int, int], at: datetime, runs: list[
 
 
 def _today(at: datetime) -> date:
-    return at.astimezone(SHANGHAI).date()
+    """The newest day that has begun at any store."""
+    return max(_dates(at))
+
+
+def _dates(at: datetime) -> list[date]:
+    return [at.astimezone(ZoneInfo(zone)).date() for zone in zones()]

@@ -90,7 +90,7 @@ class Asked:
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.store.time_zone) if self.store else SHANGHAI
+        return zone_of(self.stores, self.store, is_all=self.duties.sees_all)
 
     @property
     def today(self) -> date:
@@ -224,12 +224,18 @@ def stores_to_read(duties: Duties) -> Sequence[Store]:
 
 def asked_by(duties: Duties, given: Mapping[str, Any], at: datetime, slug: str = "") -> Asked:
     """Raises Http404 for a store that is not this reader's; what else the filter names is looked up by `choose`."""
-    stores = stores_to_read(duties)
-    filters = FilterForm(given).filters(at.astimezone(SHANGHAI).date())
+    stores, form = stores_to_read(duties), FilterForm(given)
+    store = _among(stores, slug or form.store_slug)
+    filters = form.filters(at.astimezone(zone_of(stores, store, is_all=duties.sees_all)).date())
     if slug:
         filters = filters.only(store=slug)
-    store = _among(stores, filters.store)
     return Asked(duties, at, filters, stores, store, agent=None if duties.reads_figures else duties.user)
+
+
+def zone_of(stores: Sequence[Store], store: Store | None, *, is_all: bool) -> ZoneInfo:
+    """By whose clocks it is today: those of the store, or of all of a reader's where they go alike."""
+    clocks = {each.time_zone for each in ([store] if store else stores)}
+    return ZoneInfo(clocks.pop()) if len(clocks) == 1 and (store or not is_all) else SHANGHAI
 
 
 def _among(stores: Sequence[Store], slug: str) -> Store | None:
