@@ -41,7 +41,8 @@ NAMES: Mapping[MetricCode, Words] = {
 DEFINITIONS: Mapping[MetricCode, Words] = {
     MetricCode.BREACH: _(
         "Of the store's deadlines that came due in these days, those that were passed; open and past due counts as "
-        "missed, what another side took away or moved before does not count."
+        "missed, what another side took away or moved before does not count. To prove a source and to carry out a "
+        "ruling are deadlines too."
     ),
     MetricCode.LATE: _("Of the store's deadlines that ended in these days, those that ended too late."),
     MetricCode.PLATFORM_BREACH: _("The same of the platform's own deadlines."),

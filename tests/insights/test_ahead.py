@@ -6,19 +6,27 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from pytest_django.fixtures import Settings
 
 from aftersales.accounts.models import StaffRole, Store
 from aftersales.clockwork.services import sweep
+from aftersales.deadlines.models import Deadline
+from aftersales.disputes.models import Dispute, DisputeEvent
 from aftersales.domain.lifecycle import Action
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.domain.settings import SettingCode
+from aftersales.domain.tallies import Days, Measure
+from aftersales.insights.services.counting import rebuild
 from aftersales.tickets.models import Ticket, TicketEvent
+from aftersales.wording.disputing import dispute_action_name
 from aftersales.wording.names import action_name
 from tests.deadlines.setting import in_force
-from tests.desk.cast import set_clock, signed_in
+from tests.desk.cast import a_dispute, set_clock, signed_in
+from tests.disputes.finals import a_ruled_dispute
 from tests.factories import NOON, StoreFactory, a_ticket, agent_of, as_store, asked
 from tests.insights.story import DAY, HOUR, a_line, moved
+from tests.insights.test_counting import kept
 from tests.insights.test_pages import listed, panels
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +108,55 @@ def test_the_limit_is_that_of_the_moment_of_asking(store: Store, settings: Setti
 
     assert said == done_by_the_clock(tickets, AT + 7 * DAY)
     assert said == {"Approve the request": 1, "Ask the platform to decide": 1}
+
+
+# --- disputes ---
+
+
+def test_the_time_of_a_dispute_stands_among_what_comes_due(settings: Settings) -> None:
+    dispute = a_dispute()
+    assert dispute.due_at
+    set_clock(settings, dispute.due_at - 5 * HOUR)
+    manager = agent_of(dispute.ticket.store, StaffRole.MANAGER)
+    client = signed_in(manager)
+
+    found = panels(client, "deadlines")
+
+    ahead = [row for row in found["horizon"].table.rows if row[1].raw]
+    assert [row[0].shown for row in ahead] == [found["horizon"].table.rows[3][0].shown]  # within 4 to 6 hours
+    assert listed(client, ahead[0][1].href) == {dispute.ticket.number}
+    assert [cell.shown for cell in found["week"].table.rows[0]][1:4] == ["0", "0", "1"]
+    ((name, *counts, amount, _first),) = found["silent"].table.rows
+    assert (name.shown, [cell.shown for cell in counts], amount.shown) == (
+        "Dispute: Accept the dispute",
+        ["1", "1", "1"],
+        "¥699.00",
+    )
+    assert listed(client, counts[0].href) == {dispute.ticket.number}
+    assert found["overdue"].table.rows == []
+
+
+def test_what_is_foretold_of_a_dispute_is_what_the_clock_does(settings: Settings) -> None:
+    dispute = a_dispute()
+
+    (foretold,) = panels(clerk_of(dispute, settings), "deadlines")["silent"].table.rows
+    sweep(AT + 7 * DAY)
+
+    event = DisputeEvent.objects.filter(dispute=dispute, via="clock").order_by("sequence")[0]
+    assert foretold[0].shown == f"Dispute: {dispute_action_name(event.action)}"
+
+
+def clerk_of(dispute: Dispute, settings: Settings) -> Client:
+    set_clock(settings, AT)
+    return signed_in(agent_of(dispute.ticket.store, StaffRole.MANAGER))
+
+
+def test_a_ruling_that_the_store_did_not_carry_out_in_time_is_a_missed_time_limit() -> None:
+    dispute = a_ruled_dispute()
+    limit = Deadline.objects.get(subject_kind="dispute", subject_id=dispute.pk, code="execution")
+    sweep(limit.due_at + HOUR)
+
+    rebuild(Days(NOON.date() - 10 * DAY, limit.due_at.date() + DAY), limit.due_at + DAY)
+
+    missed = {key: value for key, value in kept(dispute.ticket.store_id).items() if key[0] is Measure.DUE}
+    assert sum(total for _count, total in missed.values()) == 1

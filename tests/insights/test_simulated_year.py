@@ -83,29 +83,31 @@ RUN_OUT = """coalesce(d.paused_at, d.ended_at) IS NULL OR coalesce(d.paused_at, 
     AND NOT EXISTS (SELECT 1 FROM {history} e WHERE e.{subject} = d.subject_id AND e.at = d.ended_at
         AND e.role IN ({others}))"""
 LATE = "count(*) FILTER (WHERE d.state <> 'stopped' OR coalesce(d.paused_at, d.ended_at) > d.due_at)"
-OF_STORE = RUN_OUT.format(history="tickets_ticketevent", subject="ticket_id", others="'customer', 'platform'")
-OF_PLATFORM = {
-    "ticket": RUN_OUT.format(history="tickets_ticketevent", subject="ticket_id", others="'customer', 'store'"),
-    "dispute": RUN_OUT.format(history="disputes_disputeevent", subject="dispute_id", others="'customer', 'store'"),
-}
-OF_OTHERS = {
-    Measure.DUE: f"""SELECT t.store_id, {DAY_OF.format("d.due_at")}, count(*), {LATE}
+OTHERS_OF = {"store": "'customer', 'platform'", "platform": "'customer', 'store'"}
+HAS_ENDED = "d.state IN ('stopped', 'fired', 'held') AND d.paused_at IS NULL AND d.ended_at <= %(at)s"
+HAS_COME = "d.due_at <= %(at)s"
+
+
+def limits_of(side: str, moment: str, which: str) -> str:
+    """Time limits of tickets and of disputes together."""
+    of_tickets = RUN_OUT.format(history="tickets_ticketevent", subject="ticket_id", others=OTHERS_OF[side])
+    of_disputes = RUN_OUT.format(history="disputes_disputeevent", subject="dispute_id", others=OTHERS_OF[side])
+    day = DAY_OF.format(moment)
+    return f"""SELECT store_id, day, sum(n), sum(late) FROM (
+        SELECT t.store_id, {day} AS day, count(*) AS n, {LATE} AS late
         FROM deadlines_deadline d JOIN tickets_ticket t ON t.id = d.subject_id
-        WHERE d.subject_kind = 'ticket' AND d.side = 'store' AND d.due_at <= %(at)s AND ({OF_STORE}) GROUP BY 1, 2""",
-    Measure.FINISHED: f"""SELECT t.store_id, {DAY_OF.format("d.ended_at")}, count(*), {LATE}
-        FROM deadlines_deadline d JOIN tickets_ticket t ON t.id = d.subject_id
-        WHERE d.subject_kind = 'ticket' AND d.side = 'store' AND d.state IN ('stopped', 'fired', 'held')
-        AND d.paused_at IS NULL AND d.ended_at <= %(at)s AND ({OF_STORE}) GROUP BY 1, 2""",
-    Measure.PLATFORM_DUE: f"""SELECT store_id, day, sum(n), sum(late) FROM (
-        SELECT t.store_id, {DAY_OF.format("d.due_at")} AS day, count(*) AS n, {LATE} AS late
-        FROM deadlines_deadline d JOIN tickets_ticket t ON t.id = d.subject_id
-        WHERE d.subject_kind = 'ticket' AND d.side = 'platform' AND d.due_at <= %(at)s
-        AND ({OF_PLATFORM["ticket"]}) GROUP BY 1, 2
-        UNION ALL SELECT t.store_id, {DAY_OF.format("d.due_at")}, count(*), {LATE}
+        WHERE d.subject_kind = 'ticket' AND d.side = '{side}' AND {which} AND ({of_tickets}) GROUP BY 1, 2
+        UNION ALL SELECT t.store_id, {day}, count(*), {LATE}
         FROM deadlines_deadline d JOIN disputes_dispute c ON c.id = d.subject_id
         JOIN tickets_ticket t ON t.id = c.ticket_id
-        WHERE d.subject_kind = 'dispute' AND d.side = 'platform' AND d.due_at <= %(at)s
-        AND ({OF_PLATFORM["dispute"]}) GROUP BY 1, 2) either GROUP BY 1, 2""",
+        WHERE d.subject_kind = 'dispute' AND d.side = '{side}' AND {which} AND ({of_disputes}) GROUP BY 1, 2
+        ) either GROUP BY 1, 2"""
+
+
+OF_OTHERS = {
+    Measure.DUE: limits_of("store", "d.due_at", HAS_COME),
+    Measure.FINISHED: limits_of("store", "d.ended_at", HAS_ENDED),
+    Measure.PLATFORM_DUE: limits_of("platform", "d.due_at", HAS_COME),
     Measure.DISPUTED: f"""SELECT t.store_id, {DAY_OF.format("c.opened_at")}, count(*), 0
         FROM disputes_dispute c JOIN tickets_ticket t ON t.id = c.ticket_id GROUP BY 1, 2""",
     Measure.RULED: f"""SELECT t.store_id, {DAY_OF.format("r.at")}, count(*),

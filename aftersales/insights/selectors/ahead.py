@@ -8,13 +8,30 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, IntegerField, Min, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
 from aftersales.accounts.models import Store
+from aftersales.deadlines.models import Deadline, DeadlineState, SubjectKind
 from aftersales.deadlines.selectors.settings import is_on, settings_table
+from aftersales.disputes.models import PENDING_STATES, Dispute
 from aftersales.domain.deadlines import RULES, Consequence
+from aftersales.domain.disputes import DISPUTE_EXPIRY_ACTIONS, DisputeAction
 from aftersales.domain.eligibility import Outcome
 from aftersales.domain.expiry import SWITCH_OF, silent_store_action
 from aftersales.domain.lifecycle import EXPIRY_ACTIONS, OPEN, Action, State
@@ -28,16 +45,22 @@ DAY = timedelta(days=1)
 HORIZONS = (1, 3, 7)
 WEEKS_LOOKED_BACK = 4
 _FLAGS = ("is_overdue", "is_advanced", "is_goodwill", "a_approves", "a_stretch")
+_NO_FLAGS = tuple(f"no_{flag}" for flag in _FLAGS)
+"""Disputes have none of them, but both stand in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
 class Silent:
     """What the clock does by itself: how many within 1, 3 and 7 days, the money at stake, and when it begins."""
 
-    action: Action
+    action: Action | DisputeAction
     counts: Sequence[int]
     amount: Decimal
     first_at: datetime
+
+    @property
+    def is_of_dispute(self) -> bool:
+        return isinstance(self.action, DisputeAction)
 
 
 def action_by_silence(
@@ -54,26 +77,62 @@ def action_by_silence(
 
 
 def if_nobody_acts(tickets: QuerySet[Ticket], stores: Sequence[Store], at: datetime) -> list[Silent]:
-    """The most money first."""
-    rows = _running(tickets, stores, at).values_list("state", *_FLAGS)
-    within = {f"in_{days}": Count("id", filter=Q(due_at__lte=at + days * DAY)) for days in HORIZONS}
-    grouped = rows.annotate(**within, sum=Sum("amount"), first=Min("due_at"))
-    found: dict[Action, list[tuple[Sequence[int], Decimal, datetime]]] = defaultdict(list)
-    for state, *columns in grouped:
+    """The most money first. Tickets by their own time limits, and those of their disputes: in one statement."""
+    moves = _counted(_running(tickets, stores, at), ("state", *_FLAGS), "amount", at)
+    pending = _counted(_disputes_running(tickets, at), ("a_consequence", *_NO_FLAGS), "ticket__amount", at)
+    found: dict[tuple[bool, str], list[tuple[Sequence[int], Decimal, datetime]]] = defaultdict(list)
+    for is_dispute, key, *columns in moves.union(pending, all=True):
         flags, (*counts, amount, first_at) = columns[: len(_FLAGS)], columns[len(_FLAGS) :]
-        action = _action(state, flags, at)
+        action = DISPUTE_EXPIRY_ACTIONS.get(Consequence(key)) if is_dispute else _action(key, flags, at)
         if action:
-            found[action].append((counts, amount, first_at))
+            found[is_dispute, action].append((counts, amount, first_at))
     summed = [
         Silent(
-            action,
+            DisputeAction(action) if is_dispute else Action(action),
             [sum(counts) for counts in zip(*(counts for counts, _, _ in parts), strict=True)],
             sum((amount for _, amount, _ in parts), Decimal(0)),
             min(first_at for _, _, first_at in parts),
         )
-        for action, parts in found.items()
+        for (is_dispute, action), parts in found.items()
     ]
-    return sorted(summed, key=lambda one: (-one.amount, one.action))
+    return sorted(summed, key=lambda one: (-one.amount, one.is_of_dispute, one.action))
+
+
+def _counted(rows: "QuerySet[Any]", keys: Sequence[str], amount: str, at: datetime) -> "QuerySet[Any, Any]":
+    """Grouped by these keys, under the same names for both."""
+    named = {f"g_{place}": F(key) for place, key in enumerate(keys)}
+    within = {f"in_{days}": Count("id", filter=Q(due_at__lte=at + days * DAY)) for days in HORIZONS}
+    marked = rows.annotate(g_dispute=Value(rows.model is Dispute, BooleanField()), **named)
+    grouped = marked.values("g_dispute", *named).annotate(**within, g_sum=Sum(amount), g_first=Min("due_at"))
+    counted: QuerySet[Any, Any] = grouped.values_list("g_dispute", *named, *within, "g_sum", "g_first")
+    return counted
+
+
+def _disputes_running(tickets: QuerySet[Ticket], at: datetime) -> "QuerySet[Any]":
+    """Disputes of these tickets whose time ends within a week or has ended, and what follows it."""
+    running = Deadline.objects.filter(
+        subject_kind=SubjectKind.DISPUTE, subject_id=OuterRef("pk"), state=DeadlineState.PENDING
+    )
+    ending = Dispute.objects.filter(state__in=PENDING_STATES, due_at__lte=at + DAYS_AHEAD * DAY)
+    return (
+        ending.order_by()
+        .filter(ticket__in=tickets.select_related(None).order_by().values("pk"))
+        .annotate(
+            a_consequence=Subquery(running.order_by("due_at").values("consequence")[:1]),
+            **{name: Value(False, BooleanField()) for name in _NO_FLAGS[:-1]},
+            **{_NO_FLAGS[-1]: Value(0, IntegerField())},
+        )
+        .filter(a_consequence__isnull=False)
+    )
+
+
+def tickets_with_dispute_going(
+    tickets: QuerySet[Ticket], at: datetime, action: DisputeAction, days: int = DAYS_AHEAD
+) -> QuerySet[Ticket]:
+    """Likewise of their disputes."""
+    consequences = [one for one, follows in DISPUTE_EXPIRY_ACTIONS.items() if follows is action]
+    disputes = _disputes_running(tickets, at).filter(a_consequence__in=consequences, due_at__lte=at + days * DAY)
+    return tickets.filter(pk__in=disputes.values("ticket"))
 
 
 def tickets_going(

@@ -227,6 +227,8 @@ def _replaced(span: Span) -> Rows:
 # --- due times ---
 
 
+_WITH_LIMITS = (SubjectKind.TICKET, SubjectKind.DISPUTE)
+"""A store has to prove a source and to carry out a ruling in time too."""
 _OF_OTHERS = {
     Side.STORE: [Role.CUSTOMER, Role.PLATFORM],
     Side.PLATFORM: [Role.CUSTOMER, Role.STORE],
@@ -266,21 +268,16 @@ def _ticket_of(kind: SubjectKind) -> Any:
     return Subquery(Dispute.objects.filter(pk=OuterRef("subject_id")).values("ticket_id")[:1])
 
 
-def _due(span: Span) -> Rows:
-    came = _limits(Side.STORE, SubjectKind.TICKET).filter(span.of("due_at"))
-    return _counted(came, at="due_at", ticket="subject_id", total=_missed())
-
-
-def _platform_due(kind: SubjectKind, span: Span) -> Rows:
-    came = _limits(Side.PLATFORM, kind).filter(span.of("due_at"))
+def _due(side: Side, kind: SubjectKind, span: Span) -> Rows:
+    came = _limits(side, kind).filter(span.of("due_at"))
     return _counted(came, at="due_at", ticket=_ticket_of(kind), total=_missed())
 
 
-def _finished(span: Span) -> Rows:
+def _finished(kind: SubjectKind, span: Span) -> Rows:
     """By completion: those that ended in these days, whenever they were due."""
     over = [DeadlineState.STOPPED, DeadlineState.FIRED, DeadlineState.HELD]
-    ended = _limits(Side.STORE, SubjectKind.TICKET).filter(span.of("ended_at"), state__in=over, paused_at__isnull=True)
-    return _counted(ended, at="ended_at", ticket="subject_id", total=_missed())
+    ended = _limits(Side.STORE, kind).filter(span.of("ended_at"), state__in=over, paused_at__isnull=True)
+    return _counted(ended, at="ended_at", ticket=_ticket_of(kind), total=_missed())
 
 
 # --- the platform, money and ratings ---
@@ -324,12 +321,9 @@ OF_TICKETS: Mapping[Measure, tuple[Callable[[Span], Rows], ...]] = {
     Measure.HANDLED: (_handled,),
     Measure.RESOLVED: (_resolved,),
     Measure.RESOLVED_FOR_GOOD: (_resolved_for_good,),
-    Measure.DUE: (_due,),
-    Measure.FINISHED: (_finished,),
-    Measure.PLATFORM_DUE: (
-        partial(_platform_due, SubjectKind.TICKET),
-        partial(_platform_due, SubjectKind.DISPUTE),
-    ),
+    Measure.DUE: tuple(partial(_due, Side.STORE, kind) for kind in _WITH_LIMITS),
+    Measure.FINISHED: tuple(partial(_finished, kind) for kind in _WITH_LIMITS),
+    Measure.PLATFORM_DUE: tuple(partial(_due, Side.PLATFORM, kind) for kind in _WITH_LIMITS),
     Measure.REFUNDED: (_refunded,),
     Measure.QUALITY_REFUNDED: (_quality_refunded,),
     Measure.PAID_GOODS: (partial(_paid, [Purpose.GOODS]),),

@@ -13,6 +13,7 @@ from django.db.models import (
     Count,
     DateTimeField,
     F,
+    FilteredRelation,
     Min,
     OuterRef,
     Q,
@@ -118,6 +119,12 @@ def open_tickets(scope: Scope, wanted: Wanted) -> QuerySet[Ticket]:
     return of_wanted(tickets, wanted)
 
 
+def with_limits(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """With `o_limit`: the time limit of the ticket, or while it waits for the platform that of its dispute."""
+    holding = FilteredRelation("disputes", condition=Q(disputes__holds_ticket=True))
+    return tickets.alias(o_holding=holding).annotate(o_limit=Coalesce(F("due_at"), F("o_holding__due_at")))
+
+
 def of_wanted(tickets: QuerySet[Ticket], wanted: Wanted) -> QuerySet[Ticket]:
     if wanted.product:
         tickets = tickets.filter(order_line__product=int(wanted.product))
@@ -149,7 +156,7 @@ _OPEN, _WINDOW, _UNASSIGNED, _OLDEST, _UNTOLD, _LOAD = "open", "window", "unassi
 
 def open_now(live: Live, at: datetime) -> OpenNow:
     """In one statement, whatever is asked of this moment."""
-    tickets = live.tickets.select_related(None).order_by()
+    tickets = with_limits(live.tickets.select_related(None).order_by())
     unassigned = tickets.filter(unassigned_too_long(at))
     answered_next = tickets.filter(state=State.AWAITING_REVIEW).order_by("submitted_at", "pk").values("pk")
     oldest = tickets.filter(pk=Subquery(answered_next[:1]))
@@ -208,7 +215,8 @@ def by_agent(tickets: QuerySet[Ticket], at: datetime, agents: Collection[int] | 
     """Open, due within a day and passed, by whom they are assigned to; those of nobody are under 0."""
     if agents is not None:
         tickets = tickets.filter(agent__in=agents)
-    rows = _part(tickets.select_related(None), _LOAD, "submitted_at", o_state=_carrier_text(), o_due=_due_of_load(at))
+    tickets = with_limits(tickets.select_related(None))
+    rows = _part(tickets, _LOAD, "submitted_at", o_state=_carrier_text(), o_due=_due_of_load(at))
     return _loads([(carrier, due, n) for _what, carrier, _age, due, n, _oldest in rows])
 
 
@@ -217,8 +225,12 @@ def _carrier_text() -> Coalesce:
 
 
 def _due_of_load(at: datetime) -> Case:
-    soon = Q(due_at__lte=at + DAY)
-    return Case(When(past_due(at), then=Value(OVER)), When(soon, then=Value(WITHIN_A_DAY)), default=Value(LATER))
+    soon = Q(o_limit__lte=at + DAY)
+    return Case(When(_is_over(at), then=Value(OVER)), When(soon, then=Value(WITHIN_A_DAY)), default=Value(LATER))
+
+
+def _is_over(at: datetime) -> Q:
+    return past_due(at) | Q(o_limit__lte=at)
 
 
 def _loads(rows: Sequence[tuple[str, str, int]]) -> dict[int, Load]:
@@ -258,7 +270,7 @@ def in_part(
         tickets = tickets.annotate(o_age=_age(at)).filter(o_age=age)
     if due:
         keys = [f"h{slot}" for slot in range(SLOTS)] if due == WITHIN_A_DAY else due.split(",")
-        tickets = tickets.annotate(o_due=_due(at)).filter(o_due__in=keys)
+        tickets = with_limits(tickets).annotate(o_due=_due(at)).filter(o_due__in=keys)
     return tickets
 
 
@@ -268,9 +280,9 @@ def _age(at: datetime) -> Case:
 
 
 def _due(at: datetime) -> Case:
-    parts = [When(past_due(at), then=Value(OVER)), When(Q(due_at=None), then=Value(NEVER))]
+    parts = [When(_is_over(at), then=Value(OVER)), When(Q(o_limit=None), then=Value(NEVER))]
     for key in due_keys():
         end = due_end(key, at)
         if end:
-            parts.append(When(due_at__lte=end, then=Value(key)))
+            parts.append(When(o_limit__lte=end, then=Value(key)))
     return Case(*parts, default=Value(LATER), output_field=CharField())

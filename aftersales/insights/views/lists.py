@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from aftersales.domain.deadlines import Side
+from aftersales.domain.disputes import DisputeAction
 from aftersales.domain.lifecycle import Action
 from aftersales.domain.tallies import Measure
-from aftersales.insights.selectors.ahead import tickets_going
+from aftersales.insights.selectors.ahead import tickets_going, tickets_with_dispute_going
 from aftersales.insights.selectors.behind import page_of, tickets_behind
 from aftersales.insights.selectors.measures import OF_TICKETS
 from aftersales.insights.selectors.open_now import DAYS_AHEAD, WINDOW_HOURS, Age, in_part, of_wanted, open_tickets
@@ -19,6 +20,7 @@ from aftersales.insights.selectors.platform import closing_windows
 from aftersales.insights.selectors.undelivered import tickets_untold
 from aftersales.insights.views.frame import Asked, figures_page
 from aftersales.tickets.selectors.lists import submitted_tickets
+from aftersales.wording.disputing import dispute_action_name
 from aftersales.wording.insights import measure_words
 from aftersales.wording.names import action_name
 
@@ -35,6 +37,7 @@ class ListForm(forms.Form):
     age = forms.ChoiceField(required=False, choices=[(one, one) for one in Age])
     due = forms.RegexField(r"^[a-z0-9,]{1,60}$", required=False)
     then = forms.ChoiceField(required=False, choices=[(one, one) for one in Action])
+    follows = forms.ChoiceField(required=False, choices=[(one, one) for one in DisputeAction])
     within = forms.IntegerField(required=False, min_value=1, max_value=DAYS_AHEAD)
     unassigned = forms.BooleanField(required=False)
     untold = forms.BooleanField(required=False)
@@ -83,6 +86,11 @@ def _open(asked: Asked, given: dict[str, object]):  # type: ignore[no-untyped-de
         within = int(str(given["within"] or DAYS_AHEAD))
         heading = _("If nobody acts: %(action)s") % {"action": action_name(action)}
         return tickets_going(opened, stores, asked.at, action, within).order_by("due_at", "pk"), heading
+    if given["follows"]:
+        step = DisputeAction(str(given["follows"]))
+        within = int(str(given["within"] or DAYS_AHEAD))
+        heading = _("If nobody acts: %(action)s") % {"action": dispute_action_name(step)}
+        return tickets_with_dispute_going(opened, asked.at, step, within).order_by("submitted_at", "pk"), heading
     if given["window"]:
         hours = int(str(given["window"]))
         return _in_window(asked, hours), _("Platform windows that close in %(hours)d h") % {"hours": hours}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from aftersales.domain.deadlines import Side
 from aftersales.domain.lifecycle import State
-from aftersales.insights.selectors.ahead import HORIZONS, Expected, expected, if_nobody_acts
+from aftersales.insights.selectors.ahead import HORIZONS, Expected, Silent, expected, if_nobody_acts
 from aftersales.insights.selectors.open_now import (
     LATER,
     NEVER,
@@ -26,6 +26,7 @@ from aftersales.insights.views import charts
 from aftersales.insights.views.frame import Asked
 from aftersales.insights.views.guarding import panel
 from aftersales.insights.views.tables import Cell, Head, Panel, Table, money, number, words
+from aftersales.wording.disputing import dispute_action_name
 from aftersales.wording.insights import NO_BASE
 from aftersales.wording.moments import shown_day, shown_length, shown_moment, shown_money, shown_remaining
 from aftersales.wording.names import action_name, reason_name, side_name, state_name
@@ -170,18 +171,7 @@ def silent(asked: Asked, title: str) -> Panel:
     """What moves by itself within a week, and the money in it."""
     stores = [asked.store] if asked.store else asked.stores
     going = if_nobody_acts(open_tickets(asked.scope, asked.wanted), stores, asked.at)
-    rows = [
-        [
-            words(action_name(one.action)),
-            *(
-                number(count, asked.open_list(then=one.action, within=str(days)))
-                for count, days in zip(one.counts, HORIZONS, strict=True)
-            ),
-            money(one.amount, shown_money(one.amount), asked.open_list(then=one.action)),
-            words(shown_moment(one.first_at, asked.at)),
-        ]
-        for one in going
-    ]
+    rows = [_silent_row(asked, one) for one in going]
     head = [
         Head(_("What the clock does"), is_number=False),
         *(Head(_("in %(hours)d h") % {"hours": 24 * days}) for days in HORIZONS),
@@ -189,10 +179,25 @@ def silent(asked: Asked, title: str) -> Panel:
         Head(_("The first at"), is_number=False),
     ]
     note = _(
-        "Open tickets whose time ends within 7 days, counted as if nobody did anything. Whether silence approves is "
-        "judged by the amount limit in force when it was asked for; what is switched off is left to a person."
+        "Open tickets whose time, or that of their dispute, ends within 7 days, counted as if nobody did anything. "
+        "Whether silence approves is judged by the amount limit in force when it was asked for; what is switched off "
+        "is left to a person."
     )
     return Panel("silent", title, Table(head, rows), note, is_wide=True, empty=_("Nothing moves by itself in 7 days."))
+
+
+def _silent_row(asked: Asked, one: Silent) -> list[Cell]:
+    name = _("Dispute: %(action)s") % {"action": dispute_action_name(one.action)}
+    asks = {"follows" if one.is_of_dispute else "then": one.action.value}
+    return [
+        words(name if one.is_of_dispute else action_name(one.action)),
+        *(
+            number(count, asked.open_list(**asks, within=str(days)))
+            for count, days in zip(one.counts, HORIZONS, strict=True)
+        ),
+        money(one.amount, shown_money(one.amount), asked.open_list(**asks)),
+        words(shown_moment(one.first_at, asked.at)),
+    ]
 
 
 @panel("week", gettext_lazy("The next 7 days"))
