@@ -67,12 +67,20 @@ def limited_reading(asked: Asked) -> Iterator[None]:
     try:
         # One statement for both: the limit is set while the rows are read.
         asked.choose(_limit())
+        if asked.progress is None:
+            _limit_alone()
         yield
     finally:
         # In a broken transaction (only a test has one around a page) it goes back by itself.
         if not connection.needs_rollback:
             with connection.cursor() as cursor:
                 cursor.execute("RESET statement_timeout; RESET jit")
+
+
+def _limit_alone() -> None:
+    """Nothing has been counted yet, so there was no row to set it with."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', %s, false)", [str(STATEMENT_MILLISECONDS)])
 
 
 def _limit() -> Concat:
