@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -253,6 +254,43 @@ def test_refunds_are_split_by_the_reasons_of_the_filter(story: Story, manager: U
     assert [cell.shown for cell in refunds.table.foot][:3] == ["Together", "1", "¥699.00"]
     assert shown(panels(client, "money", product=sku, reason="defective")["refunds"]) == []
     assert shown(panels(client, "money", product=ProductFactory().sku)["refunds"]) == []
+
+
+WITHOUT_A_LIST = {
+    ("flow", "Net"),
+    ("products", "Units sold"),
+    ("products", "Cost together"),
+    ("figures", "Counted"),
+}
+"""Differences, sums of several lists, and what is counted in units or lines of orders."""
+
+
+@pytest.mark.usefixtures("later")
+def test_every_other_number_is_known_to_have_no_list(story: Story, manager: User) -> None:
+    client = signed_in(manager)
+
+    bare = {
+        (code, head.name)
+        for name in PAGES
+        for code, panel in panels(client, name, *place_of(name, story)).items()
+        for row in [*panel.table.rows, panel.table.foot]
+        for head, cell in zip(panel.table.head, row, strict=False)
+        if isinstance(cell.raw, int | Decimal) and cell.raw and not cell.href
+    }
+
+    assert bare == WITHOUT_A_LIST
+    counted = {row[0].shown: row[2] for row in panels(client)["figures"].table.rows}
+    without = {name for name, cell in counted.items() if cell.raw and not cell.href}
+    assert without == {"Disputes", "Refunds for quality"}
+
+
+def test_what_nobody_carries_opens_its_tickets(story: Story, manager: User) -> None:
+    client = signed_in(manager)
+
+    for name, panel in (("overview", "loads"), ("agents", "agents")):
+        nobody = panels(client, name)[panel].table.rows[-1]
+        assert [cell.shown for cell in nobody][:2] == ["Nobody yet", "1"]
+        assert listed(client, nobody[1].href) == {story.tickets[3].number}
 
 
 def test_the_cards_open_their_tickets(story: Story, manager: User) -> None:
@@ -547,7 +585,24 @@ def test_the_csv_is_exactly_the_tables(story: Story, manager: User) -> None:
     start = rows.index(["Submitted and ended"]) + 1
     assert rows[start] == ["Day", "Submitted", "Ended", "Net"]
     assert rows[start + 1 : start + 31] == [[str(cell.exported) for cell in row] for row in flow.rows]
-    assert [row[0] for row in rows if len(row) == 1] == [panel.title for panel in found.values()]
+    titles = [row[0] for row in rows if len(row) == 1]
+    assert titles == ["To do now", "At a glance", *(panel.title for panel in found.values())]
+
+
+def test_the_csv_has_the_marks_the_cards_and_what_must_be_done_now(
+    story: Story, manager: User, settings: Settings
+) -> None:
+    set_clock(settings, NOON + 71 * HOUR)
+    ingest(NOON + 71 * HOUR)
+
+    text = signed_in(manager).get(OVERVIEW, {"format": "csv"}).content.decode()
+
+    rows = list(csv.reader(text[1:].splitlines()))
+    assert ["due in 2 h", "1"] in rows
+    assert ["Figure", "Value", "Against before"] in rows
+    assert ["First reply, median", "2.1 h / 4.0 h n<5", ""] in rows
+    assert ["2026-11-21 (not over)", "0", "0", "0"] in rows
+    assert ["Rulings for the customer", "–", "0"] in [row[:3] for row in rows]
 
 
 def test_the_workbook_has_a_sheet_for_each_table_and_no_formula(story: Story, manager: User) -> None:
@@ -560,7 +615,7 @@ def test_the_workbook_has_a_sheet_for_each_table_and_no_formula(story: Story, ma
     book = ZipFile(BytesIO(client.get(reverse("insights:products"), {"format": "xlsx"}).content))
 
     names = re.findall(r'sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())
-    assert names[1:] == [panel.title for panel in panels(client, "products").values()]
+    assert names[1:] == ["At a glance", *(panel.title for panel in panels(client, "products").values())]
     sheets = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/")]
     for sheet in sheets:
         ElementTree.fromstring(sheet)  # noqa: S314  our own

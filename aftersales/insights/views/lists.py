@@ -39,6 +39,7 @@ class ListForm(forms.Form):
     then = forms.ChoiceField(required=False, choices=[(one, one) for one in Action])
     follows = forms.ChoiceField(required=False, choices=[(one, one) for one in DisputeAction])
     within = forms.IntegerField(required=False, min_value=1, max_value=DAYS_AHEAD)
+    nobody = forms.BooleanField(required=False)
     unassigned = forms.BooleanField(required=False)
     untold = forms.BooleanField(required=False)
     window = forms.TypedChoiceField(required=False, coerce=int, choices=[(hours, str(hours)) for hours in WINDOW_HOURS])
@@ -96,8 +97,12 @@ def _open(asked: Asked, given: dict[str, object]):  # type: ignore[no-untyped-de
         return _in_window(asked, hours), _("Platform windows that close in %(hours)d h") % {"hours": hours}
     if given["untold"]:
         return tickets_untold(opened).order_by("due_at", "pk"), _("Tickets whose message could not be sent")
+    if given["nobody"]:
+        opened = opened.filter(agent__isnull=True)
     part = {name: str(given[name]) for name in ("side", "age", "due")}
     found = in_part(opened, asked.at, **part, unassigned=bool(given["unassigned"])).order_by("due_at", "pk")
+    if given["nobody"]:
+        return found, _("Open tickets assigned to nobody")
     return found, _("Unassigned for over 30 min") if given["unassigned"] else _("Open tickets")
 
 

@@ -21,10 +21,13 @@ from aftersales.insights.views.guarding import PanelPlan, built, limited_reading
 from aftersales.insights.views.panels import openings, radar, records, splits, trends
 from aftersales.insights.views.panels.cards import (
     Card,
+    Urgent,
     backlog_card,
     card,
+    cards_panel,
     do_now,
     satisfaction_card,
+    strip_panel,
 )
 from aftersales.insights.views.tables import FailedPanel, Panel
 from aftersales.wording.moments import CHINA, shown_day
@@ -230,7 +233,7 @@ def _cards(plan: PagePlan, asked: Asked) -> Sequence[Card]:
     return () if isinstance(made[0], FailedPanel) else made[0]  # type: ignore[return-value]
 
 
-def _strip(asked: Asked) -> object:
+def _strip(asked: Asked) -> Sequence[Urgent] | None:
     made = built([PanelPlan("strip", "", lambda asked: [do_now(asked)])], asked)  # type: ignore[arg-type, return-value]  # numbers in place of a panel
     return None if isinstance(made[0], FailedPanel) else made[0][0]  # type: ignore[index]
 
@@ -265,7 +268,10 @@ _EXPORTS = {"csv": (as_csv, CSV_TYPE), "xlsx": (as_xlsx, XLSX_TYPE)}
 
 def _export(plan: PagePlan, asked: Asked, panels: Sequence[Panel], kind: str) -> HttpResponse:
     write, content_type = _EXPORTS[kind]
-    response = HttpResponse(write(panels, _about(plan, asked)), content_type=content_type)
+    top = [cards_panel(_cards(plan, asked))] if plan.cards else []
+    if plan.has_strip and (urgent := _strip(asked)) is not None:
+        top.insert(0, strip_panel(urgent))
+    response = HttpResponse(write([*top, *panels], _about(plan, asked)), content_type=content_type)
     name = f"{plan.name}-{asked.filters.days.first:%Y%m%d}-{asked.filters.days.last:%Y%m%d}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -25,12 +25,16 @@ class Cell:
     tint: int | None = None
     flag: str = ""
     small: str = ""
+    mark: str = ""
+    """What is said of it and stands in `shown` already, for an export that writes something else."""
 
     @property
     def exported(self) -> Raw:
-        if self.raw is None:
-            return f"{self.shown} {self.small}".strip() if self.small else self.shown
-        return self.raw
+        """With the marks that stand beside it."""
+        if self.raw is not None and not (self.flag or self.mark):
+            return self.raw
+        written = self.shown if self.raw is None else str(self.raw)
+        return " ".join(filter(None, (written, self.small if self.raw is None else "", self.mark, self.flag)))
 
 
 def words(shown: str, href: str = "", *, small: str = "", flag: str = "") -> Cell:
@@ -62,8 +66,8 @@ def length(value: timedelta | None, shown: str, href: str = "") -> Cell:
     return Cell(shown, href if value is not None else "", raw, is_number=True)
 
 
-def day_cell(day: date, shown: str) -> Cell:
-    return Cell(shown, raw=day.isoformat())
+def day_cell(day: date, shown: str, mark: str = "") -> Cell:
+    return Cell(shown, raw=day.isoformat(), mark=mark)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from aftersales.domain.tallies import Figures, Measure
 from aftersales.insights.selectors.open_now import OVER, WINDOW_HOURS
 from aftersales.insights.views.charts import spark
 from aftersales.insights.views.frame import Asked
+from aftersales.insights.views.tables import Head, Panel, Table, number, value, words
 from aftersales.wording.insights import figure_definition, figure_name, shown_change, shown_share, shown_value
 
 
@@ -142,3 +143,32 @@ def _untold(asked: Asked) -> Urgent:
     if asked.reads_everything:
         return Urgent(count, _("messages could not be sent"), f"{reverse('clockwork:watch')}#dead")
     return Urgent(count, _("tickets whose message could not be sent"), asked.open_list(untold="1"))
+
+
+# --- as tables, for an export ---
+
+
+def cards_panel(cards: Sequence[Card]) -> Panel:
+    head = [Head(_("Figure"), is_number=False), Head(_("Value")), Head(_("Against before"), is_number=False)]
+    rows = [
+        [
+            words(card.name),
+            value(f"{card.value} {card.unit}".strip(), card.href, flag="n<5" if card.small_base else ""),
+            words(_change(card)),
+        ]
+        for card in cards
+    ]
+    return Panel("cards", _("At a glance"), Table(head, rows))
+
+
+def _change(card: Card) -> str:
+    arrow = {"up": "↑", "down": "↓"}.get(card.direction, "")
+    verdict = {"good": _("better"), "bad": _("worse")}.get(card.verdict, "")
+    return " ".join(filter(None, (arrow, card.note, verdict)))
+
+
+def strip_panel(urgent: Sequence[Urgent]) -> Panel:
+    head = [Head(_("What"), is_number=False), Head(_("How many"))]
+    rows = [[words(one.words), number(one.count, one.href)] for one in urgent]
+    nothing = [[words(_("Nothing overdue and nothing due in 2 h.")), number(0)]]
+    return Panel("strip", _("To do now"), Table(head, rows or nothing))

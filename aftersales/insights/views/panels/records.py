@@ -28,6 +28,7 @@ from aftersales.wording.moments import shown_day
 from aftersales.wording.standing import metric_name, metric_value
 
 MOST_AGENTS = 10
+_WITHOUT_TICKETS = frozenset({Measure.SOLD, Measure.CHECKED})
 
 
 @panel("figures", gettext_lazy("All figures and their definitions"))
@@ -51,12 +52,12 @@ def figures(asked: Asked, title: str) -> Panel:
 
 def _figure_row(asked: Asked, one: Reading) -> list[Cell]:
     metric, code = METRICS[one.code], one.code
-    has_list = one.base and metric.measure not in {Measure.SOLD, Measure.CHECKED}
+    has_list = one.base and metric.measure not in _WITHOUT_TICKETS
     href = asked.behind_metric(metric) if has_list else ""
     return [
         words(figure_name(code)),
         value(shown_value(code, one.value), href, flag="n<5" if one.is_small else ""),
-        Cell(f"{one.base:,}", raw=one.base, is_number=True),
+        number(one.base, "" if metric.base in _WITHOUT_TICKETS else asked.behind(metric.base)),
         value(shown_value(code, one.before)),
         words(_change(one)),
         words(figure_definition(code)),
@@ -86,7 +87,7 @@ def agents(asked: Asked, title: str) -> Panel:
         for one in _by_load(asked, loads, counted)
     ]
     if loads.get(0) and not asked.agent:
-        rows.append(_nobodys_row(loads[0]))
+        rows.append(_nobodys_row(asked, loads[0]))
     head = [
         Head(_("Agent"), is_number=False),
         *_load_heads(),
@@ -108,7 +109,7 @@ def loads(asked: Asked, title: str) -> Panel:
         for one in _by_load(asked, carried, counted)[:MOST_AGENTS]
     ]
     if carried.get(0) and not asked.agent:
-        rows.append(_nobodys_row(carried[0], others=1))
+        rows.append(_nobodys_row(asked, carried[0], others=1))
     head = [Head(_("Agent"), is_number=False), *_load_heads(), Head(figure_name(MetricCode.FIRST_RESPONSE))]
     return Panel("loads", title, Table(head, rows), _carried(), is_wide=True, empty=_("Nobody acted in these days."))
 
@@ -180,8 +181,12 @@ def _agent_row(asked: Asked, person: User, load: Load, found: Figures) -> list[C
     ]
 
 
-def _nobodys_row(load: Load, others: int = 5) -> list[Cell]:
-    counts = [Cell(f"{count:,}", raw=count, is_number=True) for count in (load.open, load.soon, load.late)]
+def _nobodys_row(asked: Asked, load: Load, others: int = 5) -> list[Cell]:
+    counts = [
+        number(load.open, asked.open_list(nobody="1")),
+        number(load.soon, asked.open_list(nobody="1", due="day")),
+        number(load.late, asked.open_list(nobody="1", due="over")),
+    ]
     return [words(_("Nobody yet")), *counts, *([value(NO_BASE)] * others)]
 
 

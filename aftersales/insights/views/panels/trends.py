@@ -35,7 +35,9 @@ def _ends_today(asked: Asked) -> bool:
 
 def _day(asked: Asked, day: date) -> Cell:
     shown = shown_day(day, asked.at)
-    return day_cell(day, _("%(day)s, not over") % {"day": shown} if day == asked.today else shown)
+    if day != asked.today:
+        return day_cell(day, shown)
+    return day_cell(day, _("%(day)s, not over") % {"day": shown}, _("(not over)"))
 
 
 def _counted(
