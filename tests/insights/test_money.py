@@ -1,5 +1,6 @@
 """What after-sales cost, counted by hand; and how many a self-check spared."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -63,7 +64,7 @@ def sent_back(ticket: Ticket, person: object, at: datetime) -> Ticket:
     return moved(ticket, Action.ACCEPT_RETURN, person, at + 2 * HOUR)  # type: ignore[arg-type]  # an actor
 
 
-def words_of(row: list[Cell]) -> list[str]:
+def words_of(row: Sequence[Cell]) -> list[str]:
     return [cell.shown for cell in row]
 
 
