@@ -196,6 +196,19 @@ def test_a_month_that_is_set_aside_takes_its_penalty_along(is_confirmed: bool, s
     assert penalty.events.latest("sequence").payload == {"note": "True."}
 
 
+def test_nothing_is_booked_for_a_month_whose_appeal_is_not_answered() -> None:
+    assessment = appeal_assessment(assessed(StoreFactory(), "50"), words="The carrier was on strike.", at=NOON + DAY)
+    penalty = move_penalty(Penalty.objects.get(), PenaltyAction.CONFIRM, actor=as_platform(an_arbiter()), at=NOON)
+
+    sweep(NOON + 30 * DAY)
+    penalty.refresh_from_db()
+    assert (penalty.state, PointEntry.objects.exists()) == ("appealed", False)
+    decide_assessment(assessment, sets_aside=True, words="True.", by=an_arbiter(), at=NOON + 31 * DAY)
+
+    penalty.refresh_from_db()
+    assert penalty.state == "lifted"
+
+
 def test_a_refund_that_the_platform_takes_over_is_counted_once_when_it_is_paid() -> None:
     ticket = refunding(OrderLineFactory())
     move_ticket(ticket, Action.ADVANCE_REFUND, actor=CLOCK, at=NOON + DAY)

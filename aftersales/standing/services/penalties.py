@@ -29,6 +29,7 @@ from aftersales.domain.penalties import (
 from aftersales.notifications.models import OutboxKind
 from aftersales.notifications.services import announce
 from aftersales.standing.models import (
+    Assessment,
     CreditCause,
     Penalty,
     PenaltyEvent,
@@ -117,9 +118,24 @@ def lock_penalties(ids: Sequence[int]) -> list[Penalty]:
 
 
 def book_unappealed(penalties: Sequence[Penalty], at: datetime) -> None:
-    """What the clock does to penalties the caller has locked."""
+    """What the clock does to penalties the caller has locked.
+
+    Where the store has appealed the month that a penalty rests on, that is its appeal: nothing is booked before it is
+    answered.
+    """
+    waiting = _months_appealed(penalties)
     for penalty in penalties:
-        _move_locked(penalty, PenaltyAction.BOOK, actor=CLOCK, at=at)
+        if penalty.pk in waiting:
+            source, target = PenaltyState(penalty.state), PenaltyState.APPEALED
+            _write(penalty, PenaltyAction.APPEAL, source, target, actor=CLOCK, at=at)
+        else:
+            _move_locked(penalty, PenaltyAction.BOOK, actor=CLOCK, at=at)
+
+
+def _months_appealed(penalties: Sequence[Penalty]) -> set[int]:
+    open_ones = Assessment.objects.filter(appealed_at__isnull=False, decided_at__isnull=True)
+    rests = PenaltySource.objects.filter(kind=SourceKind.ASSESSMENT, penalty__in=penalties)
+    return set(rests.filter(source_id__in=open_ones.values("pk")).values_list("penalty_id", flat=True))
 
 
 def let_go_of(kind: SourceKind, source_id: int, *, words: str, by: User, at: datetime) -> None:
