@@ -56,6 +56,27 @@ def test_a_chart_leads_to_its_table_by_keyboard_and_a_number_to_its_tickets(stag
     assert page.locator("table.tickets tbody tr").count() == 1
 
 
+PRINTED = """() => ({
+  hidden: ['.rail', '.now-strip', '.tabs', '.filters, form.tools', '.noprint'].flatMap(each =>
+    [...document.querySelectorAll(each)]).filter(each => each.checkVisibility()).length,
+  cards: [...document.querySelectorAll('.kpi')].filter(each => each.checkVisibility()).length,
+  tables: [...document.querySelectorAll('details.table table')].map(
+    each => each.checkVisibility() && each.clientHeight > 100),
+  broken: [...document.querySelectorAll('.panel, .kpi')].filter(
+    each => getComputedStyle(each).breakInside !== 'avoid').length})"""
+
+
+def test_on_paper_the_tables_are_open_and_what_can_only_be_pressed_is_gone(stage: Stage, cast: Cast) -> None:
+    page = the_overview(stage, cast, "light")
+    on_screen = page.evaluate(PRINTED)
+
+    page.emulate_media(media="print")
+
+    assert page.evaluate(PRINTED) == {"hidden": 0, "cards": 6, "tables": [True, True, True], "broken": 0}
+    assert on_screen["hidden"] > 0
+    assert on_screen["tables"] == [False, False, False]
+
+
 def the_overview(stage: Stage, cast: Cast, theme: Literal["light", "dark"]) -> Page:
     if not Ticket.objects.exists():
         a_ticket(cast.a_line(), at=moment())
