@@ -3,16 +3,17 @@
 Nothing of `insights/selectors` is used here but the name of a measure. A statement gives store, day, count and total.
 """
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from aftersales.domain.tallies import ALL_STORES, Measure
+from aftersales.catalog.models import Product
+from aftersales.domain.tallies import ALL_STORES, Measure, Split
 from aftersales.insights.models import Tally
 from aftersales.insights.services.counting import ingest
+from aftersales.tickets.models import Ticket
 from portal.simulation.year import Year, simulate
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -136,40 +137,79 @@ STATEMENTS = (
 Counts = dict[tuple[int, date], tuple[int, int]]
 
 
-def plain(sql: str) -> Counts:
+def plain(measure: Measure, tickets: str = "tickets_ticket", lines: str = "orders_orderline") -> Counts:
+    """Of all tickets and order lines, or of some that are named in their place."""
+    sql = STATEMENTS[measure].replace("tickets_ticket t", f"{tickets} t").replace("orders_orderline l", f"{lines} l")
     with connection.cursor() as cursor:
         cursor.execute(sql, {"at": AT} if "%(at)s" in sql else None)
         return {(store, day): (int(count), int(total)) for store, day, count, total in cursor.fetchall()}
 
 
-def kept(measure: Measure) -> Iterator[tuple[tuple[int, date], tuple[int, int]]]:
+def kept(measure: Measure, split: Split = Split.NONE, value: str = "") -> Counts:
     found: Counts = {}
-    for store, day, count, total in Tally.objects.filter(split="", measure=measure).values_list(
-        "store_id", "day", "count", "total"
-    ):
+    rows = Tally.objects.filter(split=split, value=value, measure=measure)
+    for store, day, count, total in rows.values_list("store_id", "day", "count", "total"):
         before = found.get((store, day), (0, 0))
         found[store, day] = (before[0] + count, before[1] + total)
-    yield from found.items()
+    return found
+
+
+def sums(found: Counts) -> list[int]:
+    return [sum(each) for each in zip(*found.values(), strict=True)]
+
+
+def differences(split: Split = Split.NONE, value: str = "", **tables: str) -> tuple[dict[str, Any], set[Measure]]:
+    """What is wrong in a slice, and what there was of it."""
+    wrong: dict[str, Any] = {}
+    seen = set()
+    for measure in STATEMENTS:
+        expected, every = plain(measure, **tables), kept(measure, split, value)
+        found = {key: counts for key, counts in every.items() if key[0] != ALL_STORES}
+        of_all = {key: counts for key, counts in every.items() if key[0] == ALL_STORES}
+        if found != expected:
+            wrong[measure] = sorted(found.items() ^ expected.items())
+        if sums(of_all) != sums(expected):
+            wrong[f"all stores: {measure}"] = of_all
+        seen |= {measure} if expected else set()
+    return wrong, seen
 
 
 def test_every_measure_of_a_simulated_year_is_what_plain_sql_finds_in_the_raw_rows() -> None:
     simulate(YEAR)
     ingest(AT)
 
-    wrong: dict[str, Any] = {}
-    seen = set()
-    for measure, sql in STATEMENTS.items():
-        expected = plain(sql)
-        found = {key: value for key, value in kept(measure) if key[0] != ALL_STORES}
-        of_all = [value for key, value in kept(measure) if key[0] == ALL_STORES]
-        if found != expected:
-            wrong[measure] = sorted(found.items() ^ expected.items())
-        if [sum(each) for each in zip(*of_all, strict=True)] != [
-            sum(each) for each in zip(*expected.values(), strict=True)
-        ]:
-            wrong[f"all stores: {measure}"] = of_all
-        seen |= {measure} if expected else set()
+    wrong, seen = differences()
+    by_reason = {reason: differences(Split.REASON, reason, **of_reason(reason))[0] for reason in reasons()}
+    by_product = {pk: differences(Split.PRODUCT, str(pk), **of_product(pk))[0] for pk in products()}
 
     assert wrong == {}
+    assert {reason: one for reason, one in by_reason.items() if one} == {}
+    assert {pk: one for pk, one in by_product.items() if one} == {}
     assert set(STATEMENTS) == set(Measure) - {Measure.CHECKED}
     assert seen >= {Measure.DUE, Measure.DISPUTED, Measure.RULED, Measure.RATED, Measure.PAID_GOODS, Measure.DECIDED}
+    assert len(by_reason) >= 3
+    assert len(by_product) >= 3
+
+
+def reasons() -> list[str]:
+    return list(Ticket.objects.order_by("reason").exclude(reason="").values_list("reason", flat=True).distinct())
+
+
+def products() -> list[int]:
+    return list(Product.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def of_reason(reason: str) -> dict[str, str]:
+    """Nothing is sold for a reason."""
+    return {
+        "tickets": f"(SELECT * FROM tickets_ticket WHERE reason = '{reason}')",
+        "lines": "(SELECT * FROM orders_orderline WHERE false)",
+    }
+
+
+def of_product(pk: int) -> dict[str, str]:
+    lines = f"(SELECT * FROM orders_orderline WHERE product_id = {pk})"
+    return {
+        "tickets": f"(SELECT * FROM tickets_ticket WHERE order_line_id IN (SELECT id FROM {lines} one))",
+        "lines": lines,
+    }
