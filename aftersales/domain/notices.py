@@ -6,7 +6,8 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from aftersales.domain.lifecycle import Action, Role
+from aftersales.domain.disputes import DISPUTE_MOVES
+from aftersales.domain.lifecycle import MOVES, Action, Role
 
 UNDO_WINDOW = timedelta(seconds=15)
 """So long a person's message can be taken back."""
@@ -110,6 +111,26 @@ _OF_STAFF = {
     "defect": Topic.REPORT,
     "figures": Topic.REPORT,
 }
+
+
+def _moves_by(*others: Role) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(move.action for move in MOVES if set(move.roles) - set(others)))
+
+
+_NEWS = _moves_by(Role.CUSTOMER)
+EVENTS: Mapping[Topic, tuple[str, ...]] = {
+    Topic.DECISION: tuple(action for action in _NEWS if action not in _PROGRESS),
+    Topic.PROGRESS: tuple(action for action in _NEWS if action in _PROGRESS),
+    Topic.WORK: _moves_by(Role.STORE),
+    Topic.DISPUTE: tuple(DISPUTE_MOVES),
+    Topic.CASE: tuple(DISPUTE_MOVES),
+}
+"""What happens under a topic and may have words of its own: moves of a ticket or of a dispute."""
+
+
+def event_of(code: str, values: Mapping[str, object]) -> str:
+    """The event of a notice, empty where its topic is all there is to say."""
+    return str(values.get("action", "")) if code in {"move", "dispute"} else ""
 
 
 def topic_of(code: str, values: Mapping[str, object]) -> Topic:

@@ -56,14 +56,18 @@ _PREVIEW_POLICY = {
 
 @admin.register(NoticeTemplate)
 class NoticeTemplateAdmin(RecordedAdmin):
-    """The words of mails: a row for each topic and language. An emptied field goes back to what is shipped."""
+    """The words of mails: a row for each topic, each event in it, and language."""
 
     form = NoticeTemplateForm
     change_form_template = "admin/notifications/mail_template.html"
-    list_display = ("topic", "language", "changed", "changed_at", "changed_by")
+    list_display = ("topic", "what", "language", "changed", "changed_at", "changed_by")
     list_filter = ("language", "topic")
     list_select_related = ("changed_by",)
-    ordering = ("topic", "language")
+    ordering = ("topic", "event", "language")
+
+    @admin.display(description=_("event"), ordering="event")
+    def what(self, row: NoticeTemplate) -> str:
+        return row.event_name or _("the whole topic")
 
     @admin.display(boolean=True, description=_("changed"))
     def changed(self, row: NoticeTemplate) -> bool:

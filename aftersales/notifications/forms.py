@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.domain.mail_templates import Template, problems_of
 from aftersales.domain.notices import Topic
 from aftersales.notifications.models import NoticeTemplate
-from aftersales.notifications.selectors import shipped_templates
+from aftersales.notifications.selectors import shipped_templates, template_of
 from aftersales.wording.mail_problems import problem_sentence
 
 FIELDS = ("subject", "text", "html")
 
 
 class NoticeTemplateForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for mypy only
-    """An emptied field goes back to the shipped words."""
+    """An emptied field goes back to the words of its topic; those of a topic to the shipped words."""
 
     class Meta:
         model = NoticeTemplate
@@ -39,7 +39,11 @@ class NoticeTemplateForm(forms.ModelForm):  # type: ignore[type-arg]  # generic 
 
     @property
     def shipped(self) -> Template:
-        return shipped_templates(self.instance.language)[Topic(self.instance.topic)]
+        """What stands there unless this row says otherwise."""
+        topic = Topic(self.instance.topic)
+        if self.instance.event:
+            return template_of(topic, self.instance.language)
+        return shipped_templates(self.instance.language)[topic]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

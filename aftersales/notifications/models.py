@@ -117,9 +117,13 @@ class OutboxMessage(models.Model):
 
 
 class NoticeTemplate(models.Model):
-    """What the administrator made of a mail; an empty field leaves the shipped words."""
+    """What the administrator made of a mail; an empty field leaves the words of its topic, or the shipped ones.
+
+    A row without an event is about the whole topic.
+    """
 
     topic = models.CharField(_("topic"), max_length=20, choices=notice_topics.topics)
+    event = models.CharField(_("event"), max_length=40, blank=True, default="", editable=False)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     subject = models.CharField(_("subject"), max_length=200, blank=True)
     text = models.TextField(_("plain text"), blank=True)
@@ -137,10 +141,15 @@ class NoticeTemplate(models.Model):
     class Meta:
         verbose_name = _("mail template")
         verbose_name_plural = _("mail templates")
-        constraints = [models.UniqueConstraint(fields=["topic", "language"], name="notice_template_once")]
+        constraints = [models.UniqueConstraint(fields=["topic", "event", "language"], name="notice_template_once")]
 
     def __str__(self) -> str:
-        return f"{self.get_topic_display()} ({self.get_language_display()})"
+        about = [str(self.get_topic_display()), *([self.event_name] if self.event else [])]
+        return f"{' · '.join(about)} ({self.get_language_display()})"
+
+    @property
+    def event_name(self) -> str:
+        return notice_topics.event_name(self.topic, self.event)
 
     @property
     def is_changed(self) -> bool:

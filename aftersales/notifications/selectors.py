@@ -73,10 +73,10 @@ def shipped_templates(language: str) -> Mapping[Topic, Template]:
     }
 
 
-def template_of(topic: Topic, language: str) -> Template:
-    """The words in force, field by field: the administrator's, else the shipped ones."""
-    shipped = shipped_templates(language)[topic]
-    own = NoticeTemplate.objects.filter(topic=topic, language=language).first()
-    if own is None:
-        return shipped
-    return Template(own.subject or shipped.subject, own.text or shipped.text, own.html or shipped.html)
+def template_of(topic: Topic, language: str, event: str = "") -> Template:
+    """The words in force, field by field: the administrator's for this event, then for its topic, else the shipped."""
+    rows = NoticeTemplate.objects.filter(topic=topic, language=language, event__in={"", event})
+    words = shipped_templates(language)[topic]
+    for own in rows.order_by("event"):
+        words = Template(own.subject or words.subject, own.text or words.text, own.html or words.html)
+    return words

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.domain.notices import TOPICS, Channel, Topic
 from aftersales.domain.web_targets import TargetCode
+from aftersales.wording.disputing import dispute_action_name
+from aftersales.wording.names import action_name
 
 Words = str | Promise
 
@@ -26,6 +28,16 @@ TOPIC_NAMES: Mapping[Topic, Words] = {
     Topic.CASE: _("Disputes"),
     Topic.REPORT: _("Figures"),
 }
+
+OF_DISPUTES = (Topic.DISPUTE, Topic.CASE)
+
+
+def event_name(topic: str, event: str) -> str:
+    """A move of a ticket or of a dispute, as its button calls it."""
+    if not event:
+        return ""
+    return dispute_action_name(event) if topic in OF_DISPUTES else action_name(event)
+
 
 TOPIC_HINTS: Mapping[Topic, Words] = {
     Topic.DECISION: _("Approved, refused, an offer, or something you have to do."),

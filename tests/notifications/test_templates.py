@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from aftersales.domain.mail_templates import problems_of
-from aftersales.domain.notices import Topic
+from aftersales.domain.notices import EVENTS, Topic
 from aftersales.notifications.gateways.composing import compose, sample_letter
 from aftersales.notifications.models import NoticeTemplate
 from aftersales.notifications.selectors import shipped_templates, template_of
@@ -36,14 +36,15 @@ def test_the_shipped_mails_read_well(topic: Topic, language: str) -> None:
         assert ". " not in letter.text
 
 
-def test_every_topic_has_a_row_in_each_language() -> None:
-    found = set(NoticeTemplate.objects.values_list("topic", "language"))
+def test_every_topic_and_every_event_of_it_has_a_row_in_each_language() -> None:
+    found = set(NoticeTemplate.objects.values_list("topic", "event", "language"))
 
-    assert found == {(topic.value, language) for topic in Topic for language in LANGUAGES}
+    rows = {(topic.value, event) for topic in Topic for event in ("", *EVENTS.get(topic, ()))}
+    assert found == {(*row, language) for row in rows for language in LANGUAGES}
 
 
-def a_row(topic: Topic = Topic.PROGRESS, language: str = "en") -> NoticeTemplate:
-    return NoticeTemplate.objects.get(topic=topic, language=language)
+def a_row(topic: Topic = Topic.PROGRESS, language: str = "en", event: str = "") -> NoticeTemplate:
+    return NoticeTemplate.objects.get(topic=topic, language=language, event=event)
 
 
 def change_page(row: NoticeTemplate) -> str:
@@ -85,6 +86,41 @@ def test_the_changed_words_are_sent() -> None:
     letter = compose("move", values, user=UserFactory(), path="/")
 
     assert letter.subject == "News: The store shipped the parcel"
+
+
+# --- words of one event ---
+
+SHIPPED_OUT = {"viewer": "customer", "action": "ship_outbound", "role": "store"}
+REPAIRED = {"viewer": "customer", "action": "finish_repair", "role": "store"}
+
+
+def subject_of(values: dict[str, str]) -> str:
+    return compose("move", values, user=UserFactory(), path="/").subject
+
+
+def test_an_event_may_have_words_of_its_own_and_the_others_keep_those_of_the_topic() -> None:
+    before = subject_of(REPAIRED)
+
+    row = a_row(event="ship_outbound")
+    signed_in(an_administrator()).post(change_page(row), filled_in(subject="On its way: {{ title }}"))
+
+    assert subject_of(SHIPPED_OUT) == "On its way: The store shipped the parcel"
+    assert subject_of(REPAIRED) == before
+    assert (a_row(event="ship_outbound").text, a_row().subject) == ("", "")
+
+
+def test_an_event_follows_its_topic_where_it_says_nothing_itself() -> None:
+    NoticeTemplate.objects.filter(topic=Topic.PROGRESS, language="en", event="").update(subject="News: {{ title }}")
+
+    assert subject_of(SHIPPED_OUT) == "News: The store shipped the parcel"
+    page = signed_in(an_administrator()).get(change_page(a_row(event="ship_outbound"))).content.decode()
+    assert 'value="News: {{ title }}"' in page
+
+
+def test_a_disputes_events_have_their_own_rows() -> None:
+    row = a_row(Topic.DISPUTE, event="rule")
+
+    assert str(row) == "Platform intervention · Issue the ruling (English)"
 
 
 def test_an_emptied_field_goes_back_to_the_shipped_words() -> None:

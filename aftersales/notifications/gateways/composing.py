@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from aftersales.accounts.models import User
 from aftersales.contacts.selectors import unsubscribe_path
 from aftersales.domain.mail_templates import Template, filled_html, filled_text
-from aftersales.domain.notices import TOPICS, Audience, Channel, Topic, topic_of
+from aftersales.domain.notices import TOPICS, Audience, Channel, Topic, event_of, topic_of
 from aftersales.notifications.selectors import template_of
 from aftersales.wording.notice_samples import sample_notice
 from aftersales.wording.notice_topics import reason_of_mail
@@ -48,7 +48,7 @@ def compose(
     """In the reader's language. The last three are for a preview only."""
     about = topic or topic_of(code, values)
     with translation.override(user.language):
-        words = template or template_of(about, user.language)
+        words = template or template_of(about, user.language, event_of(code, values))
         plain = notice_values(code, values, name=user.shown_name, url=settings.PUBLIC_URL + path)
         subject = " ".join(filled_text(words.subject, plain).split())
         body = _body(words.html, code, values, plain)
