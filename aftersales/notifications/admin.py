@@ -67,7 +67,7 @@ class NoticeTemplateAdmin(RecordedAdmin):
 
     @admin.display(description=_("event"), ordering="event")
     def what(self, row: NoticeTemplate) -> str:
-        return row.event_name or _("the whole topic")
+        return row.event_name or str(_("the whole topic"))
 
     @admin.display(boolean=True, description=_("changed"))
     def changed(self, row: NoticeTemplate) -> bool:
