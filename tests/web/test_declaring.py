@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from aftersales.orders.models import OrderLine, UnitSerial
+from aftersales.policies.selectors import forget_rules
 from aftersales.tickets.models import Ticket
 from tests.factories import SOUND_FAULT
 from tests.web.filling_in import CHANGED_MY_MIND, FILLED_IN, photos, request_url, send
