@@ -34,9 +34,12 @@ DEMO_SIGN_INS = (
     ("customer2", "another customer"),
     ("agent", "customer service of the flagship store"),
     ("agent2", "customer service of an authorized store"),
+    ("senior", "senior agent of the flagship store"),
     ("manager", "manager of the flagship store"),
     ("finance", "finance of the flagship store"),
     ("arbiter", "the platform's arbiter"),
+    ("operator", "sets up the platform"),
+    ("auditor", "sees everything, changes nothing"),
     ("admin", "administrator"),
 )
 
