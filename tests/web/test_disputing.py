@@ -123,3 +123,12 @@ def test_an_offer_above_what_was_paid_is_refused_by_the_form() -> None:
     assert response.status_code == 422
     assert "That is more than was paid: at most 699.00." in said(response)
     assert not dispute.settlement_offers.exists()
+
+
+def test_the_customer_reads_step_by_step_why_the_round_ends_when_it_does() -> None:
+    dispute = collecting()
+
+    page = said(phone_of(dispute.ticket).get(reverse("web:ticket", args=[dispute.ticket.number])))
+
+    assert "Why then?" in page
+    assert "72 hours" in page
