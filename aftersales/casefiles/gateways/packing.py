@@ -20,6 +20,7 @@ CHUNK = 256 * 1024
 MANIFEST = "manifest.json"
 FORMAT = "aftersales-case/1"
 ARCHIVE = "the archive itself"
+TOLD_EVERY_BYTES = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,19 @@ class Fault:
 
     name: str
     what: str
+
+
+def now_and_then(write_down: Callable[[int], object]) -> Callable[[int], None]:
+    """A `told` for `pack` that adds up the pieces and hands the sum on after every few megabytes."""
+    done = {"bytes": 0, "told": 0}
+
+    def tell(count: int) -> None:
+        done["bytes"] += count
+        if done["bytes"] - done["told"] >= TOLD_EVERY_BYTES:
+            done["told"] = done["bytes"]
+            write_down(done["bytes"])
+
+    return tell
 
 
 def pack(

@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import override
 
-from aftersales.casefiles.gateways.packing import Member, Packed, pack
+from aftersales.casefiles.gateways.packing import Member, Packed, now_and_then, pack
 from aftersales.casefiles.gateways.paper import write_paper
 from aftersales.casefiles.gateways.placing import placed, taken_away
 from aftersales.casefiles.models import CaseExport, ExportState
@@ -34,7 +34,6 @@ logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 3
 MOST_A_DAY = 20
 LEASE = timedelta(minutes=15)
-TOLD_EVERY_BYTES = 8 * 1024 * 1024
 PAPER = "case.pdf"
 
 
@@ -145,20 +144,8 @@ def _ours(export: CaseExport) -> QuerySet[CaseExport]:
 
 
 def _write(export: CaseExport, at: datetime) -> Packed:
-    return placed(export.path, lambda file: write_case(export, file, at, _teller(export)))
-
-
-def _teller(export: CaseExport) -> Callable[[int], None]:
-    """Writes down now and then how far it is."""
-    done = {"bytes": 0, "told": 0}
-
-    def tell(count: int) -> None:
-        done["bytes"] += count
-        if done["bytes"] - done["told"] >= TOLD_EVERY_BYTES:
-            done["told"] = done["bytes"]
-            _ours(export).update(done_bytes=done["bytes"])
-
-    return tell
+    told = now_and_then(lambda done: _ours(export).update(done_bytes=done))
+    return placed(export.path, lambda file: write_case(export, file, at, told))
 
 
 def log_export(export: CaseExport, at: datetime) -> None:

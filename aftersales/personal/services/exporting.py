@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from aftersales.accounts.models import User
-from aftersales.casefiles.gateways.packing import Member, Packed, pack
+from aftersales.casefiles.gateways.packing import Member, Packed, now_and_then, pack
 from aftersales.casefiles.gateways.placing import placed, taken_away
 from aftersales.casefiles.models import ExportState
 from aftersales.evidence.gateways.sealed import opened_original
@@ -29,7 +29,6 @@ logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 3
 MOST_A_DAY = 3
 LEASE = timedelta(minutes=15)
-TOLD_EVERY_BYTES = 8 * 1024 * 1024
 DATA, PAGE, LEFT_OUT = "data.json", "data.html", "missing.txt"
 
 
@@ -82,7 +81,8 @@ def drop(export: DataExport) -> bool:
 def _build(export: DataExport, at: datetime) -> None:
     """Whatever goes wrong with one stops no other; it is tried again, and given up at last."""
     try:
-        packed = placed(export.path, lambda file: write_data(export, file, at, _teller(export)))
+        told = now_and_then(lambda done: _ours(export).update(done_bytes=done))
+        packed = placed(export.path, lambda file: write_data(export, file, at, told))
     except DatabaseError:
         raise
     except Exception:
@@ -109,19 +109,6 @@ def _build(export: DataExport, at: datetime) -> None:
 
 def _ours(export: DataExport) -> QuerySet[DataExport]:
     return DataExport.objects.filter(pk=export.pk, state=ExportState.WAITING, attempts=export.attempts)
-
-
-def _teller(export: DataExport) -> Callable[[int], None]:
-    """Writes down now and then how far it is."""
-    done = {"bytes": 0, "told": 0}
-
-    def tell(count: int) -> None:
-        done["bytes"] += count
-        if done["bytes"] - done["told"] >= TOLD_EVERY_BYTES:
-            done["told"] = done["bytes"]
-            _ours(export).update(done_bytes=done["bytes"])
-
-    return tell
 
 
 def write_data(export: DataExport, out: BinaryIO, at: datetime, told: Callable[[int], None]) -> Packed:
