@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from aftersales.accounts.models import Store
 from aftersales.accounts.selectors import Duties
 from aftersales.desk.selectors.scope import visible_tickets
 from aftersales.domain.calendar import end_of_day
@@ -111,6 +112,13 @@ def order_of(duties: Duties, view: QueueView) -> Order:
     if view is QueueView.EVERY:
         return BY_KEY if duties.sees_all else BY_SUBMISSION
     return BY_END if view is QueueView.ENDED else BY_DUE
+
+
+def merged_stores(duties: Duties, wanted: Wanted) -> QuerySet[Store] | None:
+    """The stores whose rows stand in one list; None where they are all of one."""
+    if wanted.store or (not duties.sees_all and len(duties.stores) < 2):
+        return None
+    return Store.objects.all() if duties.sees_all else Store.objects.filter(pk__in=[one.pk for one in duties.stores])
 
 
 def in_view(view: QueueView, duties: Duties, at: datetime) -> Q:

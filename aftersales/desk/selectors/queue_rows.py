@@ -13,12 +13,15 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from aftersales.accounts.models import Store
+from aftersales.accounts.selectors import Duties
+from aftersales.desk.selectors.queue import Wanted, merged_stores, order_of, wanted_tickets
 from aftersales.domain.deadlines import Side
 from aftersales.domain.evidence import EvidenceState
 from aftersales.domain.lifecycle import ENDED, TURN, Role, State
 from aftersales.tickets.models import Message, Ticket, TicketEvidence
 from aftersales.tickets.selectors.lists import known_by
-from aftersales.tickets.selectors.paging import Order, Place, segments
+from aftersales.tickets.selectors.paging import Order, Place, segments, within_reach
 from aftersales.tickets.selectors.talk import released
 from aftersales.wording.moments import due_level, shown_due, shown_moment, shown_money, shown_remaining
 from aftersales.wording.names import kind_name, reason_name, role_name, state_name
@@ -48,10 +51,39 @@ class QueuePage:
     after: str = ""
 
 
-def queue_page(tickets: QuerySet[Ticket], order: Order, place: Place | None, at: datetime, query: str) -> QueuePage:
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Tickets in an order; `stores` where the rows of several have to be put in one line."""
+
+    tickets: QuerySet[Ticket]
+    order: Order
+    stores: QuerySet[Store] | None = None
+
+    def read(self, place: Place | None, count: int, *columns: str) -> list[Row]:
+        """The first so many from the place on."""
+        found: list[Row] = []
+        for part in segments(self.tickets, self.order, place):
+            rest = count - len(found)
+            found += self._near(part, place, rest).values(*columns)[:rest]
+            if len(found) == count:
+                break
+        return found
+
+    def _near(self, part: QuerySet[Ticket], place: Place | None, count: int) -> QuerySet[Ticket]:
+        if self.stores is None or self.order.field != "due_at":
+            return part
+        return within_reach(part, self.stores, count, backwards=place is not None and place.backwards)
+
+
+def listing_of(duties: Duties, wanted: Wanted, at: datetime) -> Listing:
+    tickets = wanted_tickets(duties, wanted, at).annotate(**_READ)
+    return Listing(tickets, order_of(duties, wanted.view), merged_stores(duties, wanted))
+
+
+def queue_page(listing: Listing, place: Place | None, at: datetime, query: str) -> QueuePage:
     """One row more than the page is read instead of counting the whole table."""
-    backwards = place is not None and place.backwards
-    found = _read(tickets, order, place)
+    backwards, order = place is not None and place.backwards, listing.order
+    found = listing.read(place, PAGE + 1, *_COLUMNS)
     shown = found[:PAGE][::-1] if backwards else found[:PAGE]
     has_more = len(found) > PAGE
     rows = shown_rows(shown, at, query)
@@ -79,23 +111,9 @@ def shown_by_key(tickets: QuerySet[Ticket], keys: Sequence[int], at: datetime, q
     return shown_rows([by_key[key] for key in keys if key in by_key], at, query)
 
 
-def _read(tickets: QuerySet[Ticket], order: Order, place: Place | None) -> list[Row]:
-    found: list[Row] = []
-    for part in segments(tickets.annotate(**_READ), order, place):
-        found += part.values(*_COLUMNS)[: PAGE + 1 - len(found)]
-        if len(found) > PAGE:
-            break
-    return found
-
-
-def queued_numbers(tickets: QuerySet[Ticket], order: Order) -> list[str]:
+def queued_numbers(listing: Listing) -> list[str]:
     """Ticket numbers in the order of the queue, for the way to the next one."""
-    found: list[str] = []
-    for part in segments(tickets, order, None):
-        found += part.values_list("number", flat=True)[: NEIGHBOURS_KNOWN - len(found)]
-        if len(found) == NEIGHBOURS_KNOWN:
-            break
-    return found
+    return [row["number"] for row in listing.read(None, NEIGHBOURS_KNOWN, "number")]
 
 
 def shown_rows(rows: Sequence[Row], at: datetime, query: str) -> list[Row]:

@@ -12,8 +12,8 @@ from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
 from aftersales.desk.forms.tickets import QueueForm, wanted_of
 from aftersales.desk.selectors.finding import found_page
-from aftersales.desk.selectors.queue import Counted, QueueView, Wanted, counters, order_of, wanted_tickets
-from aftersales.desk.selectors.queue_rows import QueuePage, queue_page
+from aftersales.desk.selectors.queue import Counted, QueueView, Wanted, counters
+from aftersales.desk.selectors.queue_rows import QueuePage, listing_of, queue_page
 from aftersales.desk.selectors.rail import frame
 from aftersales.desk.views.frame import desk_page
 from aftersales.tickets.models import SavedView
@@ -80,8 +80,7 @@ def _page(duties: Duties, form: QueueForm, wanted: Wanted, at: datetime) -> Queu
     query = form.query(view=wanted.view)
     if wanted.q:
         return found_page(duties, wanted, form.place, at, query)
-    tickets, order = wanted_tickets(duties, wanted, at), order_of(duties, wanted.view)
-    return queue_page(tickets, order, form.place, at, query)
+    return queue_page(listing_of(duties, wanted, at), form.place, at, query)
 
 
 def _total(form: QueueForm, wanted: Wanted, counted: Counted) -> int | None:

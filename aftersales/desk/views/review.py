@@ -20,8 +20,7 @@ from aftersales.desk.selectors.casefile import Shown, case_file, changes_since
 from aftersales.desk.selectors.contact import contact_of, revealed_until
 from aftersales.desk.selectors.finance import ticket_refunds
 from aftersales.desk.selectors.hands import hands_on
-from aftersales.desk.selectors.queue import order_of, wanted_tickets
-from aftersales.desk.selectors.queue_rows import queued_numbers
+from aftersales.desk.selectors.queue_rows import listing_of, queued_numbers
 from aftersales.desk.selectors.scope import role_on
 from aftersales.desk.selectors.suggesting import suggestion_for
 from aftersales.desk.views.frame import acting_role, desk_page, refused_file, show, ticket_for
@@ -167,7 +166,7 @@ def show_review(
 def _place(duties: Duties, ticket: Ticket, queue: QueueForm, at: datetime) -> Place | None:
     """The way to those before and after, with the filters kept; a ticket that left the queue points to its head."""
     wanted = queue.wanted(default_view(duties))
-    numbers = queued_numbers(wanted_tickets(duties, wanted, at), order_of(duties, wanted.view))
+    numbers = queued_numbers(listing_of(duties, wanted, at))
     if ticket.number not in numbers:
         return Place(0, len(numbers), "", numbers[0]) if numbers else None
     index = numbers.index(ticket.number)

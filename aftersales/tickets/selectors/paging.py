@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.dateparse import parse_datetime
 
+from aftersales.accounts.models import Store
 from aftersales.tickets.models import Ticket
 
 
@@ -72,6 +73,21 @@ def segments(tickets: QuerySet[Ticket], order: Order, place: Place | None) -> Se
         return [rest, dated] if backwards else [rest]
     rest = _beyond(dated, order, place)
     return [rest] if backwards or order.field != "due_at" else [rest, undated]
+
+
+def within_reach(part: QuerySet[Ticket], stores: QuerySet[Store], count: int, *, backwards: bool) -> QuerySet[Ticket]:
+    """A segment by due time, without what can't be among its first `count` rows.
+
+    The index knows due times store by store: one over all stores would be written by every move of the clock. So each
+    store says where its own `count`-th row is due, and beyond the nearest of these nothing has to be read.
+    """
+    own = part.filter(store=OuterRef("pk"), due_at__isnull=False).values("due_at")
+    reached = dict(stores.order_by().values_list("pk", Subquery(own[count - 1 : count])))
+    moments = [moment for moment in reached.values() if moment]
+    if not moments:
+        return part
+    near = {"due_at__gte": max(moments)} if backwards else {"due_at__lte": min(moments)}
+    return part.filter(store__in=list(reached), **near)
 
 
 def _beyond(tickets: QuerySet[Ticket], order: Order, place: Place | None) -> QuerySet[Ticket]:
