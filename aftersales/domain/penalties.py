@@ -99,8 +99,8 @@ def crossed(nodes: Iterable[Node], ledger: Ledger, before: int, after: int) -> N
 
 # --- the year's end ---
 
-KEPT_FROM, KEPT_BELOW = 24, 48
-"""Counterfeit points between these carry over; from 48 on the store is closed, and stays so."""
+KEPT_FROM = 24
+"""Counterfeit points from here on carry over; from 48 on the store is closed, and stays so."""
 
 
 def year_end(year: int) -> datetime:
@@ -108,9 +108,9 @@ def year_end(year: int) -> datetime:
     return datetime(year + 1, 1, 1, tzinfo=SHANGHAI).astimezone(UTC)
 
 
-def points_to_clear(ledger: Ledger, balance: int) -> int:
+def points_to_clear(ledger: Ledger, balance: int, kept_from: int = KEPT_FROM) -> int:
     """What 31 December takes away from a balance."""
-    if ledger is Ledger.COUNTERFEIT and balance >= KEPT_FROM:
+    if ledger is Ledger.COUNTERFEIT and balance >= kept_from:
         return 0
     return balance
 

@@ -1,7 +1,7 @@
 """How well a store serves after the sale: the figures of rules 4, the score made of them, and the monthly assessment.
 
 Windows are 30 natural days that end yesterday, in China's days; the refund rates look at days T-37 to T-8, so that the
-cases of the window have had time to end. Below 20 cases nothing is said.
+cases of the window have had time to end. Below the least number of cases nothing is said.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from enum import IntEnum, StrEnum
 
 WINDOW_DAYS = 30
 RATE_LAG_DAYS = 7
-LEAST_CASES = 20
+MOST_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +110,28 @@ DEFAULT_SCALES = (
 )
 
 
-def service_score(counts: Counts, scales: Sequence[Scale] = DEFAULT_SCALES) -> Decimal | None:
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What a score needs and what a month has to reach; the platform's to set (`domain/settings`)."""
+
+    least_cases: int = 20
+    pass_from: int = 80
+    warn_from: int = 60
+    months: int = 3
+    """Two warnings within so many are a penalty case."""
+    passes_to_rise: int = 3
+    """So many passed months in a row, without a node between them, lift a level by one."""
+
+
+DEFAULT_BAR = Bar()
+
+
+def service_score(counts: Counts, scales: Sequence[Scale] = DEFAULT_SCALES, bar: Bar = DEFAULT_BAR) -> Decimal | None:
     """0–100, half up to a tenth; None below the least number of cases.
 
     What could not be measured counts neither for nor against: the other weights make up the hundred.
     """
-    if counts.cases < LEAST_CASES:
+    if counts.cases < bar.least_cases:
         return None
     values = metrics(counts)
     told = [(scale, value) for scale in scales if (value := values[scale.metric]) is not None]
@@ -123,6 +139,32 @@ def service_score(counts: Counts, scales: Sequence[Scale] = DEFAULT_SCALES) -> D
         return None
     reached = sum((scale.points(value) for scale, value in told), Decimal(0))
     return (100 * reached / sum(scale.weight for scale, _value in told)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+# --- days and months that nobody has counted yet ---
+
+
+def missed_days(newest: date | None, last: date) -> Sequence[date]:
+    """The days after the newest one up to the last, no more than a window of them; without any, the last alone."""
+    count = min((last - newest).days, WINDOW_DAYS) if newest else 1
+    return [last - timedelta(days=back) for back in reversed(range(count))]
+
+
+def missed_months(newest: date | None, today: date) -> Sequence[date]:
+    """The first days of the months that have ended since the newest one, no more than a year of them."""
+    month, missed = first_of_last_month(today), list[date]()
+    while len(missed) < MOST_MONTHS and (month > newest if newest else not missed):
+        missed.insert(0, month)
+        month = first_of_last_month(month)
+    return missed
+
+
+def first_of_last_month(day: date) -> date:
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def last_day_of(month: date) -> date:
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 # --- the monthly assessment ---
@@ -135,18 +177,14 @@ class Result(StrEnum):
     INSUFFICIENT = "insufficient"
 
 
-PASS_FROM, WARN_FROM = Decimal(80), Decimal(60)
-MONTHS_LOOKED_BACK = 3
-
-
-def assess(score: Decimal | None, earlier: Sequence[Result]) -> Result:
-    """`earlier` are the results of the two months before. Two warnings in three months are a penalty case."""
+def assess(score: Decimal | None, earlier: Sequence[Result], bar: Bar = DEFAULT_BAR) -> Result:
+    """`earlier` are the results of the months before that count (`bar.months` with this one)."""
     if score is None:
         return Result.INSUFFICIENT
-    if score >= PASS_FROM:
+    if score >= bar.pass_from:
         return Result.PASSED
-    warned_before = Result.WARNING in earlier[-(MONTHS_LOOKED_BACK - 1) :]
-    return Result.PENALTY if score < WARN_FROM or warned_before else Result.WARNING
+    warned_before = bar.months > 1 and Result.WARNING in earlier[-(bar.months - 1) :]
+    return Result.PENALTY if score < bar.warn_from or warned_before else Result.WARNING
 
 
 # --- the credit level ---
@@ -163,8 +201,6 @@ class CreditLevel(IntEnum):
 
 
 FIRST_LEVEL = CreditLevel.GOOD
-PASSES_TO_RISE = 3
-"""So many passed months in a row, without a node between them, lift a level by one."""
 
 
 def lowered(level: CreditLevel) -> CreditLevel:

@@ -23,6 +23,8 @@ class Unit(StrEnum):
     MONTHS = "months"
     YEARS = "years"
     TIMES = "times"
+    CASES = "cases"
+    POINTS = "points"
     PERCENT = "percent"
     AMOUNT = "amount"
     HOURS_BEFORE = "hours_before"
@@ -51,6 +53,7 @@ class Group(StrEnum):
     CUSTOMER = "customer"
     MONEY = "money"
     PLATFORM = "platform"
+    STANDING = "standing"
     RIGHTS = "rights"
     CALENDAR = "calendar"
 
@@ -101,6 +104,13 @@ class SettingCode(StrEnum):
     AUTHORITY_D = "authority_d"
     PENALTY_PUBLISH_WD = "penalty_publish_wd"
     PENALTY_APPEAL_D = "penalty_appeal_d"
+    MAX_QUESTIONS = "max_questions"
+    KEPT_POINTS_FROM = "kept_points_from"
+    SCORE_LEAST_CASES = "score_least_cases"
+    SCORE_PASS = "score_pass"  # noqa: S105  a mark, no secret
+    SCORE_WARN = "score_warn"
+    ASSESSED_MONTHS = "assessed_months"
+    PASSES_TO_RISE = "passes_to_rise"
     AFTER_SALE_WINDOW_D = "after_sale_window_d"
     ARRIVAL_DAMAGE_REPORT_H = "arrival_damage_report_h"
     RATING_WINDOW_D = "rating_window_d"
@@ -223,6 +233,7 @@ _TABLE = (
     Setting(_C.PLATFORM_ACCEPT_WD, _G.PLATFORM, _U.WORKDAYS, 1, _S.HOUSE, Gain.LESS),
     Setting(_C.EVIDENCE_H, _G.PLATFORM, _U.HOURS, 72, _S.HOUSE, Gain.MORE),
     Setting(_C.EVIDENCE_EXT_H, _G.PLATFORM, _U.HOURS, 24, _S.HOUSE, Gain.MORE),
+    Setting(_C.MAX_QUESTIONS, _G.PLATFORM, _U.TIMES, 2, _S.HOUSE),
     Setting(_C.SUPPLY_PROOF_H, _G.PLATFORM, _U.HOURS, 120, _S.HOUSE, Gain.LESS),
     Setting(_C.RULING_TARGET_WD, _G.PLATFORM, _U.WORKDAYS, 3, _S.HOUSE),
     Setting(_C.RULING_MAX_WD, _G.PLATFORM, _U.WORKDAYS, 7, _S.PLATFORM, Gain.LESS),
@@ -235,6 +246,13 @@ _TABLE = (
     Setting(_C.AUTHORITY_D, _G.PLATFORM, _U.DAYS, 183, _S.PLATFORM, Gain.LESS),
     Setting(_C.PENALTY_PUBLISH_WD, _G.PLATFORM, _U.WORKDAYS, 1, _S.LAW, Gain.LESS, law=Law(1, "OTR 30; ECL 36")),
     Setting(_C.PENALTY_APPEAL_D, _G.PLATFORM, _U.DAYS, 7, _S.HOUSE),
+    # the record of stores (rules 4)
+    Setting(_C.KEPT_POINTS_FROM, _G.STANDING, _U.POINTS, 24, _S.PLATFORM),
+    Setting(_C.SCORE_LEAST_CASES, _G.STANDING, _U.CASES, 20, _S.HOUSE),
+    Setting(_C.SCORE_PASS, _G.STANDING, _U.POINTS, 80, _S.HOUSE),
+    Setting(_C.SCORE_WARN, _G.STANDING, _U.POINTS, 60, _S.HOUSE),
+    Setting(_C.ASSESSED_MONTHS, _G.STANDING, _U.MONTHS, 3, _S.HOUSE),
+    Setting(_C.PASSES_TO_RISE, _G.STANDING, _U.MONTHS, 3, _S.HOUSE),
     # records and the calendar
     Setting(_C.RETENTION_YEARS, _G.CALENDAR, _U.YEARS, 3, _S.LAW, Gain.MORE, law=Law(3, "ECL 31; OTR 31")),
     Setting(_C.ROLL_LEGAL_WINDOWS, _G.CALENDAR, _U.SWITCH, True, _S.LAW, Gain.MORE, law=Law(True, "CC 203")),
@@ -246,10 +264,11 @@ NOT_ABOVE = {
     SettingCode.REPAIR_SOFT_D: SettingCode.REPAIR_D,
     SettingCode.REFUND_LEGAL_D: SettingCode.REFUND_BREACH_D,
     SettingCode.RULING_TARGET_WD: SettingCode.RULING_MAX_WD,
+    SettingCode.SCORE_WARN: SettingCode.SCORE_PASS,
 }
-"""A soft limit is no longer than the hard one."""
+"""A soft limit is no longer than the hard one, and a warning no higher than a pass."""
 
-MOST = {Unit.HOURS: 2400, Unit.MONTHS: 600, Unit.YEARS: 100, Unit.TIMES: 100, Unit.PERCENT: 99}
+MOST = {Unit.HOURS: 2400, Unit.MONTHS: 600, Unit.YEARS: 100, Unit.TIMES: 100, Unit.PERCENT: 99, Unit.POINTS: 100}
 """Beyond these a number is a slip of the hand; days end at ten years."""
 MOST_DAYS, MOST_AMOUNT, MOST_REMINDERS = 3650, Decimal(1_000_000), 5
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.domain.settings import (
@@ -80,6 +80,13 @@ SETTING_NAMES: Mapping[str, Words] = {
     _C.AUTHORITY_D: _("Waiting for police or court"),
     _C.PENALTY_PUBLISH_WD: _("Publishing a penalty"),
     _C.PENALTY_APPEAL_D: _("Store objects to penalty points"),
+    _C.MAX_QUESTIONS: _("Further questions in a dispute, at most"),
+    _C.KEPT_POINTS_FROM: _("From so many on, points for counterfeits outlast the year"),
+    _C.SCORE_LEAST_CASES: _("Cases that a service score needs"),
+    _C.SCORE_PASS: _("A month passes from this score on"),
+    _C.SCORE_WARN: _("Below this score a month brings a penalty case"),
+    _C.ASSESSED_MONTHS: _("Two warnings within so many months bring a penalty case"),
+    _C.PASSES_TO_RISE: _("Months passed in a row that lift the credit level"),
     _C.RETENTION_YEARS: _("How long records are kept"),
     _C.ROLL_LEGAL_WINDOWS: _("A legal period never ends on a rest day"),
     _C.WEEKEND_IS_REST: _("Weekends count as rest days"),
@@ -95,6 +102,7 @@ GROUPS: Mapping[str, Words] = {
     Group.CUSTOMER: _("The customer's time and limits"),
     Group.MONEY: _("Money"),
     Group.PLATFORM: _("The platform's time"),
+    Group.STANDING: _("The record of stores"),
     Group.RIGHTS: _("Rights that every store owes"),
     Group.CALENDAR: _("Records and calendar"),
 }
@@ -146,23 +154,20 @@ def _shown(unit: Unit, value: Value) -> str:
     return shown_count(unit, value)
 
 
+_COUNTED: Mapping[Unit, Words] = {
+    Unit.HOURS: ngettext_lazy("%(count)d hour", "%(count)d hours", "count"),
+    Unit.WORKDAYS: ngettext_lazy("%(count)d working day", "%(count)d working days", "count"),
+    Unit.MONTHS: ngettext_lazy("%(count)d month", "%(count)d months", "count"),
+    Unit.YEARS: ngettext_lazy("%(count)d year", "%(count)d years", "count"),
+    Unit.TIMES: ngettext_lazy("%(count)d time", "%(count)d times", "count"),
+    Unit.CASES: ngettext_lazy("%(count)d case", "%(count)d cases", "count"),
+    Unit.POINTS: ngettext_lazy("%(count)d point", "%(count)d points", "count"),
+}
+_DAYS = ngettext_lazy("%(count)d day", "%(count)d days", "count")
+
+
 def shown_count(unit: Unit, count: int) -> str:
-    match unit:
-        case Unit.HOURS:
-            words = ngettext("%(count)d hour", "%(count)d hours", count)
-        case Unit.WORKDAYS:
-            words = ngettext("%(count)d working day", "%(count)d working days", count)
-        case Unit.MONTHS:
-            words = ngettext("%(count)d month", "%(count)d months", count)
-        case Unit.YEARS:
-            words = ngettext("%(count)d year", "%(count)d years", count)
-        case Unit.PERCENT:
-            return f"{count} %"
-        case Unit.TIMES:
-            words = ngettext("%(count)d time", "%(count)d times", count)
-        case _:
-            words = ngettext("%(count)d day", "%(count)d days", count)
-    return words % {"count": count}
+    return f"{count} %" if unit is Unit.PERCENT else _COUNTED.get(unit, _DAYS) % {"count": count}
 
 
 # --- refusals ---
@@ -183,8 +188,8 @@ _FAULTS: Mapping[SettingFault, Words] = {
     SettingFault.NOT_WHOLE_DAYS: _("Enter whole days: a multiple of %(step)s hours."),
     SettingFault.NOT_HOURS_BEFORE: _("Enter one to five numbers of hours, such as 24, 4."),
     SettingFault.NOT_FOR_STORES: _("This is the same for every store; only the platform sets it."),
-    SettingFault.ABOVE_THE_HARD_LIMIT: _("It can't be longer than “%(other)s”, which is %(limit)s."),
-    SettingFault.BELOW_THE_SOFT_LIMIT: _("It can't be shorter than “%(other)s”, which is %(limit)s."),
+    SettingFault.ABOVE_THE_HARD_LIMIT: _("It can't be more than “%(other)s”, which is %(limit)s."),
+    SettingFault.BELOW_THE_SOFT_LIMIT: _("It can't be less than “%(other)s”, which is %(limit)s."),
     SettingFault.NOTICE_TOO_SHORT: _(
         "Changed rules are published at least 7 days ahead (ECL 34): %(earliest)s is the first possible day."
     ),
@@ -227,7 +232,10 @@ _HELP: Mapping[Unit, Words] = {
     Unit.LEGAL_DAYS: _("In days; the end moves off rest days."),
     Unit.WORKDAYS: _("In working days."),
     Unit.YEARS: _("In years."),
+    Unit.MONTHS: _("In months."),
     Unit.TIMES: _("How many times."),
+    Unit.CASES: _("How many cases."),
+    Unit.POINTS: _("In points."),
     Unit.PERCENT: _("In percent."),
     Unit.AMOUNT: _("In CNY."),
     Unit.HOURS_BEFORE: _("Hours before the end, with commas between: 24, 4."),

@@ -12,10 +12,12 @@ from aftersales.disputes.services.showing import MOST_EXHIBITS, stage_evidence, 
 from aftersales.domain.custody import CustodyAction
 from aftersales.domain.disputes import Asked, DisputeMoveCode, DisputeState, IllegalDisputeMoveError
 from aftersales.domain.lifecycle import Role
+from aftersales.domain.settings import SettingCode
 from aftersales.evidence.models import EvidenceEvent
 from aftersales.orders.selectors import Party
 from aftersales.tickets.models import TicketEvidence
 from aftersales.web.selectors.evidence import readable_evidence
+from tests.deadlines.setting import in_force
 from tests.disputes.cast import A, again, agent_in, collecting, party, ruled, step, under_review
 from tests.factories import NOON, StoreFactory, UserFactory, agent_of, an_arbiter, as_platform
 from tests.tickets.test_shots import a_photo
@@ -168,6 +170,17 @@ def test_it_asks_at_most_twice() -> None:
 
     assert third is DisputeMoveCode.NO_MORE_QUESTIONS
     assert list(EvidenceRound.objects.values_list("number", flat=True).order_by("number")) == [1, 2, 3]
+
+
+def test_how_often_it_asks_is_set_and_holds_for_disputes_opened_from_then_on() -> None:
+    in_force(SettingCode.MAX_QUESTIONS, 1, NOON - HOUR)
+    dispute, judge = under_review(), as_platform(an_arbiter())
+    dispute = step(dispute, A.ASK, judge, note="Which serial?", asked=Asked.STORE)
+    dispute = step(dispute, A.FINISH_EVIDENCE, party(dispute, STORE))
+
+    assert refusal_of(lambda: step(dispute, A.ASK, judge, note="And?", asked=Asked.STORE)) is (
+        DisputeMoveCode.NO_MORE_QUESTIONS
+    )
 
 
 # --- the pictures themselves ---

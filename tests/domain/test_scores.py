@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aftersales.domain.scores import (
+    Bar,
     Counts,
     CreditLevel,
     Metric,
@@ -14,6 +15,8 @@ from aftersales.domain.scores import (
     assess,
     lowered,
     metrics,
+    missed_days,
+    missed_months,
     raised,
     rate_window,
     service_score,
@@ -109,6 +112,35 @@ def test_the_windows_are_thirty_days_and_the_rates_a_week_earlier() -> None:
 )
 def test_the_monthly_assessment(score: Decimal | None, earlier: list[Result], result: Result) -> None:
     assert assess(score, earlier) is result
+
+
+def test_the_platform_may_set_what_a_month_has_to_reach() -> None:
+    strict = Bar(least_cases=5, pass_from=90, warn_from=70, months=2)
+
+    assert service_score(Counts(cases=5, first_response_median_h=Decimal(1)), bar=strict) == Decimal("100.0")
+    assert assess(Decimal("89.9"), [], strict) is Result.WARNING
+    assert assess(Decimal("69.9"), [], strict) is Result.PENALTY
+    assert assess(Decimal(80), [Result.WARNING, Result.PASSED], strict) is Result.WARNING
+    assert assess(Decimal(80), [Result.PASSED, Result.WARNING], strict) is Result.PENALTY
+    assert assess(Decimal(80), [Result.WARNING], Bar(pass_from=90, months=1)) is Result.WARNING
+
+
+def test_days_that_nobody_counted_are_made_up_for_as_far_as_a_window_reaches() -> None:
+    last = date(2026, 11, 17)
+
+    assert missed_days(None, last) == [last]
+    assert missed_days(last, last) == []
+    assert missed_days(date(2026, 11, 14), last) == [date(2026, 11, 15), date(2026, 11, 16), last]
+    assert len(missed_days(date(2026, 1, 1), last)) == 30
+
+
+def test_months_that_nobody_assessed_are_made_up_for_as_far_as_a_year_reaches() -> None:
+    today = date(2026, 2, 18)
+
+    assert missed_months(None, today) == [date(2026, 1, 1)]
+    assert missed_months(date(2026, 1, 1), today) == []
+    assert missed_months(date(2025, 10, 1), today) == [date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1)]
+    assert len(missed_months(date(2020, 1, 1), today)) == 12
 
 
 def test_a_level_moves_by_one_step_and_stops_at_the_ends() -> None:

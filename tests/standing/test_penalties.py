@@ -22,11 +22,13 @@ from aftersales.domain.penalties import (
     Trigger,
 )
 from aftersales.domain.scores import CreditLevel
+from aftersales.domain.settings import SettingCode
 from aftersales.notifications.models import Notice
 from aftersales.standing.models import CreditCause, CreditChange, Penalty, PointEntry, Sanction, SourceKind
 from aftersales.standing.selectors.record import balance, credit_levels, public_penalties, sanctions_in_force
 from aftersales.standing.services.clearing import clear_last_year
 from aftersales.standing.services.penalties import SourceFact, move_penalty, propose
+from tests.deadlines.setting import in_force
 from tests.factories import NOON, StoreFactory, agent_of, an_arbiter, as_platform, as_store
 
 pytestmark = pytest.mark.django_db
@@ -204,6 +206,16 @@ def test_the_year_is_cleared_once_and_late_runs_leave_new_points() -> None:
     assert clear_last_year(new_year + 3 * DAY) == 0
     assert (balance(store.pk, Ledger.GENERAL), balance(store.pk, Ledger.COUNTERFEIT)) == (3, 24)
     assert PointEntry.objects.get(cleared_year=2026).at == new_year
+
+
+def test_from_how_many_on_counterfeit_points_outlast_the_year_is_set() -> None:
+    store = StoreFactory()
+    booked(store, PenaltyRule(Trigger.COUNTERFEIT, Ledger.COUNTERFEIT, 24), 1)
+    new_year = NOON.replace(month=12, day=31, hour=16)
+    in_force(SettingCode.KEPT_POINTS_FROM, 25, new_year - DAY)
+
+    assert clear_last_year(new_year + DAY) == 1
+    assert balance(store.pk, Ledger.COUNTERFEIT) == 0
 
 
 def test_points_of_last_year_reach_no_node_in_the_new_one_though_nothing_was_cleared_yet() -> None:

@@ -12,6 +12,7 @@ from aftersales.domain.notices import Topic, topic_of
 from aftersales.domain.penalties import IllegalPenaltyMoveError, PenaltyAction, PenaltyMoveCode
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.domain.scores import CreditLevel, Result
+from aftersales.domain.settings import SettingCode
 from aftersales.notifications.models import Notice
 from aftersales.standing.models import Assessment, Penalty, PointEntry, Scorecard
 from aftersales.standing.selectors.counting import counts_by_store
@@ -27,6 +28,7 @@ from aftersales.standing.services.scoring import (
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.moving import CLOCK, move_ticket
 from aftersales.wording.notices import notice_title
+from tests.deadlines.setting import in_force
 from tests.factories import (
     NOON,
     OrderLineFactory,
@@ -280,3 +282,21 @@ def test_the_daily_work_may_run_as_often_as_anybody_likes() -> None:
 
     assert Scorecard.objects.count() == 2
     assert list(Assessment.objects.values_list("month", "result")) == [(MONTH, "insufficient")]
+
+
+def test_days_and_months_without_the_daily_work_are_made_up_for() -> None:
+    store = StoreFactory()
+    keep_records(NOON)
+
+    keep_records(NOON + 33 * DAY)
+
+    days = list(Scorecard.objects.filter(store=store).order_by("day").values_list("day", flat=True))
+    assert (days[0], days[-1], len(days)) == (date(2026, 10, 31), date(2026, 12, 20), 32)
+    assert date(2026, 11, 30) in days
+    assert list(Assessment.objects.order_by("month").values_list("month", flat=True)) == [MONTH, date(2026, 11, 1)]
+
+
+def test_a_month_is_judged_by_the_numbers_that_are_set() -> None:
+    in_force(SettingCode.SCORE_PASS, 50, NOON - DAY)
+
+    assert assessed(StoreFactory(), "50").result == Result.PASSED

@@ -223,6 +223,7 @@ def dispute_case(dispute: Dispute) -> DisputeCase:
         finished=_marked(dispute.customer_finished_at, dispute.store_finished_at),
         came_late=frozenset(Role(role) for role in late.values_list("role", flat=True)),
         questions=max(len(rounds) - 1, 0),
+        most_questions=number_in_force(SettingCode.MAX_QUESTIONS, None, dispute.opened_at),
         offered=frozenset(Role(role) for role in offers.values_list("role", flat=True)),
         suspended_for=SuspensionGround(dispute.suspended_for) if dispute.suspended_for else None,
         is_proposed=proposed_ruling(dispute) is not None,

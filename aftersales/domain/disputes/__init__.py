@@ -26,7 +26,6 @@ from aftersales.domain.disputes.times import (
 from aftersales.domain.disputes.vocabulary import (
     COMPLAINTS,
     ENDED_DISPUTES,
-    MOST_QUESTIONS,
     PENDING,
     UNDECIDED,
     Asked,
@@ -48,7 +47,6 @@ __all__ = [
     "DISPUTE_TURN",
     "ENDED_DISPUTES",
     "EVIDENCE_DEADLINES",
-    "MOST_QUESTIONS",
     "NEEDS_WORDS",
     "NO_WORDS",
     "PENDING",

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from aftersales.domain.disputes.moves import DISPUTE_MOVES, next_dispute_state
 from aftersales.domain.disputes.vocabulary import (
-    MOST_QUESTIONS,
     Asked,
     Dismissal,
     DisputeAction,
@@ -32,6 +31,8 @@ class DisputeCase:
     came_late: frozenset[Role] = frozenset()
     """Whose late evidence is in: it may come once."""
     questions: int = 0
+    most_questions: int = 2
+    """So often the platform may ask again before it rules (rules 6.2)."""
     offered: frozenset[Role] = frozenset()
     """Who has an open offer of settlement."""
     suspended_for: SuspensionGround | None = None
@@ -81,7 +82,7 @@ def _appeal_guard(case: DisputeCase, role: Role, at: datetime) -> DisputeMoveCod
 
 
 def _platform_guard(case: DisputeCase, action: DisputeAction) -> DisputeMoveCode | None:
-    if action is DisputeAction.ASK and case.questions >= MOST_QUESTIONS:
+    if action is DisputeAction.ASK and case.questions >= case.most_questions:
         return _C.NO_MORE_QUESTIONS
     if action is DisputeAction.RECORD_SLIP:
         awaited = case.suspended_for in {SuspensionGround.POLICE, SuspensionGround.COURT}

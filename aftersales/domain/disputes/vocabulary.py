@@ -116,10 +116,6 @@ class Asked(StrEnum):
     STORE = "store"
 
 
-MOST_QUESTIONS = 2
-"""So often the platform may ask again before it rules (rules 6.2)."""
-
-
 class DisputeMoveCode(StrEnum):
     NOT_FROM_HERE = "dispute_not_from_here"
     NOT_YOURS = "dispute_not_yours"

@@ -1,9 +1,12 @@
 """The tables in force: the platform's rows, or what the portal comes with where there is none."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from aftersales.deadlines.selectors.settings import number_in_force
 from aftersales.domain.penalties import DEFAULT_NODES, DEFAULT_RULES, Node, PenaltyRule, Trigger
-from aftersales.domain.scores import DEFAULT_SCALES, Scale
+from aftersales.domain.scores import DEFAULT_SCALES, Bar, Scale
+from aftersales.domain.settings import SettingCode
 from aftersales.standing.models import NodeRule, PenaltyTariff, ScoreScale
 
 
@@ -18,3 +21,14 @@ def nodes() -> Sequence[Node]:
 
 def scales() -> Sequence[Scale]:
     return [row.as_scale for row in ScoreScale.objects.order_by("id")] or DEFAULT_SCALES
+
+
+def bar(at: datetime) -> Bar:
+    """What a score needs and a month has to reach at this moment."""
+    return Bar(
+        least_cases=number_in_force(SettingCode.SCORE_LEAST_CASES, None, at),
+        pass_from=number_in_force(SettingCode.SCORE_PASS, None, at),
+        warn_from=number_in_force(SettingCode.SCORE_WARN, None, at),
+        months=number_in_force(SettingCode.ASSESSED_MONTHS, None, at),
+        passes_to_rise=number_in_force(SettingCode.PASSES_TO_RISE, None, at),
+    )

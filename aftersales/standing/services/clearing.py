@@ -5,8 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from aftersales.accounts.models import Store
+from aftersales.deadlines.selectors.settings import number_in_force
 from aftersales.domain.calendar import shanghai_day
 from aftersales.domain.penalties import Ledger, points_to_clear, year_end
+from aftersales.domain.settings import SettingCode
 from aftersales.standing.models import PointEntry
 from aftersales.standing.selectors.record import balance
 
@@ -30,12 +32,12 @@ def clear_store(store: Store, at: datetime) -> int:
 
 
 def _clear(store: Store, year: int, end: datetime) -> int:
-    cleared = 0
+    cleared, kept_from = 0, number_in_force(SettingCode.KEPT_POINTS_FROM, None, end)
     with transaction.atomic():
         Store.objects.select_for_update().get(pk=store.pk)
         for ledger in Ledger:
             done = PointEntry.objects.filter(store=store, ledger=ledger, cleared_year=year).exists()
-            points = 0 if done else points_to_clear(ledger, balance(store.pk, ledger, before=end))
+            points = 0 if done else points_to_clear(ledger, balance(store.pk, ledger, before=end), kept_from)
             if points:
                 PointEntry.objects.create(store=store, ledger=ledger, points=-points, cleared_year=year, at=end)
                 cleared += 1
