@@ -203,9 +203,7 @@ DISPUTE_ERRORS: Mapping[DisputeMoveCode, Sentence] = {
     _D.TOO_LATE: _plainly(gettext_lazy("The time for this is over. Nothing was changed.")),
     _D.NOTE_MISSING: _plainly(gettext_lazy("Please say why. Nothing was changed.")),
     _D.CHOICE_MISSING: _plainly(gettext_lazy("Please choose one of the reasons. Nothing was changed.")),
-    _D.NO_MORE_QUESTIONS: _plainly(
-        gettext_lazy("The sides were asked as often as may be. Decide on what there is.")
-    ),
+    _D.NO_MORE_QUESTIONS: _plainly(gettext_lazy("The sides were asked as often as may be. Decide on what there is.")),
     _D.NOT_ASKED: _plainly(gettext_lazy("The platform has asked the other side. Nothing was changed.")),
     _D.NOTHING_OFFERED: _plainly(gettext_lazy("There is no offer to answer any more. Nothing was changed.")),
     _D.NOT_A_COUNTERFEIT: _plainly(gettext_lazy("This goes only where a counterfeit is claimed. Nothing was changed.")),
