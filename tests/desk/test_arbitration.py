@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from aftersales.accounts.models import Membership, StaffRole
+from aftersales.desk.views import arbitration
 from aftersales.disputes.models import Dispute, Ruling
 from aftersales.disputes.services.moving import move_dispute
 from aftersales.disputes.services.opening import open_dispute
@@ -80,6 +81,18 @@ def test_an_overdue_ruling_stands_first_and_is_not_called_ended() -> None:
 
     assert page.index(late.number) < page.index(waiting.number)
     assert ("Ruling overdue" in page, ">Ended<" in page) == (True, False)
+
+
+def test_more_disputes_than_a_page_holds_are_all_counted_and_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arbitration, "DISPUTES_ON_A_PAGE", 2)
+    made = [a_dispute().number for _ in range(3)]
+    client = signed_in(an_arbiter())
+
+    first, second = said(client.get(LIST)), said(client.get(LIST, {"page": "2"}))
+
+    assert [number in first for number in made] == [True, True, False]
+    assert [number in second for number in made] == [False, False, True]
+    assert "1–2 of 3" in first
 
 
 def test_an_agent_lists_the_own_stores_disputes_only() -> None:

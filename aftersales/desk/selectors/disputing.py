@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from aftersales.accounts.models import User
 from aftersales.accounts.selectors import Duties
@@ -48,7 +48,6 @@ from aftersales.tickets.selectors.talk import messages_of
 from aftersales.wording.effects import effect_lines
 from aftersales.wording.events import dispute_event_icon, dispute_event_sentence, event_icon, event_sentence
 
-_PAGE = 100
 _DECIDES = frozenset({DisputeAction.RULE, DisputeAction.CHANGE_RULING})
 
 
@@ -98,13 +97,13 @@ class DisputeFile:
     supply: Supply | None
 
 
-def disputes_listed(duties: Duties, *, is_open: bool) -> list[Dispute]:
+def disputes_listed(duties: Duties, *, is_open: bool) -> QuerySet[Dispute]:
     """What the platform has in hand, overdue ones first, then by due time; or what it has decided, newest first."""
     disputes = visible_disputes(duties)
     if is_open:
         by_time = ("-is_overdue", F("due_at").asc(nulls_last=True), "id")
-        return list(disputes.filter(state__in=PENDING_STATES).order_by(*by_time)[:_PAGE])
-    return list(disputes.exclude(state__in=PENDING_STATES).order_by("-id")[:_PAGE])
+        return disputes.filter(state__in=PENDING_STATES).order_by(*by_time)
+    return disputes.exclude(state__in=PENDING_STATES).order_by("-id")
 
 
 def dispute_file(dispute: Dispute, role: Role | None, at: datetime, *, by: User) -> DisputeFile:

@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -23,6 +24,7 @@ from aftersales.wording.errors import dispute_error_sentence, move_error_sentenc
 from aftersales.wording.findings import verdict_sentence
 from aftersales.wording.turns import dispute_turn_sentence, dispute_until_sentence
 
+DISPUTES_ON_A_PAGE = 50
 HAS_OWN_PAGE = frozenset(
     {DisputeAction.OPEN, DisputeAction.RULE, DisputeAction.PROPOSE_RULING, DisputeAction.CHANGE_RULING}
 )
@@ -32,8 +34,9 @@ HAS_OWN_PAGE = frozenset(
 def arbitration(request: HttpRequest, duties: Duties) -> HttpResponse:
     at = moment()
     is_open = request.GET.get("view") != "ended"
-    disputes = disputes_listed(duties, is_open=is_open)
-    return show(request, duties, "desk/arbitration.html", at, {"disputes": disputes, "is_open": is_open})
+    page = Paginator(disputes_listed(duties, is_open=is_open), DISPUTES_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "is_open": is_open, "query": "" if is_open else "view=ended"}
+    return show(request, duties, "desk/arbitration.html", at, context)
 
 
 @desk_page("GET", "HEAD")
