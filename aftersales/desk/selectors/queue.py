@@ -1,6 +1,8 @@
 """The review queue: its views and filters, each a condition that lists and counters share."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -19,6 +21,8 @@ from aftersales.tickets.models import NOT_QUEUED_STATES, Ticket, TicketEvent
 from aftersales.tickets.selectors.handling import STORES_TURN, awake, states_of
 from aftersales.tickets.selectors.lists import past_due
 from aftersales.tickets.selectors.paging import Order
+
+logger = logging.getLogger(__name__)
 
 SOON = timedelta(hours=2)
 _DAY = timedelta(days=1)
@@ -76,17 +80,30 @@ def counters(duties: Duties, at: datetime, saved: Mapping[int, Wanted] | None = 
     asked = saved or {}
     if not settings.DESK_COUNTS_SECONDS:
         return _count(duties, at, asked)
-    found = cache.get(_key(duties))
+    found = None
+    with _without_a_cache_too():
+        found = cache.get(_key(duties))
     if found is None or found[0] != (duties.stores, asked):
         found = ((duties.stores, asked), _count(duties, at, asked))
-        cache.set(_key(duties), found, settings.DESK_COUNTS_SECONDS)
+        with _without_a_cache_too():
+            cache.set(_key(duties), found, settings.DESK_COUNTS_SECONDS)
     counted: Counted = found[1]
     return counted
 
 
 def forget_counters(duties: Duties) -> None:
     """After somebody's own step theirs are counted anew; those of others are some seconds old."""
-    cache.delete(_key(duties))
+    with _without_a_cache_too():
+        cache.delete(_key(duties))
+
+
+@contextmanager
+def _without_a_cache_too() -> Iterator[None]:
+    """A cache that is down must not take every page of the desk with it."""
+    try:
+        yield
+    except Exception:
+        logger.warning("the cache of the desk's numbers cannot be reached", exc_info=True)
 
 
 def _key(duties: Duties) -> str:
