@@ -171,7 +171,15 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     # Rate limits count across processes, so memory of one process will not do.
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"},
+    # Pages of the dashboards: each process may keep its own, and a page that is read must not write to the database.
+    "figures": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "figures",
+        "OPTIONS": {"MAX_ENTRIES": 100},
+    },
 }
 
 # --- people -----------------------------------------------------------------
@@ -385,6 +393,8 @@ CASE_FILE_DAYS = int(os.environ.get("CASE_FILE_DAYS", "7"))
 
 # The desk counts what lies in its views once in so many seconds; 0 counts for every page.
 DESK_COUNTS_SECONDS = int(os.environ.get("DESK_COUNTS_SECONDS", "15"))
+# A page of the dashboards is worked out once in so many seconds for all who ask the same; 0 works it out for each.
+INSIGHTS_KEPT_SECONDS = int(os.environ.get("INSIGHTS_KEPT_SECONDS", "60"))
 
 # --- watching ---------------------------------------------------------------
 # /readyz answers 503 when the last sweep, due work or a mail is older than this.

@@ -36,6 +36,7 @@ def media(settings: Settings, tmp_path: Path) -> Path:
 def fresh_counts(settings: Settings) -> None:
     """What a test has just made is counted at once."""
     settings.DESK_COUNTS_SECONDS = 0
+    settings.INSIGHTS_KEPT_SECONDS = 0
 
 
 @pytest.fixture(autouse=True)

@@ -63,6 +63,8 @@ class Asked:
     looks_back: bool = False
     progress: Progress | None = None
     rising: int = 0
+    has_failed: bool = False
+    """Something of the page could not be read."""
     _kept: dict[str, Any] = field(default_factory=dict)
 
     def choose(self, limit: object = None) -> None:
@@ -159,7 +161,7 @@ class Asked:
             try:
                 self._kept[name] = source()
             except Exception as error:  # noqa: BLE001  raised again for each panel that asks
-                self._kept[name] = error
+                self._kept[name], self.has_failed = error, True
         found = self._kept[name]
         if isinstance(found, Exception):
             raise found

@@ -47,7 +47,7 @@ def built(plans: Sequence[PanelPlan], asked: Asked) -> list[Panel | FailedPanel]
             made = plan(asked)
         except Exception as error:  # one panel must not take the page with it
             logger.exception("the panel %s could not be made", plan.code)
-            made = None
+            made, asked.has_failed = None, True
             found.append(FailedPanel(plan.code, str(plan.title), isinstance(error, OperationalError)))
         if made:
             found.append(made)

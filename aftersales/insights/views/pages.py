@@ -7,6 +7,7 @@ from datetime import date
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from aftersales.domain.tallies import Measure, Split
 from aftersales.insights.views.exporting import CSV_TYPE, XLSX_TYPE, as_csv, as_xlsx
 from aftersales.insights.views.frame import Asked, Splits, figures_page
 from aftersales.insights.views.guarding import PanelPlan, built, limited_reading
+from aftersales.insights.views.keeping import parts_of
 from aftersales.insights.views.panels import openings, radar, records, splits, trends
 from aftersales.insights.views.panels.cards import (
     Card,
@@ -57,6 +59,11 @@ class PagePlan:
     with_loads: bool = False
     with_rising: bool = False
     looks_back: bool = False
+
+    @property
+    def shows_open(self) -> bool:
+        """Something on it is true at this moment, not up to when it was counted."""
+        return self.has_strip or records.agents in self.panels
 
 
 OVERVIEW = PagePlan(
@@ -149,6 +156,7 @@ MONEY = PagePlan(
     (_figure(MetricCode.REFUND_TIME), _figure(MetricCode.QUALITY_REFUNDS)),
     {Split.REASON: _MONEY, Split.PRODUCT: (Measure.SOLD, Measure.SUBMITTED, Measure.FAULTS, *_MONEY[:3])},
 )
+_PARTS = ("said_at", "links", "tabs", "body")
 TABS = (OVERVIEW, DEADLINES, PRODUCTS, AGENTS, DISPUTES, MONEY)
 
 
@@ -191,12 +199,19 @@ def page_of(plan: PagePlan, request: HttpRequest, asked: Asked, *place: str) -> 
     asked.splits, asked.with_loads, asked.with_rising = plan.splits, plan.with_loads, plan.with_rising
     asked.looks_back = plan.looks_back
     with limited_reading(asked):
-        panels = built(plan.panels, asked)
         kind = request.GET.get("format", "")
         if kind in _EXPORTS:
+            panels = built(plan.panels, asked)
             return _export(plan, asked, [panel for panel in panels if isinstance(panel, Panel)], kind)
-        context = _context(plan, asked, panels, place)
-    return render(request, "insights/page.html", admin.site.each_context(request) | context)
+        parts = parts_of(asked, (plan.name, *place), lambda: _parts(plan, asked, place))
+    heading = asked.store.shown_name if place and asked.store else str(plan.title)
+    frame = {"at": asked.at, "heading": heading, "parts": parts}
+    return render(request, "insights/page.html", admin.site.each_context(request) | frame)
+
+
+def _parts(plan: PagePlan, asked: Asked, place: Sequence[str]) -> dict[str, str]:
+    context = _context(plan, asked, built(plan.panels, asked), place)
+    return {part: render_to_string(f"insights/parts/{part}.html", context) for part in _PARTS}
 
 
 def _context(
@@ -204,11 +219,10 @@ def _context(
 ) -> dict[str, object]:
     here = {"store": ""} if place else {}
     return {
-        "at": asked.at,
         "plan": plan,
         "asked": asked,
-        "heading": asked.store.shown_name if place and asked.store else str(plan.title),
         "read_at": _read_at(asked),
+        "opened_at": asked.at.astimezone(CHINA) if plan.shows_open else None,
         "panels": panels,
         "cards": _cards(plan, asked),
         "strip": _strip(asked) if plan.has_strip else None,
