@@ -14,7 +14,8 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.floor.settings")
 django.setup()
 
-from django.core.management import call_command  # noqa: E402  only importable now
+from django.core.cache import caches  # noqa: E402  only importable now
+from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
@@ -132,24 +133,39 @@ def a_person(pk: int, store: Store | None, role: StaffRole) -> User:
 
 
 def measured(who: str, person: User, page: str, rounds: int) -> bool:
+    """The first reading of a question, and reading it again within the minute, each beside the floor in turn."""
     client = Client(headers={"accept-language": "en"})
     client.force_login(person)
-    floors: list[Spent] = []
-    ours: list[Spent] = []
-    floor = f"/floor/?store={Store.objects.order_by('pk')[0].pk}"
-    timed(client, floor), timed(client, f"/insights/{page}")
-    for _ in range(rounds):
-        floors.append(timed(client, floor))
-        ours.append(timed(client, f"/insights/{page}"))
+    costs: dict[str, list[Spent]] = {"floor": [], "first": [], "again": []}
+    floor, ours = f"/floor/?store={Store.objects.order_by('pk')[0].pk}", f"/insights/{page}"
+    for round_ in range(rounds + 1):
+        forget()
+        found = {"floor": timed(client, floor), "first": timed(client, ours), "again": timed(client, ours)}
+        for name, cost in found.items() if round_ else ():  # the first round warms up
+            costs[name].append(cost)
+    forget()
+    counts = {name: statements(client, ours) for name in ("first", "again")}
+    least = middle(costs["floor"], "processor")
+    print(f"{who:9} {ours:28} floor {1000 * least:5.1f} ms", end="")
+    ratios = {}
+    for name in ("first", "again"):
+        cost = {part: middle(costs[name], part) for part in ("processor", "worker")}
+        ratios[name] = cost["processor"] / least
+        print(f"; {name} {1000 * cost['processor']:6.1f} ms ({1000 * cost['worker']:.1f} worker):", end=" ")
+        print(f"ratio {ratios[name]:4.1f}, {counts[name]} queries", end="")
+    print(f" (goals: reading again {GOAL_RATIO:.0f}; under {GOAL_QUERIES})", flush=True)
+    return ratios["again"] < GOAL_RATIO and max(counts.values()) < GOAL_QUERIES
+
+
+def forget() -> None:
+    """Nothing that was kept is found any more; what the rail keeps stays."""
+    caches["figures"].version += 1
+
+
+def statements(client: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as queries:
-        client.get(f"/insights/{page}")
-    ratio = middle(ours, "processor") / middle(floors, "processor")
-    wall = middle(ours, "wall") / middle(floors, "wall")
-    print(f"{who:9} /insights/{page:16} {1000 * middle(ours, 'processor'):6.1f} ms of processor", end=" ")
-    print(f"({1000 * middle(ours, 'worker'):.1f} worker), floor {1000 * middle(floors, 'processor'):.1f} ms:", end=" ")
-    print(f"ratio {ratio:.1f} (goal {GOAL_RATIO:.0f}), by the wall clock {wall:.1f};", end=" ")
-    print(f"{len(queries)} queries (goal under {GOAL_QUERIES})", flush=True)
-    return ratio < GOAL_RATIO and len(queries) < GOAL_QUERIES
+        client.get(path)
+    return len(queries)
 
 
 def middle(costs: list[Spent], part: str) -> float:

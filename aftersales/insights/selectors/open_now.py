@@ -1,7 +1,7 @@
 """What is open at this moment: one statement over open rows, and the lists behind its numbers."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -154,7 +154,7 @@ _COLUMNS = ("o_what", "o_state", "o_age", "o_due", "n", "oldest")
 _OPEN, _WINDOW, _UNASSIGNED, _OLDEST, _UNTOLD, _LOAD = "open", "window", "unassigned", "oldest", "untold", "load"
 
 
-def open_now(live: Live, at: datetime) -> OpenNow:
+def parts_of(live: Live, at: datetime) -> "QuerySet[Any, Any]":
     """In one statement, whatever is asked of this moment."""
     tickets = with_limits(live.tickets.select_related(None).order_by())
     unassigned = tickets.filter(unassigned_too_long(at))
@@ -165,24 +165,25 @@ def open_now(live: Live, at: datetime) -> OpenNow:
         _part(live.windows, _WINDOW, "opened_at", o_due=_window(at)),
         _part(unassigned, _UNASSIGNED, "submitted_at"),
         _part(oldest, _OLDEST, "submitted_at", o_state=F("number")),
-        *(_part(rows, _UNTOLD, at) for rows in live.untold),
+        *(_part(rows, _UNTOLD) for rows in live.untold),
     ]
     if live.with_loads:
         parts.append(_part(tickets, _LOAD, "submitted_at", o_state=_carrier_text(), o_due=_due_of_load(at)))
     first, *others = parts
-    return _read(list(first.union(*others, all=True)))
+    return first.union(*others, all=True)
 
 
-def _part(rows: "QuerySet[Any]", what: str, since: str | datetime, **keys: Any) -> "QuerySet[Any, Any]":
+def _part(rows: "QuerySet[Any]", what: str, since: str = "", **keys: Any) -> "QuerySet[Any, Any]":
     nothing: dict[str, Any] = {name: Value("", CharField()) for name in ("o_state", "o_age", "o_due")}
-    oldest = Min(since) if isinstance(since, str) else Value(since, DateTimeField())
+    oldest = Min(since) if since else Cast(Value(None), DateTimeField())
     grouped = rows.order_by().annotate(o_what=Value(what, CharField()), **nothing | keys)
     counted = grouped.values("o_what", "o_state", "o_age", "o_due").annotate(n=Count("pk"), oldest=oldest)
     listed: QuerySet[Any, Any] = counted.values_list(*_COLUMNS)
     return listed
 
 
-def _read(rows: Sequence[tuple[str, str, str, str, int, datetime]]) -> OpenNow:
+def counted(rows: Iterable[tuple[str, str, str, str, int, datetime]]) -> OpenNow:
+    """What the rows of `parts_of` say."""
     by_part: dict[str, list[tuple[str, str, str, int, datetime]]] = defaultdict(list)
     for what, *columns in rows:
         by_part[what].append(columns)  # type: ignore[arg-type]  # the other five

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.db.models import CharField, DateField, F, QuerySet, SmallIntegerField, Sum, Value
 from django.db.models.functions import Cast
@@ -111,11 +112,11 @@ def _statements(
     """No split knows the values of another: those of a slice are not kept."""
     days = periods[0]
     if piece.split == WHOLE:
-        return [_kept(piece, WHOLE, periods, splits)]
+        return [_kept_once(piece, WHOLE, tuple(periods), _hashable(splits))]
     counted = [Part(each.value, days, measures, each) for each, measures in splits.items()]
     if piece.split is None:
         counted.append(Part(_DAYS, Days(min(period.first for period in periods), days.last)))
-    own = [_kept(piece, piece.split, periods, {})] if piece.split else []
+    own = [_kept_once(piece, piece.split, tuple(periods), ())] if piece.split else []
     if not counted:
         return own
     clocks = piece.scope.clocks or zones()
@@ -153,6 +154,21 @@ def _rows(statements: Sequence[Statement]) -> Sequence[Row]:
 
 def _day(given: date | str) -> date:
     return given if isinstance(given, date) else date.fromisoformat(given)
+
+
+@lru_cache(maxsize=256)
+def _kept_once(
+    piece: Slice,
+    split: tuple[Split, str],
+    periods: tuple[Days, ...],
+    splits: tuple[tuple[Split, tuple[Measure, ...]], ...],
+) -> Statement:
+    """To put the statement together takes longer than to read a day's rows, and nothing but these is in it."""
+    return _kept(piece, split, periods, dict(splits))
+
+
+def _hashable(splits: Mapping[Split, Sequence[Measure]]) -> tuple[tuple[Split, tuple[Measure, ...]], ...]:
+    return tuple((each, tuple(measures)) for each, measures in splits.items())
 
 
 def _kept(

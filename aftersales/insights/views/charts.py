@@ -52,7 +52,6 @@ class Lines:
     step: float
     today_x: float = 0
     target_y: float | None = None
-    kind: str = "lines"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,6 @@ class Bars:
     said: str
     bars: Sequence[Bar]
     grid: Sequence[GridLine]
-    kind: str = "bars"
 
 
 def bars(said: str, values: Sequence[tuple[str, int, str]]) -> Bars:

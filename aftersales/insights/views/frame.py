@@ -23,23 +23,23 @@ from aftersales.catalog.models import Product
 from aftersales.clock.services import moment_of
 from aftersales.domain.calendar import SHANGHAI
 from aftersales.domain.metrics import Metric
-from aftersales.domain.tallies import Days, Measure, Split
+from aftersales.domain.tallies import Days, Figures, Measure, Split
 from aftersales.insights.forms import FilterForm, Filters
 from aftersales.insights.models import Progress
 from aftersales.insights.selectors.ahead import looked_back
 from aftersales.insights.selectors.choosing import Choice, chosen
+from aftersales.insights.selectors.live import Sought, open_now
 from aftersales.insights.selectors.naming import Names, names_of
-from aftersales.insights.selectors.open_now import Live, OpenNow, open_now, open_tickets
-from aftersales.insights.selectors.platform import closing_windows
+from aftersales.insights.selectors.open_now import OpenNow
 from aftersales.insights.selectors.reading import Read, Scope, Slice, read
-from aftersales.insights.selectors.tallying import EVERYTHING, Wanted
-from aftersales.insights.selectors.undelivered import untold
+from aftersales.insights.selectors.tallying import Wanted
+from aftersales.insights.views.tops import top_defects, top_products
+from aftersales.wording.moments import shown_day
 
 logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 Splits = Mapping[Split, Sequence[Measure]]
-_BY_PRODUCT = (Split.PRODUCT, Split.DEFECT)
 
 
 @dataclass(slots=True)
@@ -66,6 +66,7 @@ class Asked:
     has_failed: bool = False
     """Something of the page could not be read."""
     _kept: dict[str, Any] = field(default_factory=dict)
+    _days: dict[date, str] = field(default_factory=dict)
 
     def choose(self, limit: object = None) -> None:
         """Look up what the filter names, and how far is counted. Raises Http404 for an agent who is not theirs."""
@@ -118,35 +119,32 @@ class Asked:
 
     @property
     def open_now(self) -> OpenNow:
-        return self.once("open", self._open)
+        return self.once("open", lambda: open_now(self._sought, self.at))
 
-    def _open(self) -> OpenNow:
-        tickets = open_tickets(self.scope, self.wanted)
-        windows = closing_windows(self.scope, self.at)
-        if self.wanted != EVERYTHING:
-            windows = windows.filter(ticket__in=tickets.order_by().values("pk"))
-        given_up = untold(tickets, is_all=self.reads_everything)
-        return open_now(Live(tickets, windows, given_up, self.with_loads), self.at)
+    @property
+    def _sought(self) -> Sought:
+        return Sought(self.slice, self.with_loads)
 
     @property
     def reads_everything(self) -> bool:
-        """All stores, unfiltered: also what belongs to no ticket."""
-        return self.scope.is_all and self.wanted == EVERYTHING
+        return self._sought.is_everything
 
     @property
     def names(self) -> Names:
         return self.once("names", self._names)
 
     def _names(self) -> Names:
-        """Of all that the counts of this page know by its id."""
-        products = {int(one.partition(":")[0]) for split in _BY_PRODUCT for one in self._values(split)}
-        people = {int(one) for one in self._values(Split.AGENT)}
+        """Of all that is shown of the counts and is known there by its id."""
+        shown = [*top_defects(self._values(Split.DEFECT), self.wanted)]
+        shown += top_products(self._values(Split.PRODUCT), self.wanted)
+        products = {int(value.partition(":")[0]) for value, _figures in shown}
+        people = {int(value) for value in self._values(Split.AGENT)}
         if self.with_loads:
             people |= self.open_now.loads.keys()
         return names_of(self.scope, products, people, with_rising=self.with_rising)
 
-    def _values(self, split: Split) -> Sequence[str]:
-        return list(self.read.values.get(split, ())) if split in self.splits else ()
+    def _values(self, split: Split) -> Mapping[str, Figures]:
+        return self.read.values.get(split, {}) if split in self.splits else {}
 
     def has(self, name: str) -> bool:
         """Whether this source can be read."""
@@ -171,7 +169,7 @@ class Asked:
         """The address of the tickets behind a number of this page."""
         span = days or self.filters.days
         own = {"of": measure.value, "from": span.first.isoformat(), "to": span.last.isoformat(), "compare": ""}
-        return f"{reverse('insights:tickets')}?{self.filters.as_query(**(own | changes))}"
+        return f"{self._lists}?{self.filters.as_query(**(own | changes))}"
 
     def behind_part(self, measure: Measure, days: Days | None = None, /, **changes: str) -> str:
         """The same of the measure's total: those that were missed, ruled for the customer, …"""
@@ -183,11 +181,22 @@ class Asked:
     def open_list(self, **part: str) -> str:
         """The address of open tickets: side, age, due."""
         own = {"from": "", "to": "", "compare": "", "open": "1"}
-        return f"{reverse('insights:tickets')}?{self.filters.as_query(**(own | part))}"
+        return f"{self._lists}?{self.filters.as_query(**(own | part))}"
 
     def page(self, name: str, *args: str, **changes: str) -> str:
         query = self.filters.as_query(**changes)
         return f"{reverse(f'insights:{name}', args=args)}{'?' + query if query else ''}"
+
+    @property
+    def _lists(self) -> str:
+        return self.once("lists", lambda: reverse("insights:tickets"))
+
+    def day_words(self, day: date) -> str:
+        """Each day stands in several charts and tables."""
+        found = self._days.get(day)
+        if found is None:
+            found = self._days[day] = shown_day(day, self.at)
+        return found
 
 
 InsightsView = Callable[Concatenate[HttpRequest, Asked, P], HttpResponseBase]

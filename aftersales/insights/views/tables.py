@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from aftersales.insights.views.charts import Bars, Lines
+from aftersales.insights.views.drawing import as_svg
 from aftersales.wording.insights import NO_BASE
 
 Raw = int | Decimal | str
@@ -107,6 +108,10 @@ class Panel:
         for row in self.table.rows:
             bar = _bar(_raw_number(row), longest) if self.has_bars else ""
             yield _row_as_html(row, bar)
+
+    @property
+    def chart_as_html(self) -> SafeString:
+        return as_svg(self.chart, self.code) if self.chart else SafeString()
 
     @property
     def foot_as_html(self) -> SafeString:

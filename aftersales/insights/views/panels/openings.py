@@ -32,6 +32,7 @@ from aftersales.wording.moments import shown_day, shown_length, shown_moment, sh
 from aftersales.wording.names import action_name, reason_name, side_name, state_name
 
 LATEST_ROWS = 10
+_OVERDUE_COLUMNS = ("number", "state", "reason", "amount", "order_line__title", "order_line__product__name_en")
 _STYLES = {OVER: "fd", "h0": "f2"}
 
 
@@ -145,7 +146,8 @@ def _oldest(asked: Asked) -> str:
 @panel("overdue", gettext_lazy("Overdue, the longest first"))
 def overdue(asked: Asked, title: str) -> Panel:
     """Since the last time limit that ran out, also where only the mark is left of it and another one runs."""
-    late = longest_overdue(open_tickets(asked.scope, asked.wanted), asked.at)[:LATEST_ROWS]
+    tickets = open_tickets(asked.scope, asked.wanted).select_related(None).select_related("order_line__product")
+    late = longest_overdue(tickets.only(*_OVERDUE_COLUMNS), asked.at)[:LATEST_ROWS]
     rows = [
         [
             words(ticket.number, reverse("admin:review", args=[ticket.number])),

@@ -1,7 +1,6 @@
 """Panels that compare: steps of the way, reasons, kinds, products, money."""
 
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
@@ -13,14 +12,13 @@ from aftersales.domain.tallies import Figures, Measure, Split
 from aftersales.domain.tallies import share as share_of
 from aftersales.insights.views.frame import Asked
 from aftersales.insights.views.guarding import panel
-from aftersales.insights.views.panels.trends import in_yuan, yuan
+from aftersales.insights.views.panels.trends import yuan
 from aftersales.insights.views.tables import Cell, Head, Panel, Table, length, money, number, share, words
+from aftersales.insights.views.tops import MOST_PRODUCTS, cost, in_yuan, top_defects, top_products
 from aftersales.wording.insights import figure_definition, measure_words, shown_share, shown_value
 from aftersales.wording.moments import shown_money
 from aftersales.wording.names import kind_name, reason_name
 
-TOP = 5
-MOST_PRODUCTS = 50
 _WAY = (Measure.SUBMITTED, Measure.APPROVED, Measure.RETURNED, Measure.REFUNDED)
 _WAY_OF_DISPUTES = (Measure.SUBMITTED, Measure.DISPUTED, Measure.RULED)
 
@@ -64,24 +62,14 @@ def _by_value(asked: Asked, split: Split) -> Mapping[str, Figures]:
 
 @panel("defects", gettext_lazy("Reasons and products"))
 def defects(asked: Asked, title: str) -> Panel:
-    found = _by_value(asked, Split.DEFECT)
-    top = sorted(found.items(), key=lambda item: (-item[1].count(Measure.SUBMITTED), item[0]))
-    top = [item for item in top if _matches(asked, item[0])][: 2 * TOP]
     rows = []
-    for value, figures in top:
+    for value, figures in top_defects(_by_value(asked, Split.DEFECT), asked.wanted):
         pk, _colon, reason = value.partition(":")
         name, sku = asked.names.product(pk)
         href = asked.behind(Measure.SUBMITTED, product=sku, reason=reason)
         rows.append([words(reason_name(reason), small=name), number(figures.count(Measure.SUBMITTED), href)])
     head = [Head(_("Reason and product"), is_number=False), Head(_("Submitted"))]
     return Panel("defects", title, Table(head, rows), has_bars=True, empty=_("Nothing was asked for in these days."))
-
-
-def _matches(asked: Asked, value: str) -> bool:
-    """The whole slice is read of the store; what the filter names is kept of it."""
-    pk, _colon, reason = value.partition(":")
-    wanted = asked.wanted
-    return wanted.product in {"", pk} and wanted.reason in {"", reason}
 
 
 def _breach_by(split: Split, code: str, name: Callable[[str], str], column: str) -> Callable[[Asked, str], Panel]:
@@ -138,7 +126,7 @@ def reasons(asked: Asked, title: str) -> Panel:
 def refunds(asked: Asked, title: str) -> Panel:
     found = _by_value(asked, Split.REASON)
     top = sorted(found.items(), key=lambda item: (-item[1].of(Measure.PAID_GOODS).total, item[0]))
-    rows = [_refund_row(asked, reason_name(value), figures, reason=value) for value, figures in top if _cost(figures)]
+    rows = [_refund_row(asked, reason_name(value), figures, reason=value) for value, figures in top if cost(figures)]
     head = [
         Head(_("Reason"), is_number=False),
         Head(_("Refunds")),
@@ -168,22 +156,11 @@ def _paid(asked: Asked, figures: Figures, measure: Measure, **asks: str) -> Cell
     return money(in_yuan(figures, measure), yuan(figures, measure), asked.behind(measure, **asks))
 
 
-def _cost(figures: Figures) -> Decimal:
-    """What after-sales cost: money paid back, freight, and what was paid for goods that were sent again."""
-    paid = (Measure.PAID_GOODS, Measure.PAID_FREIGHT, Measure.REPLACED)
-    return sum((in_yuan(figures, measure) for measure in paid), Decimal(0))
-
-
 @panel("products", gettext_lazy("Products"))
 def products(asked: Asked, title: str) -> Panel:
     """Sold, asked for, faulty, and what it cost; the dearest first."""
-    found = {
-        value: figures
-        for value, figures in _by_value(asked, Split.PRODUCT).items()
-        if asked.wanted.product in {"", value} and (figures.count(Measure.SUBMITTED) or _cost(figures))
-    }
-    top = sorted(found.items(), key=lambda item: (-_cost(item[1]), -item[1].count(Measure.SUBMITTED), item[0]))
-    rows = [_product_row(asked, asked.names.product(value), figures) for value, figures in top[:MOST_PRODUCTS]]
+    top = top_products(_by_value(asked, Split.PRODUCT), asked.wanted)
+    rows = [_product_row(asked, asked.names.product(value), figures) for value, figures in top]
     head = [
         Head(_("Product"), is_number=False),
         Head(_("Units sold")),
@@ -205,7 +182,7 @@ def products(asked: Asked, title: str) -> Panel:
 def _product_row(asked: Asked, product: tuple[str, str], figures: Figures) -> list[Cell]:
     name, sku = product
     faults, sold = figures.count(Measure.FAULTS), figures.of(Measure.SOLD).total
-    rate, cost = share_of(faults, sold), _cost(figures)
+    rate, paid = share_of(faults, sold), cost(figures)
     return [
         words(name, asked.page("products", product=sku), small=sku),
         Cell(f"{sold:,}", raw=sold, is_number=True),
@@ -215,5 +192,5 @@ def _product_row(asked: Asked, product: tuple[str, str], figures: Figures) -> li
         _paid(asked, figures, Measure.PAID_GOODS, product=sku),
         _paid(asked, figures, Measure.PAID_FREIGHT, product=sku),
         _paid(asked, figures, Measure.REPLACED, product=sku),
-        Cell(shown_money(cost), raw=cost, is_number=True),
+        Cell(shown_money(paid), raw=paid, is_number=True),
     ]

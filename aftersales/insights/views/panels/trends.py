@@ -13,8 +13,9 @@ from aftersales.insights.views import charts
 from aftersales.insights.views.frame import Asked
 from aftersales.insights.views.guarding import panel
 from aftersales.insights.views.tables import Cell, Head, Panel, Table, day_cell, money, number, share, words
+from aftersales.insights.views.tops import in_yuan
 from aftersales.wording.insights import figure_definition, shown_share
-from aftersales.wording.moments import shown_day, shown_money
+from aftersales.wording.moments import shown_money
 
 BREACH_TARGET = Decimal("0.05")
 _WHOLE_PERCENT = Decimal("0.1")
@@ -26,7 +27,7 @@ def _days(asked: Asked) -> Sequence[tuple[date, Figures]]:
 
 
 def _labels(asked: Asked) -> list[str]:
-    return [shown_day(day, asked.at) for day, _figures in _days(asked)]
+    return [asked.day_words(day) for day, _figures in _days(asked)]
 
 
 def _ends_today(asked: Asked) -> bool:
@@ -34,7 +35,7 @@ def _ends_today(asked: Asked) -> bool:
 
 
 def _day(asked: Asked, day: date) -> Cell:
-    shown = shown_day(day, asked.at)
+    shown = asked.day_words(day)
     if day != asked.today:
         return day_cell(day, shown)
     return day_cell(day, _("%(day)s, not over") % {"day": shown}, _("(not over)"))
@@ -170,10 +171,6 @@ def _paid_cells(asked: Asked, figures: Figures, days: Days) -> list[Cell]:
         for each in measures
     ]
     return [number(figures.count(Measure.PAID_GOODS), asked.behind(Measure.PAID_GOODS, days)), *amounts]
-
-
-def in_yuan(figures: Figures, measure: Measure) -> Decimal:
-    return Decimal(figures.of(measure).total) / 100
 
 
 def yuan(figures: Figures, measure: Measure) -> str:
