@@ -421,12 +421,16 @@ def test_what_rises_stands_on_the_overview_with_its_cases(story: Story, manager:
         rising_since=date(2026, 11, 18),
     )
     client = signed_in(manager)
+    urgent = "products or batches above their limit"
 
     (row,) = panels(client)["rising"].table.rows
 
     assert [cell.shown for cell in row][1:] == ["Faulty", "1", "0.2", "3", "▲ above its limit since 18 Nov"]
     assert row[0].shown == product.name_en
     assert listed(client, row[2].href) == {story.tickets[1].number}
+    for sku, strip in (product.sku, [(1, urgent)]), (ProductFactory().sku, []):
+        found = client.get(OVERVIEW, {"product": sku}).context["strip"]
+        assert [(one.count, one.words) for one in found if one.words == urgent] == strip
 
 
 def test_two_ways_lead_through_the_funnel(settings: Settings) -> None:
@@ -636,6 +640,30 @@ def test_no_cell_of_the_csv_is_a_formula(story: Story, manager: User) -> None:
 
     assert "'@SUM(A1)" in text
     assert not any(cell[:1] in "=+-@" for row in csv.reader(text[1:].splitlines()) for cell in row if cell)
+
+
+def test_what_could_not_be_read_says_so_in_the_file(manager: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise DatabaseError("x")
+
+    monkeypatch.setattr(frame, "read", fail)
+
+    text = signed_in(manager).get(OVERVIEW, {"format": "csv"}).content.decode()
+
+    rows = list(csv.reader(text[1:].splitlines()))
+    missing = ["This could not be read, so it is not in this file. Everything else in it is right."]
+    said_so = [rows[place - 1] for place, row in enumerate(rows) if row == missing]
+    assert said_so == [
+        ["At a glance"],
+        ["Submitted and ended"],
+        ["Deadlines missed, day by day"],
+        ["The way of requests"],
+        ["Reasons and products"],
+        ["Agents"],
+        ["Products with rising defects"],
+        ["All figures and their definitions"],
+    ]
+    assert ["Open tickets: how old, whose turn"] in rows
 
 
 # --- panels stand alone ---

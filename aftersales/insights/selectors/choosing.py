@@ -28,7 +28,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """None for what does not exist; `rising` is how many readings of the radar are above their limit."""
+    """None for what does not exist; `rising` is how many readings of the radar are above their limit.
+
+    Where a product is named, those of it.
+    """
 
     progress: Progress | None = None
     rising: int = 0
@@ -38,7 +41,7 @@ class Chosen:
 
 def chosen(choice: Choice, limit: Any = None) -> Chosen:
     """In one statement; `limit` is evaluated with it, and its value is nobody's."""
-    parts = [_progress(choice.scope, limit)]
+    parts = [_progress(choice, limit)]
     if choice.sku:
         rows = Product.objects.filter(sku__iexact=choice.sku)
         parts.append(_columns(rows, _PRODUCT, c_first=F("name"), c_second=F("name_en"), c_third=F("sku")))
@@ -49,9 +52,12 @@ def chosen(choice: Choice, limit: Any = None) -> Chosen:
     return _read(list(first.union(*others, all=True) if others else first))
 
 
-def _progress(scope: Scope, limit: Any) -> "QuerySet[Any]":
-    rising = RadarReading.objects.filter(store_id__in=scope.kept_ids, is_rising=True).order_by().values("is_rising")
-    counted = Coalesce(Subquery(rising.annotate(n=Count("pk")).values("n")), 0)
+def _progress(choice: Choice, limit: Any) -> "QuerySet[Any]":
+    rising = RadarReading.objects.filter(store_id__in=choice.scope.kept_ids, is_rising=True)
+    if choice.sku:
+        rising = rising.filter(product__sku__iexact=choice.sku)
+    grouped = rising.order_by().values("is_rising").annotate(n=Count("pk"))
+    counted = Coalesce(Subquery(grouped.values("n")), 0)
     more = {} if limit is None else {"c_limit": limit}
     return _columns(
         Progress.objects.all(), _PROGRESS, c_rising=counted, c_read_at=F("read_at"), c_day=F("first_day"), **more

@@ -1,6 +1,6 @@
 """The dashboards: each page is a list of panels, read, shown and exported in one way."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -22,6 +22,8 @@ from aftersales.insights.views.guarding import PanelPlan, built, limited_reading
 from aftersales.insights.views.keeping import parts_of
 from aftersales.insights.views.panels import openings, radar, records, splits, trends
 from aftersales.insights.views.panels.cards import (
+    CARDS_TITLE,
+    STRIP_TITLE,
     Card,
     Urgent,
     backlog_card,
@@ -31,7 +33,7 @@ from aftersales.insights.views.panels.cards import (
     satisfaction_card,
     strip_panel,
 )
-from aftersales.insights.views.tables import FailedPanel, Panel
+from aftersales.insights.views.tables import FailedPanel, Head, Panel, Table
 from aftersales.wording.moments import CHINA, shown_day
 from aftersales.wording.names import kind_name, reason_name
 
@@ -201,8 +203,7 @@ def page_of(plan: PagePlan, request: HttpRequest, asked: Asked, *place: str) -> 
     with limited_reading(asked):
         kind = request.GET.get("format", "")
         if kind in _EXPORTS:
-            panels = built(plan.panels, asked)
-            return _export(plan, asked, [panel for panel in panels if isinstance(panel, Panel)], kind)
+            return _export(plan, asked, built(plan.panels, asked), kind)
         parts = parts_of(asked, (plan.name, *place), lambda: _parts(plan, asked, place))
     heading = asked.store.shown_name if place and asked.store else str(plan.title)
     frame = {"at": asked.at, "heading": heading, "parts": parts}
@@ -280,15 +281,28 @@ def _people(asked: Asked) -> list[tuple[str, str]]:
 _EXPORTS = {"csv": (as_csv, CSV_TYPE), "xlsx": (as_xlsx, XLSX_TYPE)}
 
 
-def _export(plan: PagePlan, asked: Asked, panels: Sequence[Panel], kind: str) -> HttpResponse:
+def _export(plan: PagePlan, asked: Asked, panels: Sequence[Panel | FailedPanel], kind: str) -> HttpResponse:
     write, content_type = _EXPORTS[kind]
-    top = [cards_panel(_cards(plan, asked))] if plan.cards else []
-    if plan.has_strip and (urgent := _strip(asked)) is not None:
-        top.insert(0, strip_panel(urgent))
-    response = HttpResponse(write([*top, *panels], _about(plan, asked)), content_type=content_type)
+    tables = [each if isinstance(each, Panel) else _missing(each.code, each.title) for each in panels]
+    response = HttpResponse(write([*_top(plan, asked), *tables], _about(plan, asked)), content_type=content_type)
     name = f"{plan.name}-{asked.filters.days.first:%Y%m%d}-{asked.filters.days.last:%Y%m%d}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _top(plan: PagePlan, asked: Asked) -> Iterator[Panel]:
+    if plan.has_strip:
+        urgent = _strip(asked)
+        yield _missing("strip", STRIP_TITLE) if urgent is None else strip_panel(urgent)
+    if plan.cards:
+        cards = _cards(plan, asked)
+        yield cards_panel(cards) if cards else _missing("cards", CARDS_TITLE)
+
+
+def _missing(code: str, title: str | Promise) -> Panel:
+    """What could not be read says so: nobody must take what is missing for nothing."""
+    said = _("This could not be read, so it is not in this file. Everything else in it is right.")
+    return Panel(code, str(title), Table([Head(said, is_number=False)], []))
 
 
 def _about(plan: PagePlan, asked: Asked) -> list[list[str]]:

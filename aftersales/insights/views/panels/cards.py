@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from aftersales.domain.metrics import METRICS, Form, MetricCode, Reading, read
 from aftersales.domain.tallies import Figures, Measure
@@ -14,6 +15,8 @@ from aftersales.insights.views.charts import spark
 from aftersales.insights.views.frame import Asked
 from aftersales.insights.views.tables import Head, Panel, Table, number, value, words
 from aftersales.wording.insights import figure_definition, figure_name, shown_change, shown_share, shown_value
+
+CARDS_TITLE, STRIP_TITLE = gettext_lazy("At a glance"), gettext_lazy("To do now")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,7 @@ def cards_panel(cards: Sequence[Card]) -> Panel:
         ]
         for card in cards
     ]
-    return Panel("cards", _("At a glance"), Table(head, rows))
+    return Panel("cards", str(CARDS_TITLE), Table(head, rows))
 
 
 def _change(card: Card) -> str:
@@ -171,4 +174,4 @@ def strip_panel(urgent: Sequence[Urgent]) -> Panel:
     head = [Head(_("What"), is_number=False), Head(_("How many"))]
     rows = [[words(one.words), number(one.count, one.href)] for one in urgent]
     nothing = [[words(_("Nothing overdue and nothing due in 2 h.")), number(0)]]
-    return Panel("strip", _("To do now"), Table(head, rows or nothing))
+    return Panel("strip", str(STRIP_TITLE), Table(head, rows or nothing))
