@@ -1,17 +1,21 @@
 """The queue page, its deep pages and its search against the least a page can cost; desk.py starts this.
 
 One connection, page after page in turn, so that other work on the machine weighs on all alike; medians of the rounds.
+Then the same pages in this process, for the processor time of Django and of the server's process that works for it, and
+a walk through the queue in which each page shows rows that nobody has looked at yet.
 """
 
 import argparse
 import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from html import unescape
 from io import StringIO
 from statistics import median
 from urllib.parse import quote
@@ -30,8 +34,11 @@ from aftersales.accounts.models import Membership, StaffRole, Store, User  # noq
 from aftersales.clock.services import moment  # noqa: E402
 from aftersales.tickets.models import Message, Ticket  # noqa: E402
 from aftersales.tickets.selectors.paging import Place  # noqa: E402
+from benchmarks.processor import spent  # noqa: E402
 
 LEAST_SHARE, MOST_QUERIES, MOST_SEARCH = 0.5, 12, 2.0
+WALK = "walking on"
+_NEXT = re.compile(r'rel="next" href="([^"]+)"')
 COMMON, RARE = "鼠标", "双击"
 _WORDS = """
 INSERT INTO tickets_searchword (store_id, word, ticket_id)
@@ -59,7 +66,7 @@ def main() -> int:
     print("load", " ".join(f"{one:.1f}" for one in os.getloadavg()), flush=True)
     with serving() as port:
         took = measured(port, pages, chosen.rounds)
-    return 0 if report(pages, took) else 1
+    return 0 if report(pages, took, processor_time(pages, chosen.rounds)) else 1
 
 
 def make(tickets: int, ended: int, words: int) -> None:
@@ -159,8 +166,26 @@ def timed(server: http.client.HTTPConnection, path: str, cookie: str) -> float:
     return time.perf_counter() - started
 
 
-def report(pages: dict[str, str], took: dict[str, list[float]]) -> bool:
+def processor_time(pages: dict[str, str], rounds: int) -> dict[str, float]:
+    """Medians, in seconds; the walk begins anew at the head where the queue ends."""
+    client, walk = reader(), "/admin/queue/?view=all"
+    took: dict[str, list[float]] = {name: [] for name in (*pages, WALK)}
+    for round_ in range(rounds + 3):
+        for name, path in (*pages.items(), (WALK, walk)):
+            before = spent()
+            answer = client.get(path)
+            if round_ >= 3:
+                took[name].append((spent() - before).processor)
+        following = _NEXT.search(answer.content.decode())
+        walk = f"/admin/queue/{unescape(following[1])}" if following else "/admin/queue/?view=all"
+    return {name: median(seconds) for name, seconds in took.items()}
+
+
+def report(pages: dict[str, str], took: dict[str, list[float]], processor: dict[str, float]) -> bool:
     floor, queue, client, good = median(took["floor"]), median(took["queue"]), reader(), True
+    for name, seconds in processor.items():
+        share = processor["floor"] / seconds
+        print(f"{name:22} {1000 * seconds:7.1f} ms of processor  {share:5.2f} of the floor", flush=True)
     for name, path in pages.items():
         client.get(path)
         with CaptureQueriesContext(connection) as queries:
