@@ -1,11 +1,14 @@
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from aftersales.accounts.models import PLATFORM_ROLES, Membership, StaffRole, Store, User
 from aftersales.domain.staff import AGREES_TO_MONEY, KEEPS_MONEY, READS_HISTORY, SPEAKS_WITH_CUSTOMERS, WRITES_TEXTS
+from aftersales.rows.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,7 @@ class Duties:
 
 def duties_of(user: User) -> Duties:
     """Read once for each loaded user, however often it is asked."""
-    with_stores = Membership.objects.select_related("store").order_by("id")
-    prefetch_related_objects([user], Prefetch("memberships", queryset=with_stores))
-    works = list(user.memberships.all())
+    works = _works_of(user)
     roles = frozenset(work.role for work in works)
     # Where somebody audits they do nothing else, whatever else was given to them.
     acts = [] if StaffRole.AUDITOR in roles else works
@@ -88,6 +89,34 @@ def duties_of(user: User) -> Duties:
         writes=stores(WRITES_TEXTS),
         roles=roles,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    role: str
+    store: Store | None
+
+
+def _works_of(user: User) -> list[Work]:
+    known: list[Work] | None = getattr(user, "_works", None)
+    if known is None:
+        known = [Work(role, _store(values)) for role, *values in _WORKS.read(user=user.pk)]
+        user._works = known  # type: ignore[attr-defined]  # as long as the person is loaded
+    return known
+
+
+def _store(values: Sequence[Any]) -> Store | None:
+    return None if values[0] is None else Store.from_db(DEFAULT_DB_ALIAS, _STORE, values)
+
+
+def _memberships_of(user: Any) -> QuerySet[Membership, tuple[Any, ...]]:
+    return (
+        Membership.objects.filter(user=user).order_by("id").values_list("role", *(f"store__{name}" for name in _STORE))
+    )
+
+
+_STORE = [field.attname for field in Store._meta.concrete_fields]
+_WORKS = Prepared(_memberships_of, "user")
 
 
 def stores_of(user: User, *roles: StaffRole) -> QuerySet[Store]:

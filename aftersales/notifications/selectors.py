@@ -3,13 +3,15 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from aftersales.accounts.models import User
 from aftersales.domain.mail_templates import Template
 from aftersales.domain.notices import Topic
 from aftersales.notifications.models import Notice, NoticeTemplate, OutboxEvent, OutboxMessage, OutboxState
+from aftersales.rows.prepared import Prepared
 
 
 def inbox_of(user: User) -> QuerySet[Notice]:
@@ -17,7 +19,15 @@ def inbox_of(user: User) -> QuerySet[Notice]:
 
 
 def unread_count(user: User) -> int:
-    return Notice.objects.filter(user=user, read_at__isnull=True).count()
+    return sum(count for (count,) in _UNREAD.read(user=user.pk))
+
+
+def _unread_of(user: Any) -> QuerySet[Notice, tuple[Any, ...]]:
+    unread = Notice.objects.filter(user=user, read_at__isnull=True).order_by()
+    return unread.values("user").annotate(count=Count("id")).values_list("count")
+
+
+_UNREAD = Prepared(_unread_of, "user")
 
 
 def oldest_waiting(at: datetime) -> datetime | None:

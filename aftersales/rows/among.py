@@ -9,6 +9,8 @@ from django.db.models.fields.related import ForeignObject
 from django.db.models.lookups import In
 from django.db.models.sql.compiler import SQLCompiler
 
+from aftersales.rows.prepared import Given
+
 
 @ForeignObject.register_lookup  # which takes nothing over from its base
 @Field.register_lookup
@@ -19,9 +21,9 @@ class Among(In):
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s)", (*params, list(self.rhs))
+        return f"{column} = ANY(%s)", (*params, self.rhs if isinstance(self.rhs, Given) else list(self.rhs))
 
 
-def among(name: str, keys: Iterable[int]) -> Q:
+def among(name: str, keys: Iterable[int] | Given) -> Q:
     """The condition that this field is one of these keys."""
-    return Q(**{f"{name}__among": list(keys)})
+    return Q(**{f"{name}__among": keys if isinstance(keys, Given) else list(keys)})

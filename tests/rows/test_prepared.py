@@ -1,0 +1,39 @@
+"""A query that Django writes once a process."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
+
+from aftersales.accounts.models import Store
+from aftersales.rows.among import among
+from aftersales.rows.prepared import Prepared
+from tests.factories import StoreFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def named(ids: Any, name: Any) -> QuerySet[Store, tuple[Any, ...]]:
+    return Store.objects.filter(among("pk", ids), name=name).order_by("pk").values_list("pk", "name")
+
+
+def test_each_reading_has_its_own_values() -> None:
+    first, second = StoreFactory(name="a"), StoreFactory(name="b")
+    prepared = Prepared(named, "ids", "name")
+
+    read = [prepared.read(ids=[first.pk, second.pk], name=name) for name in ("a", "b", "c")]
+
+    assert read == [[(first.pk, "a")], [(second.pk, "b")], []]
+
+
+def test_it_is_one_statement_however_many_keys() -> None:
+    ids = [StoreFactory(name="a").pk for _ in range(3)]
+    prepared = Prepared(named, "ids", "name")
+
+    with CaptureQueriesContext(connection) as queries:
+        read = [prepared.read(ids=keys, name="a") for keys in ([], ids[:1], ids)]
+
+    assert [len(rows) for rows in read] == [0, 1, 3]
+    assert len(queries) <= 3
