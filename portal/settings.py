@@ -140,7 +140,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "aftersales.web.context_processors.portal",
             ],
-            "builtins": ["aftersales.wording.templatetags.wording", "aftersales.wording.templatetags.codes"],
+            "builtins": [
+                "aftersales.wording.templatetags.wording",
+                "aftersales.wording.templatetags.codes",
+                "aftersales.wording.templatetags.keeping",
+            ],
         },
     }
 ]

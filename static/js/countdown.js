@@ -24,7 +24,7 @@ function level(milliseconds) {
 }
 
 function refresh(chip) {
-  const at = Date.parse(chip.dataset.at) + performance.now() - opened;
+  const at = Date.parse(chip.closest("[data-at]").dataset.at) + performance.now() - opened;
   const left = Date.parse(chip.dataset.due) - at;
   const sentence = left > 0 ? words.left : words.over;
   chip.querySelector("[data-due-words]").textContent = fill(sentence, { length: span(Math.floor(Math.abs(left) / 60e3)) });

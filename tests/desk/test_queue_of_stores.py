@@ -37,7 +37,7 @@ def listing() -> Listing:
 
 
 def keys(place: Place | None, count: int) -> list[int]:
-    return [row["id"] for row in listing().read(place, count, "id")]
+    return [pk for (pk,) in listing().read(place, count, "id")]
 
 
 def place_of(pk: int, *, backwards: bool = False) -> Place:

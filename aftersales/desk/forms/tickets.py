@@ -1,13 +1,14 @@
 """What staff can ask, write and decide on the desk."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.validators import MinValueValidator
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -38,12 +39,40 @@ def _or_all(codes: Iterable[str], name: Callable[[str], str]) -> list[tuple[str,
     return [("", gettext("All")), *((str(code), name(code)) for code in codes)]
 
 
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A select of the queue's filter. Its words are asked for only where it is not kept as it was shown before."""
+
+    name: str
+    value: str
+
+    @property
+    def label(self) -> str:
+        return str(_PICKED[self.name][0])
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        _label, codes, words = _PICKED[self.name]
+        return _or_all(codes, words)
+
+
+_PICKED: Mapping[str, tuple[Promise, Collection[str], Callable[[str], str]]] = {
+    "kind": (_("Kind"), tuple(RequestKind), kind_name),
+    "reason": (_("Reason"), tuple(Reason), reason_name),
+    "state": (_("State"), SUBMITTED_STATES, state_name),
+}
+
+
+def picks_of(wanted: Wanted) -> list[Pick]:
+    return [Pick(name, getattr(wanted, name)) for name in _PICKED]
+
+
 class QueueForm(forms.Form):
     """The address of the queue. What is not understood is left out, so an old link still opens a list."""
 
-    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=lambda: _or_all(RequestKind, kind_name))
-    reason = forms.ChoiceField(label=_("Reason"), required=False, choices=lambda: _or_all(Reason, reason_name))
-    state = forms.ChoiceField(label=_("State"), required=False, choices=lambda: _or_all(SUBMITTED_STATES, state_name))
+    kind = forms.ChoiceField(required=False, choices=[(code, code) for code in RequestKind])
+    reason = forms.ChoiceField(required=False, choices=[(code, code) for code in Reason])
+    state = forms.ChoiceField(required=False, choices=[(code, code) for code in SUBMITTED_STATES])
     store = forms.SlugField(required=False)
     agent = forms.IntegerField(required=False, min_value=1, max_value=2**53)
     q = forms.CharField(required=False, max_length=60, strip=True)

@@ -32,12 +32,18 @@ class Entry:
     current: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    label: str
+    entries: tuple[Entry, ...]
+
+
 def frame(duties: Duties, address: str, at: datetime, known: Counted | None = None) -> dict[str, Any]:
     """What desk/base.html wants; `known` are the counters of a page that has counted already."""
     counted = (known or counters(duties, at)).views
     groups = [
-        {"label": "", "entries": _work(duties, address, counted)},
-        {"label": _("Management"), "entries": _management(duties, address)},
+        Group("", tuple(_work(duties, address, counted))),
+        Group(_("Management"), tuple(_management(duties, address))),
     ]
     return {
         "at": at,

@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from aftersales.accounts.models import Store
 from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
-from aftersales.desk.forms.tickets import QueueForm, wanted_of
+from aftersales.desk.forms.tickets import QueueForm, picks_of, wanted_of
 from aftersales.desk.selectors.finding import found_page
 from aftersales.desk.selectors.queue import Counted, QueueView, Wanted, counters
 from aftersales.desk.selectors.queue_rows import QueuePage, listing_of, queue_page
 from aftersales.desk.selectors.rail import frame
 from aftersales.desk.views.frame import desk_page
-from aftersales.tickets.models import SavedView
-from aftersales.tickets.selectors.handling import views_for
+from aftersales.tickets.selectors.handling import SavedRead, views_read
 from aftersales.wording.choices import bulk_actions
 from aftersales.wording.moments import shown_day
 
@@ -29,7 +28,8 @@ class Tab:
     query: str
     count: int
     current: bool
-    saved: SavedView | None = None
+    saved: int | None = None
+    is_own: bool = False
 
     @property
     def is_hot(self) -> bool:
@@ -51,11 +51,11 @@ def show_queue(
     at = moment()
     form = QueueForm(request.GET)
     wanted = form.wanted(default_view(duties))
-    saved = list(views_for(duties))
+    saved = views_read(duties)
     counted = counters(duties, at, {view.pk: wanted_of(view.query) for view in saved})
     page = _page(duties, form, wanted, at)
     context = {
-        "form": form,
+        "picks": picks_of(wanted),
         "wanted": wanted,
         "page": page,
         "query": form.query(view=wanted.view),
@@ -67,9 +67,9 @@ def show_queue(
         "nothing": _nothing(wanted, wanted != Wanted(view=wanted.view)),
         "tabs": _tabs(duties, wanted, counted, saved, request.GET.get("saved", "")),
         "takes": bool(duties.stores),
-        "sharing": duties.stores,
+        "sharing": tuple((store.slug, store.shown_name) for store in duties.stores),
         "kept": list(form.kept().items()),
-        "bulk_actions": bulk_actions(),
+        "bulk_actions": tuple(bulk_actions()),
         "at_iso": at.isoformat(),
     }
     framed = frame(duties, request.get_full_path(), at, counted)
@@ -89,7 +89,7 @@ def _total(form: QueueForm, wanted: Wanted, counted: Counted) -> int | None:
     return counted.views.get(wanted.view) if is_whole else None
 
 
-def _tabs(duties: Duties, wanted: Wanted, counted: Counted, saved: Sequence[SavedView], current: str) -> list[Tab]:
+def _tabs(duties: Duties, wanted: Wanted, counted: Counted, saved: Sequence[SavedRead], current: str) -> list[Tab]:
     house = [
         Tab(view, words, f"view={view}", counted.views.get(view, 0), not current and view is wanted.view)
         for view, words in _views(duties)
@@ -101,7 +101,8 @@ def _tabs(duties: Duties, wanted: Wanted, counted: Counted, saved: Sequence[Save
             f"{QueueForm(view.query).query(view=view.query.get('view', ''))}&saved={view.pk}",
             counted.saved.get(view.pk, 0),
             current == str(view.pk),
-            view,
+            view.pk,
+            view.owner_id == duties.user.pk,
         )
         for view in saved
     ]

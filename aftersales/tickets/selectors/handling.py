@@ -1,15 +1,21 @@
 """Whose ticket it is."""
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from aftersales.accounts.models import Store, User
 from aftersales.accounts.selectors import Duties
 from aftersales.domain.assigning import Load
 from aftersales.domain.deadlines import Side
 from aftersales.domain.lifecycle import OPEN, TURN, State
+from aftersales.rows.among import among
+from aftersales.rows.prepared import Prepared
 from aftersales.tickets.models import NOT_QUEUED_STATES, AssignmentEvent, ReplyDraft, SavedView, Ticket
 
 
@@ -49,6 +55,30 @@ def views_for(duties: Duties) -> QuerySet[SavedView]:
     """A person's own, and those of their stores."""
     own = Q(owner=duties.user, store__isnull=True)
     return SavedView.objects.filter(own | Q(store__in=duties.stores)).order_by("name", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class SavedRead:
+    """A saved view as plain values; `query` is what it asks for."""
+
+    pk: int
+    name: str
+    owner_id: int
+    query: Mapping[str, str]
+
+
+def views_read(duties: Duties) -> list[SavedRead]:
+    """The same for the tabs of every queue page."""
+    read = _VIEWS.read(user=duties.user.pk, stores=[store.pk for store in duties.stores])
+    return [SavedRead(pk, name, owner_id, json.loads(query)) for pk, name, owner_id, query in read]
+
+
+def _views_of(user: Any, stores: Any) -> QuerySet[SavedView, tuple[Any, ...]]:
+    found = SavedView.objects.filter(Q(owner=user, store__isnull=True) | among("store", stores))
+    return found.order_by("name", "id").values_list("pk", "name", "owner_id", Cast("query", TextField()))
+
+
+_VIEWS = Prepared(_views_of, "user", "stores")
 
 
 def draft_of(ticket: Ticket, person: User) -> ReplyDraft | None:
