@@ -53,7 +53,7 @@ lighthouse: ## Measure the main pages as a phone sees them; writes docs/lighthou
 	@sh scripts/prepare.sh dev
 	@$(VENV) scripts/lighthouse.py
 
-screenshots: ## Take docs/screenshots/ anew (needs Chromium)
+screenshots: ## Take every page to var/screenshots/ and docs/screenshots/ anew (needs Chromium)
 	@sh scripts/prepare.sh dev
 	@$(VENV) scripts/screenshots.py
 

@@ -1,7 +1,8 @@
 """Take pictures of the demo world's pages on a phone and on a desk.
 
 Every page of tests/look/sights.py in Chinese and English, light and dark, goes to var/screenshots/; the chosen ones
-below, light, to docs/screenshots/ (a repository carries its pictures for ever). --chosen takes these alone.
+below, light, to docs/screenshots/ (a repository carries its pictures for ever). --chosen takes these alone. --only
+looks at some pages: it leaves docs/screenshots/ as it is, unless --chosen stands beside it.
 
 Starts a demo of its own in a scratch folder and removes it. VAR_DIR=folder uses that folder and keeps it,
 so that a second run need not make the demo world again. Needs Chromium.
@@ -13,6 +14,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -85,25 +87,33 @@ def launched(playwright: Playwright, language: str) -> Iterator[Browser]:
     browser.close()
 
 
-def take_all(browser: Browser, url: str, wanted: Sequence[Sight], language: str, *, only_chosen: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Which folders are filled."""
+
+    every: bool
+    chosen: bool
+
+
+def take_all(browser: Browser, url: str, wanted: Sequence[Sight], language: str, kept: Kept) -> None:
     _locale, code = LANGUAGES[language]
     for look in (look for look in LOOKS if look.language == code):
-        if only_chosen and look.theme == "dark":
+        if look.theme == "dark" and not kept.every:
             continue
         windows = Windows(browser, url)
         for size in (PHONE, DESK):
             for sight in wanted:
-                take(windows, sight, look, size, language, only_chosen=only_chosen)
+                take(windows, sight, look, size, language, kept)
         windows.close()
 
 
-def take(windows: Windows, sight: Sight, look: Look, size: ViewportSize, language: str, *, only_chosen: bool) -> None:
+def take(windows: Windows, sight: Sight, look: Look, size: ViewportSize, language: str, kept: Kept) -> None:
     page = windows.open(sight, look, size)
     settle(page)
     measures = f"{size['width']}x{size['height']}-{language}"
-    if not only_chosen:
+    if kept.every:
         keep(picture(page, size, whole=True), ALL_FOLDER / f"{sight.name}-{measures}-{look.theme}.png")
-    if sight.name in CHOSEN and look.theme == "light":
+    if kept.chosen and sight.name in CHOSEN and look.theme == "light":
         name = CHOSEN[sight.name] or sight.name
         is_first = name in FIRST_SCREEN
         keep(picture(page, size, whole=not is_first), CHOSEN_FOLDER / f"{name}-{measures}.png")
@@ -166,16 +176,19 @@ def main() -> int:
         return 1
     names = set(options.only) or ({*CHOSEN} if options.chosen else {sight.name for sight in SIGHTS})
     wanted = [sight for sight in SIGHTS if sight.name in names]
+    kept = Kept(every=not options.chosen, chosen=options.chosen or not options.only)
     with demo(options.url) as url, sync_playwright() as playwright:
         for language in options.languages:
             with launched(playwright, language) as browser:
-                take_all(browser, url, wanted, language, only_chosen=options.chosen)
+                take_all(browser, url, wanted, language, kept)
     return weigh()
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", nargs="+", metavar="PAGE", default=[], help="these pages only, such as tickets queue")
+    parser.add_argument(
+        "--only", nargs="+", metavar="PAGE", default=[], help="such as tickets queue; to var/screenshots/"
+    )
     parser.add_argument("--chosen", action="store_true", help="only what docs/screenshots/ keeps")
     parser.add_argument("--languages", nargs="+", choices=list(LANGUAGES), default=list(LANGUAGES))
     parser.add_argument("--url", default="", help="a demo that runs already, on the database in VAR_DIR")
