@@ -209,7 +209,7 @@ def test_a_screen_of_somebody_else_is_not_there(client: Client, stranger: User, 
     assert kept.tickets.get().is_draft
 
 
-@pytest.mark.parametrize(("step", "queries"), [("wrong", 10), ("wish", 11), ("proof", 12), ("check", 10)])
+@pytest.mark.parametrize(("step", "queries"), [("wrong", 6), ("wish", 9), ("proof", 8), ("check", 8)])
 def test_a_screen_takes_a_known_number_of_queries(
     page: Client, kept: Request, step: str, queries: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -207,8 +207,8 @@ def test_the_list_takes_the_same_queries_for_one_order_and_for_thirty(
     for _ in range(rows - 1):
         a_ticket(days_ago(customer, 2))
 
-    # session, person, clock 2, stores, count, orders, lines, rules 1, tickets, units, flag, drafts, unread
-    with django_assert_num_queries(15):
+    # session, person, clock 2, stores, count, orders, lines, rules 1, tickets with units, flag, drafts, unread
+    with django_assert_num_queries(13):
         response = page.get(ORDERS)
 
     assert main_of(response).count("<article") == rows

@@ -1,11 +1,11 @@
 """What a customer may ask for on an order line now, read for many lines at once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import Count, F, Q
 
 from aftersales.domain.calendar import Step, end_of_day
 from aftersales.domain.eligibility import FindingCode, Outcome, Verdict
@@ -124,15 +124,21 @@ _TOLD_OF_EACH = (
 )
 """A whole ticket is three times as wide, with its verdict and the facts behind it."""
 
+ASKED_AND_ANSWERED = 2
+"""Moves."""
+
+_HELD = Count("claimed_units", filter=Q(claimed_units__released_at__isnull=True))
+
 
 def line_histories(lines: Collection[OrderLine]) -> dict[int, LineHistory]:
     tickets: dict[int, list[Ticket]] = defaultdict(list)
+    held, settled = Counter[int](), Counter[int]()
     kept = Ticket.objects.filter(order_line__in=lines).exclude(version__lte=1, state=State.CLOSED).only(*_TOLD_OF_EACH)
-    for ticket in kept.annotate(consent=F("reapplication_consent")).order_by("-id"):
+    for ticket in kept.annotate(consent=F("reapplication_consent"), held=_HELD).order_by("-id"):
         tickets[ticket.order_line_id].append(ticket)
-    asked = [line for line in lines if any(ticket.submitted_at for ticket in tickets[line.pk])]
-    held, settled = claimed_units(asked)
-    events, platform = unit_events(asked), kept_platform_rules()
+        held[ticket.order_line_id] += ticket.held
+        settled[ticket.order_line_id] += ticket.held if ticket.ended_at else 0
+    events, platform = unit_events(_handled(lines, tickets)), kept_platform_rules()
     flagged = flagged_customers({line.order.customer_id for line in lines})
     return {
         line.pk: LineHistory(
@@ -145,6 +151,11 @@ def line_histories(lines: Collection[OrderLine]) -> dict[int, LineHistory]:
         )
         for line in lines
     }
+
+
+def _handled(lines: Collection[OrderLine], tickets: Mapping[int, Sequence[Ticket]]) -> list[OrderLine]:
+    """Whose units may have been repaired or replaced: to be asked for and answered does nothing to them."""
+    return [line for line in lines if any(ticket.version > ASKED_AND_ANSWERED for ticket in tickets[line.pk])]
 
 
 def claimed_units(lines: Collection[OrderLine]) -> tuple[Counter[int], Counter[int]]:
@@ -169,10 +180,13 @@ def rights_of(line: OrderLine, history: LineHistory, at: datetime) -> list[Right
     )
 
 
-def open_rights_of(line: OrderLine, history: LineHistory, at: datetime) -> list[RightAnswer]:
-    """Those that are not closed, in no order. For lists: what is closed whatever the facts say is not judged."""
+def open_rights_of(line: OrderLine, history: LineHistory, at: datetime) -> Iterator[RightAnswer]:
+    """Those that are not closed, in no order, each judged when it is asked for.
+
+    For lists: what is closed whatever the facts say is not judged.
+    """
     rights = [right for right in rights_for(line.order.is_in_hand) if _can_be_open(line, right, at)]
-    return [answer for answer in _answers(line, rights, history, at) if not answer.is_closed]
+    return (answer for answer in _answers(line, rights, history, at) if not answer.is_closed)
 
 
 def _can_be_open(line: OrderLine, right: Right, at: datetime) -> bool:
@@ -182,9 +196,9 @@ def _can_be_open(line: OrderLine, right: Right, at: datetime) -> bool:
     return ends_at is None or at < ends_at
 
 
-def _answers(line: OrderLine, rights: Iterable[Right], history: LineHistory, at: datetime) -> list[RightAnswer]:
+def _answers(line: OrderLine, rights: Iterable[Right], history: LineHistory, at: datetime) -> Iterator[RightAnswer]:
     lasting = lasting_facts(line, DECLARED, {"photo"}, at, platform=history.platform, is_flagged=history.is_flagged)
-    return [_answer(line, right, history, lasting, at) for right in rights]
+    return (_answer(line, right, history, lasting, at) for right in rights)
 
 
 def _answer(line: OrderLine, right: Right, history: LineHistory, lasting: Told, at: datetime) -> RightAnswer:

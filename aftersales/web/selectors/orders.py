@@ -212,7 +212,15 @@ class LineView:
 
     @cached_property
     def open_rights(self) -> list[RightAnswer]:
-        return open_rights_of(self.line, self.history, self.at) if self.can_be_asked else []
+        return list(self._open_rights())
+
+    @property
+    def has_open_right(self) -> bool:
+        """Of goods on their way no more is judged than it takes; of others all has been, for the next to close."""
+        return any(self.open_rights if self.line.order.is_in_hand else self._open_rights())
+
+    def _open_rights(self) -> Iterable[RightAnswer]:
+        return open_rights_of(self.line, self.history, self.at) if self.can_be_asked else ()
 
 
 @dataclass(frozen=True)
@@ -236,11 +244,13 @@ class OrderView:
 
     @property
     def has_open_right(self) -> bool:
-        return any(view.open_rights for view in self.lines)
+        return any(view.has_open_right for view in self.lines)
 
     @cached_property
     def next_to_close(self) -> RightAnswer | None:
-        """The open right whose window ends first."""
+        """The open right whose window ends first; before the goods have arrived none does."""
+        if not self.order.is_in_hand:
+            return None
         ends = [(answer.ends_at, answer) for view in self.lines for answer in view.open_rights if answer.ends_at]
         return min(ends, key=lambda end: end[0], default=(None, None))[1]
 

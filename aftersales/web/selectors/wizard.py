@@ -19,7 +19,7 @@ from aftersales.domain.lifecycle import REFUND_KINDS, State
 from aftersales.domain.money import unit_amounts
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.orders.models import Order, OrderLine
-from aftersales.orders.selectors import Party, lines_of
+from aftersales.orders.selectors import Party, lines_of, with_rules
 from aftersales.tickets.models import Request, Ticket, TicketEvidence
 from aftersales.tickets.selectors.facts import verdict_for
 from aftersales.tickets.selectors.rights import LineHistory, claimed_units, line_histories
@@ -74,11 +74,27 @@ def requests_of(party: Party) -> QuerySet[Request]:
 
 def drafts_of(request: Request) -> list[Ticket]:
     """In the order of the lines, each with all that a judgement about it reads."""
-    found = list(Ticket.objects.filter(request=request, state=State.DRAFT))
-    lines = {line.pk: line for line in lines_of([request.order])[request.order_id]}
-    for draft in found:
-        draft.order_line, draft.store, draft.request = lines[draft.order_line_id], request.order.store, request
-    return sorted(found, key=lambda draft: (draft.order_line.position, draft.pk))
+    return _in_full(list(_drafts().filter(request=request)), request)
+
+
+def drafts_of_key(party: Party, key: UUID) -> list[Ticket]:
+    """The same with their request, in one statement."""
+    theirs = party.owns(order="request__order", customer="request__customer")
+    found = list(_drafts().filter(theirs, request__key=key).select_related("request__order__store"))
+    return _in_full(found, found[0].request) if found else []
+
+
+def _drafts() -> QuerySet[Ticket]:
+    drafts = Ticket.objects.filter(state=State.DRAFT)
+    read = drafts.select_related("order_line__product", "order_line__extended_warranty")
+    return read.order_by("order_line__position", "pk")
+
+
+def _in_full(drafts: list[Ticket], request: Request) -> list[Ticket]:
+    with_rules([draft.order_line for draft in drafts])
+    for draft in drafts:
+        draft.order_line.order, draft.store, draft.request = request.order, request.order.store, request
+    return drafts
 
 
 def open_request_on(order: Order) -> Request | None:

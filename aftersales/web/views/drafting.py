@@ -25,12 +25,16 @@ NOT_SAVED = HTTPStatus.UNPROCESSABLE_ENTITY
 
 @dataclass(slots=True)
 class Asking:
-    """One round of a screen; `kept` is the draft, once there is one."""
+    """One round of a screen; `kept` is the draft, once there is one.
+
+    `read` are its items where they are only shown; where some are saved they are read when they are asked for.
+    """
 
     request: PartyRequest
     order: Order
     at: datetime
     kept: Request | None = None
+    read: Sequence[Ticket] = ()
 
     @property
     def leaves(self) -> bool:
@@ -48,7 +52,7 @@ class Asking:
 
     def drafts(self) -> list[Ticket]:
         """At least one. Raises IllegalMoveError: every item was dropped from another tab, or by its time limit."""
-        drafts = drafts_of(self.kept) if self.kept else []
+        drafts = list(self.read) or (drafts_of(self.kept) if self.kept else [])
         if not drafts:
             raise IllegalMoveError(MoveCode.NOT_FROM_HERE, state=State.CLOSED)
         return drafts

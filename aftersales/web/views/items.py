@@ -15,7 +15,7 @@ from aftersales.clock.services import moment
 from aftersales.domain.lifecycle import IllegalMoveError
 from aftersales.tickets.services.requesting import discard_request, save_answers, save_items
 from aftersales.web.forms.items import GoodsForm, ItemsForm, items_values
-from aftersales.web.selectors.wizard import Pickable, Screen, open_request_on, pickables, requests_of
+from aftersales.web.selectors.wizard import Pickable, Screen, drafts_of_key, open_request_on, pickables, requests_of
 from aftersales.web.views import one_item, showing
 from aftersales.web.views.drafting import NOT_SAVED, Asking, sent
 from aftersales.web.views.scope import PartyRequest, by_party, my_order, told_uuid
@@ -38,10 +38,11 @@ def request_items(request: PartyRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_party
 def request_step(request: PartyRequest, key: UUID, step: str) -> HttpResponse:
-    kept = get_object_or_404(requests_of(request.party), key=key)
+    drafts = [] if request.method == "POST" else drafts_of_key(request.party, key)
+    kept = drafts[0].request if drafts else get_object_or_404(requests_of(request.party), key=key)
     if step not in set(Screen):
         raise Http404
-    asking = Asking(request, kept.order, moment(), kept)
+    asking = Asking(request, kept.order, moment(), kept, drafts)
     if not kept.is_draft:
         return sent(kept)
     get, post = _SCREENS[Screen(step)]
