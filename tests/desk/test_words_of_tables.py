@@ -27,3 +27,13 @@ def test_a_table_shows_words_instead_of_codes() -> None:
 
     assert "待商家审核" in page
     assert "awaiting_review</td>" not in page
+
+
+@pytest.mark.django_db
+def test_the_filters_of_a_table_are_headed_as_people_say_it() -> None:
+    client = Client(headers={"accept-language": "zh-hans"})
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+
+    page = client.get(reverse("admin:catalog_product_changelist")).content.decode()
+
+    assert "<summary>按品牌</summary>" in page
