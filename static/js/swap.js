@@ -20,6 +20,14 @@ Object.assign(window.htmx.config, {
 
 document.addEventListener("htmx:afterSettle", (event) => arrive(event.target));
 
+// What is on its way is busy; the sentence that says so is not, or nobody would hear it.
+document.addEventListener("htmx:beforeSend", () => {
+  for (const part of document.querySelectorAll(".swap.htmx-request > :not(.wait, .skeleton)")) part.ariaBusy = "true";
+});
+document.addEventListener("htmx:afterRequest", () => {
+  for (const part of document.querySelectorAll("[aria-busy]")) part.ariaBusy = null;
+});
+
 function askAgainAsPage(event) {
   const { elt, requestConfig } = event.detail;
   if (requestConfig.verb === "get") {

@@ -101,6 +101,29 @@ def test_a_slow_answer_is_told_after_a_second(stage: Stage, cast: Cast) -> None:
     expect(phone.get_by_text("No order fits this.")).to_be_visible()
 
 
+def test_a_slow_answer_stands_there_as_shapes_until_it_comes(stage: Stage, cast: Cast) -> None:
+    line = cast.a_line()
+    phone = stage.go(stage.phone_of(cast.customer), "web:orders")
+    shapes, card = phone.locator("#list > .skeleton"), phone.locator("article")
+    expect(shapes).to_be_hidden()
+    held: list[Route] = []
+    phone.route("**/orders/?*", lambda route: held.append(route))  # noqa: PLW0108  playwright marks the function
+
+    phone.get_by_role("searchbox").fill(line.order.number)
+    phone.keyboard.press("Enter")
+
+    expect(shapes).to_be_visible()
+    assert shapes.evaluate("shapes => shapes.getAnimations()[0].effect.getTiming().delay") == 300
+    expect(card).to_have_attribute("aria-busy", "true")
+    expect(card).to_have_css("opacity", "0")
+    assert phone.locator(".wait").get_attribute("aria-busy") is None
+    held[0].continue_()
+    expect(phone.get_by_role("heading", name="1 order", exact=True)).to_be_focused()
+    expect(shapes).to_be_hidden()
+    expect(card).to_have_css("opacity", "1")
+    assert phone.locator("[aria-busy]").count() == 0
+
+
 def test_a_slow_page_is_told_after_a_second(stage: Stage) -> None:
     phone = stage.stranger()
     phone.context.add_init_script("navigator.serviceWorker.register = async () => {}")  # it would ask in our place

@@ -128,6 +128,7 @@ def _states() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
                           "back_url": "#main", "below": True},
         },
         "pagination": {"in the middle": {"page": Paginator(range(90), 30).page(2)}},
+        "skeleton": {shape: {"shape": shape} for shape in ("cards", "rows", "question")},
         "alerts": {"warning and error": {"messages": [_Said(30, "Not saved yet."), _Said(40, "Nothing was sent.")]}},
     }  # fmt: skip
 
