@@ -29,7 +29,7 @@ def test_a_slow_question_stands_there_as_shapes(windows: Windows) -> None:
     page = windows.open(Sight("guide", CUSTOMER, at("web:guide", "mouse-clicks")), LOOKS[2], PHONE)
     page.get_by_role("button", name="开始自查").click()
     held: list[Route] = []
-    page.route("**/help/checks/*", lambda route: held.append(route))  # noqa: PLW0108  playwright marks the function
+    page.route("**/help/checks/**", lambda route: held.append(route))  # noqa: PLW0108  playwright marks the function
     shapes, question = page.locator("#asked > .skeleton"), page.get_by_role("heading", level=1)
     expect(shapes).to_be_hidden()
 
