@@ -79,7 +79,7 @@ def test_what_binds_people_is_announced_and_shown_as_coming() -> None:
         ("refund_legal_d", "8", "The law allows at most 7 days (CPL 25; R7 13). Nothing was changed."),
         ("retention_years", "2", "The law gives customers at least 3 years (ECL 31; OTR 31). Nothing was changed."),
         ("offer_h", "many", "Enter a number in digits."),
-        ("ruling_max_wd", "2", "It can&#x27;t be shorter than “Ruling, target”, which is 3 working days."),
+        ("ruling_max_wd", "2", "It can&#x27;t be less than “Ruling, target”, which is 3 working days."),
     ],
 )
 def test_what_cannot_be_is_refused_in_words_and_nothing_is_written(code: str, value: str, words: str) -> None:
