@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from aftersales.disputes.models import Dispute, Ruling
 from aftersales.disputes.services.freight import settle_freight_due
-from aftersales.disputes.services.opening import open_dispute
+from aftersales.disputes.services.opening import open_complaint, open_dispute
 from aftersales.disputes.services.ruling import rule
-from aftersales.domain.disputes import DisputeMoveCode, IllegalDisputeMoveError
+from aftersales.domain.disputes import DisputeMoveCode, Ground, IllegalDisputeMoveError
 from aftersales.domain.goods import Grade, Inspected
 from aftersales.domain.lifecycle import Action, Role
 from aftersales.domain.payments import MoneyCode, MoneyRefusedError
@@ -23,7 +23,7 @@ from aftersales.refunds.selectors.accounts import deposit_of
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.moving import move_ticket
 from aftersales.tickets.services.refunding import give_return_freight, pay_refund
-from tests.disputes.cast import REFUND, REJECT, RETURN, A, again, agent_in, appealed, party, ruled, step, ticket_of
+from tests.disputes.cast import NOTED, REFUND, REJECT, RETURN, A, again, agent_in, appealed, party, ruled, step, ticket_of
 from tests.factories import NOON, an_arbiter, as_customer, as_platform, as_store, parcel_sent
 from tests.logistics.stage import a_line, agent_on, by_store, sent_back
 
@@ -174,6 +174,20 @@ def test_less_freight_on_appeal_after_it_was_paid_stays_with_the_customer_and_th
 
     assert freights(done) == [(D("15.00"), "paid", "platform")]
     assert (deposit_of(done.ticket.store), platform_ledger()) == (D("-4.00"), D("-11.00"))
+
+
+def test_an_appeal_about_a_complaint_leaves_the_freight_of_the_claim_alone() -> None:
+    claim = carried_out(with_freight("15.00"))
+    actor, at = as_customer(claim.ticket), NOON + HOUR
+    complaint = open_complaint(claim.ticket, Ground.POOR_ATTITUDE, actor=actor, at=at, statement="They shouted.")
+    complaint = step(again(complaint), A.ACCEPT, as_platform(an_arbiter()), NOON + HOUR)
+    for role in (Role.CUSTOMER, Role.STORE):
+        complaint = step(complaint, A.FINISH_EVIDENCE, party(complaint, role), NOON + HOUR)
+
+    done = decided(appealed(decided(complaint, NOTED), Role.STORE, NOON + HOUR), NOTED)
+
+    assert Ruling.objects.get(dispute=done, status="in_force").instance == "appeal"
+    assert freights(claim) == [(D("15.00"), "to_pay", "platform")]
 
 
 CENTS = st.decimals(min_value=0, max_value=200, places=2)

@@ -187,7 +187,7 @@ def _issue(ticket: Ticket, dispute: Dispute, ruling: Ruling, action: DisputeActi
     ruling.status, ruling.at, ruling.executed_at = RulingStatus.IN_FORCE, at, at if is_done else None
     ruling.record = record_of(ticket, dispute, ruling)
     ruling.save(update_fields=["status", "at", "executed_at", "signed_by", "record"])
-    if old and old.executed_at:
+    if old and old.executed_at and not dispute.is_complaint:  # which claims nothing: its appeal moves no money
         revise(ticket, old, ruling, actor=actor, at=at)
     payload = {"outcome": ruling.outcome, "liable": ruling.liable, "amount": str(ruling.amount)}
     target = state_by(RulingOutcome(ruling.outcome), is_executed=is_done)
