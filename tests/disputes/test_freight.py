@@ -23,7 +23,20 @@ from aftersales.refunds.selectors.accounts import deposit_of
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.moving import move_ticket
 from aftersales.tickets.services.refunding import give_return_freight, pay_refund
-from tests.disputes.cast import NOTED, REFUND, REJECT, RETURN, A, again, agent_in, appealed, party, ruled, step, ticket_of
+from tests.disputes.cast import (
+    NOTED,
+    REFUND,
+    REJECT,
+    RETURN,
+    A,
+    again,
+    agent_in,
+    appealed,
+    party,
+    ruled,
+    step,
+    ticket_of,
+)
 from tests.factories import NOON, an_arbiter, as_customer, as_platform, as_store, parcel_sent
 from tests.logistics.stage import a_line, agent_on, by_store, sent_back
 
