@@ -21,6 +21,7 @@ OTHERS = (
     "portal/test_killed_web.py",
     "evidence/test_killed_stages.py",
     "portal/test_simulate_year.py",
+    "insights/test_simulated_year.py",
 )
 
 if __name__ == "__main__":

@@ -65,6 +65,11 @@ class Split(StrEnum):
     DEFECT = "defect"
 
 
+SUMMED = (Split.NONE, Split.REASON, Split.KIND)
+"""Splits whose sum over all stores is kept beside them. The values of the others are nearly alone on their day and in
+their store: a sum would be as many rows again, and is taken when it is read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     count: int = 0

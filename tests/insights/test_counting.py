@@ -1,15 +1,20 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
+from django.db import connection
 from pytest_django.fixtures import Settings
 
 from aftersales.clockwork.services import sweep
 from aftersales.domain.lifecycle import Action
-from aftersales.domain.tallies import ALL_STORES, PLAIN, Days, Measure, Split
+from aftersales.domain.tallies import ALL_STORES, PLAIN, Days, Figures, Measure, Split
 from aftersales.insights.models import Progress, Tally, TallyCheck
+from aftersales.insights.selectors.reading import Scope, Slice, read
+from aftersales.insights.selectors.tallying import Wanted
 from aftersales.insights.services.counting import check, ingest, rebuild, would_change
 from aftersales.insights.services.nightly import at_night
 from aftersales.notifications.models import Notice
@@ -85,6 +90,38 @@ def test_the_sum_of_all_stores_is_their_sum() -> None:
     double = {key: (2 * count, 2 * total) for key, (count, total) in kept(one.store.pk).items()}
     assert kept(other.store.pk) == kept(one.store.pk)
     assert kept(ALL_STORES) == double
+
+
+def test_the_sum_of_a_product_or_an_agent_is_not_kept_but_added_when_it_is_read() -> None:
+    one, other = a_story(), a_story()
+    third = a_ticket(a_line(other.store, product=one.line.product), at=NOON + DAY)
+    moved(third, Action.REQUEST_INFO, as_store(one.agent), NOON + DAY + HOUR, note="A photo, please.")
+
+    ingest(AT)
+
+    product = read_of_all(Wanted(product=str(one.line.product_id)))
+    agent = read_of_all(Wanted(agent=str(one.agent.pk)))
+    assert set(Tally.objects.filter(store_id=ALL_STORES).values_list("split", flat=True)) == {"", "reason", "kind"}
+    assert [figures.count(Measure.SUBMITTED) for figures in (product[FIRST], product[SECOND])] == [2, 2]
+    assert [figures.count(Measure.DECIDED) for figures in (agent[FIRST], agent[SECOND])] == [2, 1]
+
+
+def read_of_all(wanted: Wanted) -> Mapping[date, Figures]:
+    return read(Slice(Scope((), is_all=True), wanted), WHOLE, None, AT).now.by_day
+
+
+def test_sums_that_were_kept_before_go_and_what_belongs_to_no_store_stays() -> None:
+    forget_sums = import_module("aftersales.insights.migrations.0003_no_sums_of_lone_values").forget_sums
+    sums = [("product", ALL_STORES, "1", "sold"), ("agent", ALL_STORES, "1", "handled")]
+    others = [("product", ALL_STORES, "1", "checked"), ("kind", ALL_STORES, "return", "sold"), ("agent", 1, "1", "due")]
+    for split, store, value, measure in [*sums, *others]:
+        Tally.objects.create(
+            split=split, store_id=store, day=FIRST, value=value, measure=measure, bucket=PLAIN, count=1, total=1
+        )
+
+    forget_sums(apps, connection.schema_editor())
+
+    assert set(Tally.objects.values_list("split", "store_id", "value", "measure")) == set(others)
 
 
 def test_splits_add_up_to_the_whole() -> None:

@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import CharField, DateField, F, QuerySet, SmallIntegerField, Sum, Value
 from django.db.models.functions import Cast
 
-from aftersales.domain.tallies import ALL_STORES, LENGTHS, PLAIN, Days, Figures, Measure, Split, figures_of
+from aftersales.accounts.models import Store
+from aftersales.domain.tallies import ALL_STORES, LENGTHS, PLAIN, SUMMED, Days, Figures, Measure, Split, figures_of
 from aftersales.insights.models import Tally
 from aftersales.insights.selectors.tallying import (
     EVERYTHING,
@@ -126,10 +128,9 @@ def _back(piece: Slice, days: Days, at: datetime) -> Statement:
     if piece.split is None:
         part = Part(_BACK, days, (Measure.SUBMITTED,))
         return statement_of_slice([part], piece.scope.clocks or zones(), at, piece.wanted, piece.scope.store_ids)
-    (split, value), stores = piece.split, piece.scope.kept_ids
-    rows = Tally.objects.filter(split=split, value=value, store_id__in=stores, day__range=(days.first, days.last))
-    submitted = rows.filter(measure=Measure.SUBMITTED)
-    return compiled(_grouped(submitted, _BACK, F("day"), Value(PLAIN, SmallIntegerField()), Value("")))
+    split, value = piece.split
+    rows = [each.filter(value=value, measure=Measure.SUBMITTED) for each in _kept_rows(piece.scope, split, days)]
+    return _together([_grouped(each, _BACK, F("day"), Value(PLAIN, SmallIntegerField()), Value("")) for each in rows])
 
 
 def _of_itself(
@@ -158,28 +159,39 @@ def _day(given: date | str) -> date:
 def _kept(
     piece: Slice, split: tuple[Split, str], periods: Sequence[Days], splits: Mapping[Split, Sequence[Measure]]
 ) -> Statement:
-    days, store_ids = periods[0], piece.scope.kept_ids
-    first = min(period.first for period in periods)
-    own = Tally.objects.filter(split=split[0], value=split[1], store_id__in=store_ids, day__range=(first, days.last))
-    parts = [_grouped(own, _DAYS, F("day"), Value(PLAIN, SmallIntegerField()), Value(""))]
-    parts += [
-        _grouped(
-            own.filter(measure__in=sorted(LENGTHS), day__range=(period.first, period.last)),
-            _LENGTHS,
-            Value(period.first, DateField()),
-            F("bucket"),
-            Value(""),
-        )
-        for period in periods
-    ]
+    days, parts = periods[0], []
+    together = Days(min(period.first for period in periods), days.last)
+    for rows in _kept_rows(piece.scope, split[0], together):
+        own = rows.filter(value=split[1])
+        parts.append(_grouped(own, _DAYS, F("day"), Value(PLAIN, SmallIntegerField()), Value("")))
+        parts += [_lengths(own, period) for period in periods]
     for each, measures in splits.items():
-        rows = Tally.objects.filter(
-            split=each, store_id__in=store_ids, day__range=(days.first, days.last), measure__in=measures
-        )
         bucket = F("bucket") if set(measures) & LENGTHS else Value(PLAIN, SmallIntegerField())
-        parts.append(_grouped(rows, each.value, Value(days.first, DateField()), bucket, F("value")))
-    first_part, *others = parts
-    return compiled(first_part.union(*others, all=True))
+        for rows in _kept_rows(piece.scope, each, days):
+            counted = rows.filter(measure__in=measures)
+            parts.append(_grouped(counted, each.value, Value(days.first, DateField()), bucket, F("value")))
+    return _together(parts)
+
+
+def _kept_rows(scope: Scope, split: Split, days: Days) -> "list[QuerySet[Tally, Tally]]":
+    """Of these stores; of all, their sum where it is kept, or else the stores' own rows and what belongs to none."""
+    rows = Tally.objects.filter(split=split, day__range=(days.first, days.last))
+    if not scope.is_all:
+        return [rows.filter(store_id__in=scope.store_ids)]
+    of_all = rows.filter(store_id=ALL_STORES)
+    if split in SUMMED:
+        return [of_all]
+    return [of_all, rows.filter(store_id__in=Store.objects.order_by().values("pk"))]
+
+
+def _lengths(rows: "QuerySet[Tally, Tally]", period: Days):  # type: ignore[no-untyped-def]  # six columns of their own
+    kept = rows.filter(measure__in=sorted(LENGTHS), day__range=(period.first, period.last))
+    return _grouped(kept, _LENGTHS, Value(period.first, DateField()), F("bucket"), Value(""))
+
+
+def _together(parts: Sequence[Any]) -> Statement:
+    first, *others = parts
+    return compiled(first.union(*others, all=True) if others else first)
 
 
 def _grouped(rows: "QuerySet[Tally, Tally]", what: str, day: F | Value, bucket: F | Value, value: F | Value):  # type: ignore[no-untyped-def]  # six columns of their own

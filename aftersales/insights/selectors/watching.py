@@ -1,11 +1,11 @@
 """What the defect radar counts: the daily counts of products and reasons, and the serial numbers of batches."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TypeVar
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce, Left
 
 from aftersales.domain.calendar import end_of_day
@@ -18,6 +18,7 @@ from aftersales.tickets.models import Ticket
 
 BATCH_DIGITS = 4
 """Year and week of production, as brands print them at the head of a serial number."""
+Thing = TypeVar("Thing")
 Key = tuple[int, Watching, int, str]
 """Store, what is looked at, product, reason or batch."""
 
@@ -60,36 +61,37 @@ def watched(last: date) -> Iterator[tuple[Key, Watched]]:
     yield from _batches(windows)
 
 
-Units = dict[tuple[int, str], tuple[int, int]]
-"""By store and product: units that could come back, in the past windows together and in the recent one."""
+Pairs = dict[tuple[int, str], tuple[int, int]]
+"""By store, or ALL_STORES, and product or product with reason: in the past windows together, and in the recent one."""
 
 
 def _within(name: str, days: Days) -> Q:
     return Q(**{f"{name}__range": (days.first, days.last)})
 
 
-def _units(windows: Windows) -> Units:
+def _units(windows: Windows) -> Pairs:
+    """Units that could come back."""
     sold = Tally.objects.filter(
         split=Split.PRODUCT, measure=Measure.SOLD, day__range=(windows.first_exposed, windows.last)
     )
     past = {f"past{number}": _sum("total", _exposed(window)) for number, window in enumerate(windows.past)}
     rows = sold.order_by().values_list("store_id", "value").annotate(now=_sum("total", _exposed(windows.now)), **past)
-    return {(store, product): (sum(before), now) for store, product, now, *before in rows}
+    return _with_all_stores((store, product, sum(before), now) for store, product, now, *before in rows)
 
 
 def _sum(name: str, days: Days) -> Coalesce:
     return Coalesce(Sum(name, filter=_within("day", days)), 0)
 
 
-def _products(windows: Windows, units: Units) -> Iterator[tuple[Key, Watched]]:
-    for store, product, cases, before in _cases(Split.PRODUCT, Measure.FAULTS, windows):
+def _products(windows: Windows, units: Pairs) -> Iterator[tuple[Key, Watched]]:
+    for (store, product), (before, cases) in _cases(Split.PRODUCT, Measure.FAULTS, windows):
         past_units, now_units = units.get((store, product), (0, 0))
         key: Key = (store, Watching.PRODUCT, int(product), "")
         yield key, Watched(str(key), before, past_units, cases, now_units)
 
 
-def _defects(windows: Windows, units: Units) -> Iterator[tuple[Key, Watched]]:
-    for store, value, cases, before in _cases(Split.DEFECT, Measure.SUBMITTED, windows):
+def _defects(windows: Windows, units: Pairs) -> Iterator[tuple[Key, Watched]]:
+    for (store, value), (before, cases) in _cases(Split.DEFECT, Measure.SUBMITTED, windows):
         product, _colon, reason = value.partition(":")
         # A fault is what the product itself is looked at for.
         if reason != Reason.DEFECTIVE:
@@ -98,10 +100,22 @@ def _defects(windows: Windows, units: Units) -> Iterator[tuple[Key, Watched]]:
             yield key, Watched(str(key), before, past_units, cases, now_units)
 
 
-def _cases(split: Split, measure: Measure, windows: Windows) -> "QuerySet[Tally, Any]":
+def _cases(split: Split, measure: Measure, windows: Windows) -> Pairs:
+    """Of whatever has one in the recent window: in all stores together that may be another store's."""
     rows = Tally.objects.filter(split=split, measure=measure, day__range=(windows.whole_past.first, windows.last))
     counted = rows.order_by().values_list("store_id", "value")
-    return counted.annotate(now=_sum("count", windows.now), before=_sum("count", windows.whole_past)).filter(now__gt=0)
+    found = counted.annotate(before=_sum("count", windows.whole_past), now=_sum("count", windows.now))
+    return {key: pair for key, pair in _with_all_stores(found).items() if pair[1]}
+
+
+def _with_all_stores(rows: Iterable[tuple[int, Thing, int, int]]) -> dict[tuple[int, Thing], tuple[int, int]]:
+    """By store and thing two numbers, and their sums over all stores. What belongs to no store is not asked for."""
+    found: dict[tuple[int, Thing], tuple[int, int]] = {}
+    for store, thing, one, other in rows:
+        for whose in (store, ALL_STORES):
+            first, second = found.get((whose, thing), (0, 0))
+            found[whose, thing] = (first + one, second + other)
+    return found
 
 
 # --- batches ---
@@ -110,13 +124,13 @@ def _cases(split: Split, measure: Measure, windows: Windows) -> "QuerySet[Tally,
 def _batches(windows: Windows) -> Iterator[tuple[Key, Watched]]:
     """Units are those whose serial number is known from the sale: without such a list a batch has no baseline."""
     sold = _batch_units(windows)
-    for (store, product, batch), (cases, before) in _batch_cases(windows).items():
-        past_units, now_units = sold.get((store, product, batch), (0, 0))
+    for (store, (product, batch)), (cases, before) in _batch_cases(windows).items():
+        past_units, now_units = sold.get((store, (product, batch)), (0, 0))
         key: Key = (store, Watching.BATCH, product, batch)
         yield key, Watched(str(key), before, past_units, cases, now_units)
 
 
-BatchCounts = dict[tuple[int, int, str], tuple[int, int]]
+BatchCounts = dict[tuple[int, tuple[int, str]], tuple[int, int]]
 
 
 def _moments(name: str, days: Days) -> Q:
@@ -137,7 +151,8 @@ def _batch_cases(windows: Windows) -> BatchCounts:
             before=Count("id", filter=_moments("submitted_at", windows.whole_past)),
         )
     )
-    return {key: counts for key, counts in _with_all_stores(rows).items() if counts[0]}
+    summed = _with_all_stores((store, (product, batch), now, before) for store, product, batch, now, before in rows)
+    return {key: counts for key, counts in summed.items() if counts[0]}
 
 
 def _batch_units(windows: Windows) -> BatchCounts:
@@ -156,13 +171,4 @@ def _batch_units(windows: Windows) -> BatchCounts:
         .values_list("order_line__order__store_id", "order_line__product_id", "batch")
         .annotate(now=Count("id", filter=_moments(placed, _exposed(windows.now))), **past)
     )
-    return _with_all_stores((store, product, batch, sum(before), now) for store, product, batch, now, *before in rows)
-
-
-def _with_all_stores(rows: Any) -> BatchCounts:
-    found: BatchCounts = {}
-    for store, product, batch, one, other in rows:
-        for whose in (store, ALL_STORES):
-            first, second = found.get((whose, product, batch), (0, 0))
-            found[whose, product, batch] = (first + one, second + other)
-    return found
+    return _with_all_stores((store, (product, batch), sum(before), now) for store, product, batch, now, *before in rows)
