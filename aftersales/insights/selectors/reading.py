@@ -159,7 +159,8 @@ def _day(given: date | str) -> date:
 def _kept(
     piece: Slice, split: tuple[Split, str], periods: Sequence[Days], splits: Mapping[Split, Sequence[Measure]]
 ) -> Statement:
-    days, parts = periods[0], []
+    days = periods[0]
+    parts: list[Any] = []
     together = Days(min(period.first for period in periods), days.last)
     for rows in _kept_rows(piece.scope, split[0], together):
         own = rows.filter(value=split[1])

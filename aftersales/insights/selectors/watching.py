@@ -84,14 +84,14 @@ def _sum(name: str, days: Days) -> Coalesce:
 
 
 def _products(windows: Windows, units: Pairs) -> Iterator[tuple[Key, Watched]]:
-    for (store, product), (before, cases) in _cases(Split.PRODUCT, Measure.FAULTS, windows):
+    for (store, product), (before, cases) in _cases(Split.PRODUCT, Measure.FAULTS, windows).items():
         past_units, now_units = units.get((store, product), (0, 0))
         key: Key = (store, Watching.PRODUCT, int(product), "")
         yield key, Watched(str(key), before, past_units, cases, now_units)
 
 
 def _defects(windows: Windows, units: Pairs) -> Iterator[tuple[Key, Watched]]:
-    for (store, value), (before, cases) in _cases(Split.DEFECT, Measure.SUBMITTED, windows):
+    for (store, value), (before, cases) in _cases(Split.DEFECT, Measure.SUBMITTED, windows).items():
         product, _colon, reason = value.partition(":")
         # A fault is what the product itself is looked at for.
         if reason != Reason.DEFECTIVE:
@@ -105,7 +105,8 @@ def _cases(split: Split, measure: Measure, windows: Windows) -> Pairs:
     rows = Tally.objects.filter(split=split, measure=measure, day__range=(windows.whole_past.first, windows.last))
     counted = rows.order_by().values_list("store_id", "value")
     found = counted.annotate(before=_sum("count", windows.whole_past), now=_sum("count", windows.now))
-    return {key: pair for key, pair in _with_all_stores(found).items() if pair[1]}
+    summed: Pairs = _with_all_stores((store, value, before, now) for store, value, before, now in found)
+    return {key: pair for key, pair in summed.items() if pair[1]}
 
 
 def _with_all_stores(rows: Iterable[tuple[int, Thing, int, int]]) -> dict[tuple[int, Thing], tuple[int, int]]:
