@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.models.base import ModelState
 
@@ -19,7 +20,10 @@ def read_values(rows: models.QuerySet[Any], names: Sequence[str]) -> list[tuple[
     chosen, connection = rows.values_list(*names), connections[rows.db]
     if connection.vendor != "postgresql":
         return list(chosen)
-    sql, params = chosen.query.sql_with_params()
+    try:
+        sql, params = chosen.query.sql_with_params()
+    except EmptyResultSet:  # among no keys there is nothing, which Django knows without asking
+        return []
     with binary_cursor(connection) as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall())

@@ -32,6 +32,11 @@ def test_among_none_is_none() -> None:
     assert not OrderLine.objects.filter(among("pk", [])).exists()
 
 
+def test_what_django_knows_to_be_empty_is_not_asked_for(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(0):
+        assert read_values(Ticket.objects.filter(pk__in=[]), ["pk"]) == []
+
+
 def test_what_was_not_asked_for_is_read_when_somebody_asks(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     line = OrderLineFactory(title="Mouse")
     (read,) = read_rows(OrderLine.objects.filter(pk=line.pk), ["id", "quantity"])
