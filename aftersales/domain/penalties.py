@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from aftersales.domain.calendar import SHANGHAI
 from aftersales.domain.lifecycle import Role
+from aftersales.domain.settings import SettingCode, default_number
 
 
 class Ledger(StrEnum):
@@ -99,7 +100,7 @@ def crossed(nodes: Iterable[Node], ledger: Ledger, before: int, after: int) -> N
 
 # --- the year's end ---
 
-KEPT_FROM = 24
+KEPT_FROM = default_number(SettingCode.KEPT_POINTS_FROM)
 """Counterfeit points from here on carry over; from 48 on the store is closed, and stays so."""
 
 

@@ -4,11 +4,14 @@ Windows are 30 natural days that end yesterday, in China's days; the refund rate
 cases of the window have had time to end. Below the least number of cases nothing is said.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum, StrEnum
+from typing import Self
+
+from aftersales.domain.settings import SettingCode, default_number
 
 WINDOW_DAYS = 30
 RATE_LAG_DAYS = 7
@@ -114,16 +117,27 @@ DEFAULT_SCALES = (
 class Bar:
     """What a score needs and what a month has to reach; the platform's to set (`domain/settings`)."""
 
-    least_cases: int = 20
-    pass_from: int = 80
-    warn_from: int = 60
-    months: int = 3
+    least_cases: int
+    pass_from: int
+    warn_from: int
+    months: int
     """Two warnings within so many are a penalty case."""
-    passes_to_rise: int = 3
+    passes_to_rise: int
     """So many passed months in a row, without a node between them, lift a level by one."""
 
+    @classmethod
+    def of(cls, number: Callable[[SettingCode], int]) -> Self:
+        """`number` says what a setting comes to."""
+        return cls(
+            least_cases=number(SettingCode.SCORE_LEAST_CASES),
+            pass_from=number(SettingCode.SCORE_PASS),
+            warn_from=number(SettingCode.SCORE_WARN),
+            months=number(SettingCode.ASSESSED_MONTHS),
+            passes_to_rise=number(SettingCode.PASSES_TO_RISE),
+        )
 
-DEFAULT_BAR = Bar()
+
+DEFAULT_BAR = Bar.of(default_number)
 
 
 def service_score(counts: Counts, scales: Sequence[Scale] = DEFAULT_SCALES, bar: Bar = DEFAULT_BAR) -> Decimal | None:

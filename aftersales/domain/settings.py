@@ -450,6 +450,11 @@ class SettingsTable:
 DEFAULTS = SettingsTable()
 
 
+def default_number(code: SettingCode) -> int:
+    """What holds as long as nobody has set anything."""
+    return DEFAULTS.number(code, None, _EVER)
+
+
 # --- who may set what ---
 
 NOTICE_DAYS = 7

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -6,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aftersales.domain.scores import (
-    Bar,
+    DEFAULT_BAR,
     Counts,
     CreditLevel,
     Metric,
@@ -115,14 +116,14 @@ def test_the_monthly_assessment(score: Decimal | None, earlier: list[Result], re
 
 
 def test_the_platform_may_set_what_a_month_has_to_reach() -> None:
-    strict = Bar(least_cases=5, pass_from=90, warn_from=70, months=2)
+    strict = replace(DEFAULT_BAR, least_cases=5, pass_from=90, warn_from=70, months=2)
 
     assert service_score(Counts(cases=5, first_response_median_h=Decimal(1)), bar=strict) == Decimal("100.0")
     assert assess(Decimal("89.9"), [], strict) is Result.WARNING
     assert assess(Decimal("69.9"), [], strict) is Result.PENALTY
     assert assess(Decimal(80), [Result.WARNING, Result.PASSED], strict) is Result.WARNING
     assert assess(Decimal(80), [Result.PASSED, Result.WARNING], strict) is Result.PENALTY
-    assert assess(Decimal(80), [Result.WARNING], Bar(pass_from=90, months=1)) is Result.WARNING
+    assert assess(Decimal(80), [Result.WARNING], replace(DEFAULT_BAR, pass_from=90, months=1)) is Result.WARNING
 
 
 def test_days_that_nobody_counted_are_made_up_for_as_far_as_a_window_reaches() -> None:

@@ -27,6 +27,7 @@ from tests.factories import (
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 WEEK_LATER = NOON + 7 * DAY
+READ_AT = NOON + 40 * HOUR
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,11 @@ from aftersales.accounts.models import StaffRole, User
 from aftersales.insights.services.counting import ingest
 from aftersales.insights.views import frame
 from tests.desk.cast import an_administrator, said, set_clock
-from tests.factories import NOON, StoreFactory, a_ticket, agent_of, an_arbiter
+from tests.factories import StoreFactory, a_ticket, agent_of, an_arbiter
 from tests.insights.story import HOUR, Story, a_line, a_story
+from tests.insights.story import READ_AT as AT
 
 OVERVIEW = reverse("insights:overview")
-AT = NOON + 40 * HOUR
 LOCAL = "django.core.cache.backends.locmem.LocMemCache"
 AGAIN = 8
 """Session, person, where they work, moment, the demo's offset, how far is counted, the rail's numbers, the bell's."""
@@ -32,19 +32,6 @@ def _kept_for_a_minute(settings: Settings) -> None:
     settings.INSIGHTS_KEPT_SECONDS = 60
     settings.CACHES = {**settings.CACHES, "figures": {"BACKEND": LOCAL, "LOCATION": "tests"}}
     caches["figures"].clear()
-
-
-@pytest.fixture
-def story(settings: Settings) -> Story:
-    told = a_story()
-    ingest(AT)
-    set_clock(settings, AT)
-    return told
-
-
-@pytest.fixture
-def manager(story: Story) -> User:
-    return agent_of(story.store, StaffRole.MANAGER)
 
 
 def reader(person: User, language: str = "en") -> Client:

@@ -33,24 +33,11 @@ from aftersales.tickets.services.assigning import assign
 from tests.desk.cast import a_dispute, an_administrator, said, set_clock, signed_in
 from tests.factories import NOON, ProductFactory, StoreFactory, a_ticket, agent_of, an_arbiter, as_store, asked
 from tests.insights.story import DAY, HOUR, Story, a_line, a_story, moved
+from tests.insights.story import READ_AT as AT
 from tests.refunds.cast import not_shipped, refunding
 
 OVERVIEW = reverse("insights:overview")
-AT = NOON + 40 * HOUR
 PAGES = ("overview", "deadlines", "store", "products", "agents", "disputes", "money")
-
-
-@pytest.fixture
-def story(settings: Settings) -> Story:
-    told = a_story()
-    ingest(AT)
-    set_clock(settings, AT)
-    return told
-
-
-@pytest.fixture
-def manager(story: Story) -> User:
-    return agent_of(story.store, StaffRole.MANAGER)
 
 
 def panels(client: Client, name: str = "overview", *place: str, **asked: str) -> dict[str, Panel]:

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from aftersales.accounts.models import StaffRole, User
+from aftersales.accounts.models import User
 from aftersales.clockwork.services import sweep
 from aftersales.insights.models import ReportSubscription
 from aftersales.insights.services.counting import ingest
@@ -29,11 +29,6 @@ def story() -> Story:
     told = a_story()
     ingest(MONDAY)
     return told
-
-
-@pytest.fixture
-def manager(story: Story) -> User:
-    return agent_of(story.store, StaffRole.MANAGER)
 
 
 def test_a_subscriber_gets_the_week_once(story: Story, manager: User) -> None:

@@ -9,7 +9,8 @@ from aftersales.insights.views import guarding
 from aftersales.insights.views.panels import openings
 from tests.desk.cast import said, set_clock, signed_in
 from tests.factories import StoreFactory, agent_of
-from tests.insights.test_pages import AT, OVERVIEW
+from tests.insights.story import READ_AT as AT
+from tests.insights.test_pages import OVERVIEW
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 

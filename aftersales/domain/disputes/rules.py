@@ -16,6 +16,10 @@ from aftersales.domain.disputes.vocabulary import (
 )
 from aftersales.domain.lifecycle import Role
 from aftersales.domain.rulings import RulingOutcome, may_appeal
+from aftersales.domain.settings import SettingCode, default_number
+
+MOST_QUESTIONS = default_number(SettingCode.MAX_QUESTIONS)
+"""So often the platform may ask again before it rules (rules 6.2), where it has set nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,7 @@ class DisputeCase:
     came_late: frozenset[Role] = frozenset()
     """Whose late evidence is in: it may come once."""
     questions: int = 0
-    most_questions: int = 2
-    """So often the platform may ask again before it rules (rules 6.2)."""
+    most_questions: int = MOST_QUESTIONS
     offered: frozenset[Role] = frozenset()
     """Who has an open offer of settlement."""
     suspended_for: SuspensionGround | None = None

@@ -6,7 +6,6 @@ from datetime import datetime
 from aftersales.deadlines.selectors.settings import number_in_force
 from aftersales.domain.penalties import DEFAULT_NODES, DEFAULT_RULES, Node, PenaltyRule, Trigger
 from aftersales.domain.scores import DEFAULT_SCALES, Bar, Scale
-from aftersales.domain.settings import SettingCode
 from aftersales.standing.models import NodeRule, PenaltyTariff, ScoreScale
 
 
@@ -25,10 +24,4 @@ def scales() -> Sequence[Scale]:
 
 def bar(at: datetime) -> Bar:
     """What a score needs and a month has to reach at this moment."""
-    return Bar(
-        least_cases=number_in_force(SettingCode.SCORE_LEAST_CASES, None, at),
-        pass_from=number_in_force(SettingCode.SCORE_PASS, None, at),
-        warn_from=number_in_force(SettingCode.SCORE_WARN, None, at),
-        months=number_in_force(SettingCode.ASSESSED_MONTHS, None, at),
-        passes_to_rise=number_in_force(SettingCode.PASSES_TO_RISE, None, at),
-    )
+    return Bar.of(lambda code: number_in_force(code, None, at))

@@ -15,6 +15,7 @@ from aftersales.domain.scores import (
     Result,
     Scale,
     assess,
+    first_of_last_month,
     last_day_of,
     metrics,
     missed_days,
@@ -80,7 +81,7 @@ def _earlier(store: Store, month: date, months: int) -> list[Result]:
     """The results of the months before that count, the oldest first; those set aside on appeal do not."""
     first = month
     for _ in range(months - 1):
-        first = (first - timedelta(days=1)).replace(day=1)
+        first = first_of_last_month(first)
     rows = Assessment.objects.filter(store=store, month__gte=first, month__lt=month, is_set_aside=False)
     return [Result(result) for result in rows.order_by("month").values_list("result", flat=True)]
 

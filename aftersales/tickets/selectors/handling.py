@@ -53,8 +53,7 @@ def assignments_of(ticket: Ticket) -> QuerySet[AssignmentEvent]:
 
 def views_for(duties: Duties) -> QuerySet[SavedView]:
     """A person's own, and those of their stores."""
-    own = Q(owner=duties.user, store__isnull=True)
-    return SavedView.objects.filter(own | Q(store__in=duties.stores)).order_by("name", "id")
+    return _views_of(duties.user.pk, [store.pk for store in duties.stores])
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +72,15 @@ def views_read(duties: Duties) -> list[SavedRead]:
     return [SavedRead(pk, name, owner_id, json.loads(query)) for pk, name, owner_id, query in read]
 
 
-def _views_of(user: Any, stores: Any) -> QuerySet[SavedView, tuple[Any, ...]]:
-    found = SavedView.objects.filter(Q(owner=user, store__isnull=True) | among("store", stores))
-    return found.order_by("name", "id").values_list("pk", "name", "owner_id", Cast("query", TextField()))
+def _views_of(user: Any, stores: Any) -> QuerySet[SavedView]:
+    return SavedView.objects.filter(Q(owner=user, store__isnull=True) | among("store", stores)).order_by("name", "id")
 
 
-_VIEWS = Prepared(_views_of, "user", "stores")
+def _views_told(user: Any, stores: Any) -> QuerySet[SavedView, tuple[Any, ...]]:
+    return _views_of(user, stores).values_list("pk", "name", "owner_id", Cast("query", TextField()))
+
+
+_VIEWS = Prepared(_views_told, "user", "stores")
 
 
 def draft_of(ticket: Ticket, person: User) -> ReplyDraft | None:
