@@ -227,6 +227,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # no account opens here for an address that was not proven
 MFA_TOTP_ISSUER = "After-sales"
+MFA_TOTP_TOLERANCE = 1  # a code typed as its half minute ends still counts (RFC 6238, 5.2: one step, not more)
 # A browser takes security keys at https or localhost alone; plain http is for demonstrations.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 # Whoever works here needs a second factor before the desk opens.
