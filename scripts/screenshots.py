@@ -13,7 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -22,6 +22,7 @@ from pathlib import Path
 from demo_server import ROOT, demo
 from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from tests import services
 from tests.look.sight import Sight
@@ -63,6 +64,7 @@ FIRST_SCREEN = ("ticket",)
 WHOLE = "-whole"
 LONGEST = 3 * 844
 LANGUAGES = {"zh": ("zh-CN", "zh-hans"), "en": ("en-GB", "en")}
+TRIES = 2
 COLOURS = 256
 MOST_BYTES = 8 * 1024 * 1024
 BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars"]
@@ -95,21 +97,40 @@ class Kept:
     chosen: bool
 
 
-def take_all(browser: Browser, url: str, wanted: Sequence[Sight], language: str, kept: Kept) -> None:
+def take_all(browser: Browser, url: str, wanted: Sequence[Sight], language: str, kept: Kept) -> list[str]:
+    """One page that does not come to rest ends nothing; what was not taken is told at the end."""
+    missed: list[str] = []
     _locale, code = LANGUAGES[language]
     for look in (look for look in LOOKS if look.language == code):
         if look.theme == "dark" and not kept.every:
             continue
         windows = Windows(browser, url)
         for size in (PHONE, DESK):
-            for sight in wanted:
-                take(windows, sight, look, size, language, kept)
+            missed += [
+                f"{sight.name} {size['width']} {language} {look.theme}"
+                for sight in wanted
+                if not any(was_taken(windows, sight, look, size, language, kept) for _ in range(TRIES))
+            ]
         windows.close()
+    return missed
+
+
+def was_taken(windows: Windows, sight: Sight, look: Look, size: ViewportSize, language: str, kept: Kept) -> bool:
+    try:
+        take(windows, sight, look, size, language, kept)
+    except (PlaywrightError, AssertionError) as failed:
+        print(f"  {sight.name} was not taken: {str(failed).splitlines()[0]}", file=sys.stderr, flush=True)
+        return False
+    return True
 
 
 def take(windows: Windows, sight: Sight, look: Look, size: ViewportSize, language: str, kept: Kept) -> None:
-    page = windows.open(sight, look, size)
-    settle(page)
+    with closing(windows.open(sight, look, size)) as page:
+        settle(page)
+        shoot(page, sight, look, size, language, kept)
+
+
+def shoot(page: Page, sight: Sight, look: Look, size: ViewportSize, language: str, kept: Kept) -> None:
     measures = f"{size['width']}x{size['height']}-{language}"
     if kept.every:
         keep(picture(page, size, whole=True), ALL_FOLDER / f"{sight.name}-{measures}-{look.theme}.png")
@@ -119,7 +140,6 @@ def take(windows: Windows, sight: Sight, look: Look, size: ViewportSize, languag
         keep(picture(page, size, whole=not is_first), CHOSEN_FOLDER / f"{name}-{measures}.png")
         if is_first and size is PHONE:
             keep(picture(page, size, whole=True), CHOSEN_FOLDER / f"{name}{WHOLE}-{measures}.png")
-    page.close()
 
 
 def picture(page: Page, size: ViewportSize, *, whole: bool) -> bytes:
@@ -178,10 +198,13 @@ def main() -> int:
     wanted = [sight for sight in SIGHTS if sight.name in names]
     kept = Kept(every=not options.chosen, chosen=options.chosen or not options.only)
     with demo(options.url) as url, sync_playwright() as playwright:
+        missed: list[str] = []
         for language in options.languages:
             with launched(playwright, language) as browser:
-                take_all(browser, url, wanted, language, kept)
-    return weigh()
+                missed += take_all(browser, url, wanted, language, kept)
+    for one in missed:
+        print(f"Not taken: {one}", file=sys.stderr)
+    return weigh() or bool(missed)
 
 
 def arguments() -> argparse.Namespace:

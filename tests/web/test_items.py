@@ -277,7 +277,9 @@ def test_an_item_that_no_right_covers_says_so_before_it_is_sent(page: Client, or
     kept = kept_of(page, order, kind="exchange", reason="defective")
     answer(page, kept, damage="drop")
 
-    says(page.get(step_url(kept, "review")), "Ask the store as a favour")
+    shown = page.get(step_url(kept, "review"))
+    says(shown, "Ask the store as a favour")
+    assert 'id="stuck"' not in shown.content.decode()
     response = page.post(step_url(kept, "review"))
 
     says(response, "Nothing was sent: one of the items can't be sent as it is.", status=409)
@@ -298,7 +300,9 @@ def test_pieces_claimed_meanwhile_hold_everything_back(page: Client, order: Orde
     answer(page, kept)
     a_ticket(order.lines.get(position=2))
 
-    says(page.get(step_url(kept, "review")), "Every piece of it is in an open request already.")
+    shown = page.get(step_url(kept, "review"))
+    says(shown, "Every piece of it is in an open request already.", "Not all of it can be sent as it is.")
+    assert 'type="submit" disabled aria-describedby="stuck"' in shown.content.decode()
     response = page.post(step_url(kept, "review"))
 
     says(response, "This item already has an open request. See how far it is.", status=409)

@@ -114,7 +114,7 @@ def review_screen(
             "rows": [(row, (words or {}).get(row.draft.number, [])) for row in rows],
             "files": files,
             "money": sum(money) if money else None,
-            "can_send": all(not row.is_short and (not row.is_refused or row.can_ask) for row in rows),
+            "is_stuck": any(row.is_short or (row.is_refused and not row.can_ask) for row in rows),
             "is_refused": bool(words),
         },
         status,
