@@ -12,6 +12,7 @@ from aftersales.notifications.services import settle_outbox
 from portal.demo.afterwards import keep_texts, rate_some
 from portal.demo.catalogue import seed_catalogue
 from portal.demo.goods import seed_goods
+from portal.demo.handling import hand_out
 from portal.demo.money import seed_money
 from portal.demo.orders import World, buy_without_trouble, confirm_old_receipts
 from portal.demo.people import seed_people
@@ -51,6 +52,7 @@ def seed(at: datetime, say: Callable[[str], None]) -> None:
         whole = play(parts, world, at, say)
         whole += seed_requests(world, papers, at)
         untroubled = buy_without_trouble(world, at)
+        say(f"{hand_out(stores.values(), at)} requests have somebody who works on them")
         keep_texts(stores.values(), at)
         rate_some(people.values(), at)
         everybody = list(people.values())

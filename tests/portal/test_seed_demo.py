@@ -21,7 +21,8 @@ from aftersales.evidence.models import Evidence
 from aftersales.notifications.models import Notice, OutboxMessage
 from aftersales.orders.models import ExtendedWarranty, Fulfilment, Order, OrderLine
 from aftersales.policies.models import PolicyVersion
-from aftersales.tickets.models import ClaimedUnit, Message, Request, Ticket, TicketEvent
+from aftersales.tickets.models import NOT_QUEUED_STATES, ClaimedUnit, Message, Request, Ticket, TicketEvent
+from aftersales.tickets.selectors.handling import free_tickets
 from portal.demo.people import PASSWORD
 from portal.demo.world import MARK
 from tests.demo_world import DemoWorld
@@ -103,6 +104,16 @@ def test_a_request_that_a_store_entered_is_there_with_its_log(world: str) -> Non
 
 def test_a_repair_waits_to_be_paid_for(world: str) -> None:
     assert Ticket.objects.get(owes_charge=True).state == State.AWAITING_SHIPMENT
+
+
+def test_people_work_on_tickets_and_some_wait_for_whoever_takes_the_next_one(world: str) -> None:
+    at = last_beat(MARK)
+    assert at is not None
+    flagship = Store.objects.get(slug="logitech-flagship")
+    taken = Ticket.objects.filter(store=flagship, agent__isnull=False).exclude(state__in=NOT_QUEUED_STATES)
+
+    assert {"agent", "senior"} <= set(taken.values_list("agent__username", flat=True))
+    assert free_tickets([flagship], at).exists()
 
 
 def test_the_numbers_are_in_range(world: str) -> None:
