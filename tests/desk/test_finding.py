@@ -191,5 +191,5 @@ def test_a_search_costs_the_same_for_one_hit_and_for_a_full_page(
     client = signed_in(agent)
     found(client, "双击 左键")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(QUEUE, {"view": "every", "q": "双击 左键"})

@@ -7,7 +7,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from aftersales.accounts.models import Store
-from aftersales.desk.selectors.queue_rows import Listing
+from aftersales.desk.selectors.listing import Sought
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.paging import Order, Place
 from tests.desk.cast import an_administrator, signed_in
@@ -32,12 +32,12 @@ def in_order() -> list[int]:
     return [pk for _, pk in sorted(made)]
 
 
-def listing() -> Listing:
-    return Listing(Ticket.objects.all(), Order("due_at"), Store.objects.all())
+def listing() -> Sought:
+    return Sought(Ticket.objects.all(), Order("due_at"), Store.objects.all())
 
 
 def keys(place: Place | None, count: int) -> list[int]:
-    return [pk for (pk,) in listing().read(place, count, "id")]
+    return [pk for (pk,) in listing().read(place, count, ["id"])]
 
 
 def place_of(pk: int, *, backwards: bool = False) -> Place:

@@ -3,30 +3,34 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from aftersales.accounts.models import Store
 from aftersales.accounts.selectors import Duties
 from aftersales.desk.selectors.queue import QueueView, Wanted, wanted_tickets
 from aftersales.desk.selectors.queue_rows import PAGE, QueuePage, page_of_keys
+from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.paging import Place
 from aftersales.tickets.selectors.searching import exact_keys, tail_keys, word_keys
 
 
 def found_page(duties: Duties, wanted: Wanted, place: Place | None, at: datetime, query: str) -> QueuePage:
     """The place counts hits: there are never more than a few thousand."""
-    tickets = wanted_tickets(duties, wanted, at)
-    keys = exact_keys(tickets, wanted.q) or _keys(duties, wanted, at)
-    start = place.pk if place else 0
-    page = page_of_keys(tickets, keys[start : start + PAGE], at, query)
+    start, tickets = place.pk if place else 0, wanted_tickets(duties, wanted, at)
+    keys = exact_keys(tickets, wanted.q) or _keys(duties, wanted, tickets, start + PAGE + 1)
+    page = page_of_keys(keys[start : start + PAGE], at, query)
     before = str(Place(None, max(start - PAGE, 0))) if start else ""
     return QueuePage(page.rows, before, str(Place(None, start + PAGE)) if len(keys) > start + PAGE else "")
 
 
-def _keys(duties: Duties, wanted: Wanted, at: datetime) -> Sequence[int]:
-    tickets = wanted_tickets(duties, wanted, at)
+def _keys(duties: Duties, wanted: Wanted, tickets: QuerySet[Ticket], most: int) -> Sequence[int]:
+    """So many at least, if there are."""
     stores = _store_ids(duties)
     tails = tail_keys(tickets, stores, wanted.q)
-    words = word_keys(stores, wanted.q)
-    if words and wanted != Wanted(view=QueueView.EVERY, q=wanted.q):
+    if wanted == Wanted(view=QueueView.EVERY, q=wanted.q):
+        words = word_keys(stores, wanted.q, most)
+    else:
+        words = word_keys(stores, wanted.q)
         narrowed = tickets.filter(pk__in=words).order_by("-pk").select_related(None)
         words = list(narrowed.values_list("pk", flat=True))
     return list(dict.fromkeys([*tails, *words]))

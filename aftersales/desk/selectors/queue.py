@@ -112,7 +112,7 @@ def _key(duties: Duties) -> str:
 
 def _count(duties: Duties, at: datetime, saved: Mapping[int, Wanted]) -> Counted:
     open_rows = visible_tickets(duties).exclude(state__in=NOT_QUEUED_STATES).order_by()
-    counts = {f"view_{view}": Count("id", filter=in_view(view, duties, at)) for view in COUNTED}
+    counts = {f"view_{view}": Count("id", filter=in_view(view, duties.user.pk, at)) for view in COUNTED}
     shown = {pk: wanted for pk, wanted in saved.items() if wanted.view in COUNTED and not wanted.q}
     counts |= {f"saved{pk}": Count("id", filter=_condition(wanted, duties, at)) for pk, wanted in shown.items()}
     row = open_rows.aggregate(**counts)
@@ -138,20 +138,21 @@ def merged_stores(duties: Duties, wanted: Wanted) -> QuerySet[Store] | None:
     return Store.objects.all() if duties.sees_all else Store.objects.filter(pk__in=[one.pk for one in duties.stores])
 
 
-def in_view(view: QueueView, duties: Duties, at: datetime) -> Q:
-    """What has been put off is away from the lists that one works through; a time limit shows it all the same."""
+def in_view(view: QueueView, agent: int, at: datetime) -> Q:
+    """As this agent sees it. What has been put off is away from the lists that one works through; a time limit shows it
+    all the same."""
     if view is QueueView.EVERY:
         return Q()
     if view is QueueView.ENDED:
         return Q(state__in=sorted(ENDED), ended_at__isnull=False)
-    return ~Q(state__in=NOT_QUEUED_STATES) & _among_open(view, duties, at)
+    return ~Q(state__in=NOT_QUEUED_STATES) & _among_open(view, agent, at)
 
 
-def _among_open(view: QueueView, duties: Duties, at: datetime) -> Q:
+def _among_open(view: QueueView, agent: int, at: datetime) -> Q:
     ours = Q(state__in=STORES_TURN) & awake(at)
     conditions = {
         QueueView.ALL: Q(),
-        QueueView.MINE: Q(agent=duties.user.pk) & awake(at),
+        QueueView.MINE: Q(agent=agent) & awake(at),
         QueueView.UNASSIGNED: Q(agent__isnull=True) & ours,
         QueueView.STORE: ours,
         QueueView.DUE: _due_within(SOON, at),
@@ -165,7 +166,7 @@ def _among_open(view: QueueView, duties: Duties, at: datetime) -> Q:
 
 def _condition(wanted: Wanted, duties: Duties, at: datetime) -> Q:
     same = {"kind": wanted.kind, "reason": wanted.reason, "state": wanted.state, "store__slug": wanted.store}
-    found = in_view(wanted.view, duties, at) & Q(**{name: value for name, value in same.items() if value})
+    found = in_view(wanted.view, duties.user.pk, at) & Q(**{name: value for name, value in same.items() if value})
     if wanted.agent:
         found &= Q(agent=wanted.agent)
     if wanted.overdue:

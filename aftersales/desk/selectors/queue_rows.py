@@ -9,23 +9,19 @@ from typing import Any
 from django.db.models import Max, QuerySet
 from django.db.models.functions import Left
 
-from aftersales.accounts.models import Store
-from aftersales.accounts.selectors import Duties
-from aftersales.desk.selectors.queue import Wanted, merged_stores, order_of, wanted_tickets
+from aftersales.desk.selectors.listing import READ, Listing
 from aftersales.desk.selectors.queue_words import PREVIEW, FileRead, MessageRead, QueuedTicket, TicketRead
 from aftersales.domain.lifecycle import Role
 from aftersales.rows.among import among
 from aftersales.rows.prepared import Prepared
-from aftersales.rows.reading import read_values
 from aftersales.tickets.models import Message, Ticket, TicketEvidence
-from aftersales.tickets.selectors.lists import known_by
-from aftersales.tickets.selectors.paging import Order, Place, segments, within_reach
+from aftersales.tickets.selectors.lists import known_by, submitted_tickets
+from aftersales.tickets.selectors.paging import Order, Place
 from aftersales.tickets.selectors.talk import released
 
 PAGE = 25
 NEIGHBOURS_KNOWN = 500
 """How far into a queue "3 of 23" is counted."""
-_READ = {"preview": Left("description", PREVIEW + 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,39 +33,10 @@ class QueuePage:
     after: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """Tickets in an order; `stores` where the rows of several have to be put in one line."""
-
-    tickets: QuerySet[Ticket]
-    order: Order
-    stores: QuerySet[Store] | None = None
-
-    def read(self, place: Place | None, count: int, *columns: str) -> list[tuple[Any, ...]]:
-        """The first so many from the place on."""
-        found: list[tuple[Any, ...]] = []
-        for part in segments(self.tickets, self.order, place):
-            rest = count - len(found)
-            found += read_values(self._near(part, place, rest)[:rest], columns)
-            if len(found) == count:
-                break
-        return found
-
-    def _near(self, part: QuerySet[Ticket], place: Place | None, count: int) -> QuerySet[Ticket]:
-        if self.stores is None or self.order.field != "due_at":
-            return part
-        return within_reach(part, self.stores, count, backwards=place is not None and place.backwards)
-
-
-def listing_of(duties: Duties, wanted: Wanted, at: datetime) -> Listing:
-    tickets = wanted_tickets(duties, wanted, at).annotate(**_READ)
-    return Listing(tickets, order_of(duties, wanted.view), merged_stores(duties, wanted))
-
-
 def queue_page(listing: Listing, place: Place | None, at: datetime, query: str) -> QueuePage:
     """One row more than the page is read instead of counting the whole table."""
     backwards, order = place is not None and place.backwards, listing.order
-    found = [TicketRead._make(row) for row in listing.read(place, PAGE + 1, *TicketRead._fields)]
+    found = [TicketRead._make(row) for row in listing.read(place, PAGE + 1, TicketRead._fields)]
     shown = found[:PAGE][::-1] if backwards else found[:PAGE]
     has_more = len(found) > PAGE
     rows = shown_rows(shown, at, query)
@@ -87,20 +54,20 @@ def _place(order: Order, row: TicketRead) -> str:
     return str(Place(None if order.field == "id" else getattr(row, order.field), row.id))
 
 
-def page_of_keys(tickets: QuerySet[Ticket], keys: Sequence[int], at: datetime, query: str) -> QueuePage:
+def page_of_keys(keys: Sequence[int], at: datetime, query: str) -> QueuePage:
     """The tickets of these keys in the order of the keys: what a search has found."""
-    return QueuePage(shown_by_key(tickets, keys, at, query))
+    return QueuePage(shown_by_key(keys, at, query))
 
 
-def shown_by_key(tickets: QuerySet[Ticket], keys: Sequence[int], at: datetime, query: str = "") -> list[QueuedTicket]:
-    read = read_values(tickets.filter(pk__in=keys).annotate(**_READ), TicketRead._fields)
-    by_key = {row.id: row for row in map(TicketRead._make, read)}
+def shown_by_key(keys: Sequence[int], at: datetime, query: str = "") -> list[QueuedTicket]:
+    """Whether they may be seen was asked when the keys were found."""
+    by_key = {row.id: row for row in map(TicketRead._make, _TICKETS.read(ids=keys))}
     return shown_rows([by_key[key] for key in keys if key in by_key], at, query)
 
 
 def queued_numbers(listing: Listing) -> list[str]:
     """Ticket numbers in the order of the queue, for the way to the next one."""
-    return [number for (number,) in listing.read(None, NEIGHBOURS_KNOWN, "number")]
+    return [number for (number,) in listing.read(None, NEIGHBOURS_KNOWN, ["number"])]
 
 
 def shown_rows(rows: Sequence[TicketRead], at: datetime, query: str) -> list[QueuedTicket]:
@@ -118,6 +85,10 @@ def _files(ids: Sequence[int], at: datetime) -> Mapping[int, list[FileRead]]:
     return found
 
 
+def _tickets_of(ids: Any) -> QuerySet[Ticket, tuple[Any, ...]]:
+    return submitted_tickets().filter(among("pk", ids)).annotate(**READ).values_list(*TicketRead._fields)
+
+
 def _files_of(ids: Any, at: Any) -> QuerySet[TicketEvidence, tuple[Any, ...]]:
     """What counts: withdrawn files are for the ticket's own page."""
     shown = TicketEvidence.objects.filter(known_by(Role.STORE, at), among("ticket", ids), withdrawn_at__isnull=True)
@@ -132,4 +103,5 @@ def _last_messages_of(ids: Any, at: Any) -> QuerySet[Message, tuple[Any, ...]]:
     return said.values_list(*MessageRead._fields)
 
 
+_TICKETS = Prepared(_tickets_of, "ids")
 _FILES, _LAST_MESSAGES = Prepared(_files_of, "ids", "at"), Prepared(_last_messages_of, "ids", "at")

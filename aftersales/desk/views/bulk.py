@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -19,7 +19,7 @@ from aftersales.desk.selectors.queue_rows import shown_by_key
 from aftersales.desk.views.frame import desk_page, show
 from aftersales.desk.views.queue import default_view
 from aftersales.domain.bulk import AT_ONCE, MOST, BulkAction, BulkOutcome
-from aftersales.tickets.models import BulkJob, Ticket
+from aftersales.tickets.models import BulkJob
 from aftersales.tickets.selectors.lists import tickets_of_stores
 from aftersales.tickets.services.bulking import begin_bulk, work_on_bulk
 from aftersales.wording.bulk import OUTCOMES, bulk_action_name
@@ -76,7 +76,7 @@ def _preview(
         "fields": [form[name] for name in form.needed],
         "total": len(keys),
         "most": MOST,
-        "rows": shown_by_key(_of_keys(keys[:SAMPLE]), keys[:SAMPLE], at),
+        "rows": shown_by_key(keys[:SAMPLE], at),
         "more": max(len(keys) - SAMPLE, 0),
         "chosen": given.getlist("ticket")[:MOST],
         "everything": bool(given.get("all")),
@@ -84,10 +84,6 @@ def _preview(
         "at_once": AT_ONCE,
     }
     return show(request, duties, "desk/bulk.html", at, context, status)
-
-
-def _of_keys(keys: Sequence[int]) -> QuerySet[Ticket]:
-    return Ticket.objects.filter(pk__in=keys)
 
 
 @desk_page("GET", "HEAD")

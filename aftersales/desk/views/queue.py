@@ -12,8 +12,9 @@ from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
 from aftersales.desk.forms.tickets import QueueForm, picks_of, wanted_of
 from aftersales.desk.selectors.finding import found_page
+from aftersales.desk.selectors.listing import listing_of
 from aftersales.desk.selectors.queue import Counted, QueueView, Wanted, counters
-from aftersales.desk.selectors.queue_rows import QueuePage, listing_of, queue_page
+from aftersales.desk.selectors.queue_rows import QueuePage, queue_page
 from aftersales.desk.selectors.rail import frame
 from aftersales.desk.views.frame import desk_page
 from aftersales.tickets.selectors.handling import SavedRead, views_read

@@ -20,7 +20,8 @@ from aftersales.desk.selectors.casefile import Shown, case_file, changes_since
 from aftersales.desk.selectors.contact import contact_of, revealed_until
 from aftersales.desk.selectors.finance import ticket_refunds
 from aftersales.desk.selectors.hands import hands_on
-from aftersales.desk.selectors.queue_rows import listing_of, queued_numbers
+from aftersales.desk.selectors.listing import listing_of
+from aftersales.desk.selectors.queue_rows import queued_numbers
 from aftersales.desk.selectors.scope import role_on
 from aftersales.desk.selectors.suggesting import suggestion_for
 from aftersales.desk.views.frame import acting_role, desk_page, refused_file, show, ticket_for

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, cast
 
-from aftersales.insights.selectors.expressions import Moment, moved
 from aftersales.insights.selectors.open_now import Live, OpenNow, counted, open_tickets, parts_of
 from aftersales.insights.selectors.platform import closing_windows
 from aftersales.insights.selectors.reading import Slice
 from aftersales.insights.selectors.tallying import EVERYTHING, Statement, compiled, fetched
 from aftersales.insights.selectors.undelivered import untold
+from aftersales.rows.prepared import Given, filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ class Sought:
 
 def open_now(sought: Sought, at: datetime) -> OpenNow:
     sql, values = _statement(sought)
-    return counted(_rows(fetched((sql, moved(values, at)))))
+    return counted(_rows(fetched((sql, filled(values, {"at": at})))))
 
 
 @lru_cache(maxsize=256)
 def _statement(sought: Sought) -> Statement:
-    scope, wanted, at = sought.slice.scope, sought.slice.wanted, cast("datetime", Moment())
+    scope, wanted, at = sought.slice.scope, sought.slice.wanted, cast("datetime", Given("at"))
     tickets, windows = open_tickets(scope, wanted), closing_windows(scope, at)
     if wanted != EVERYTHING:
         windows = windows.filter(ticket__in=tickets.order_by().values("pk"))

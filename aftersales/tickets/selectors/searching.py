@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from aftersales.domain.goods import ticket_number_of
 from aftersales.domain.searching import ORDER, PHONE, TAIL, asked_tail, asked_words
@@ -14,10 +14,13 @@ from aftersales.tickets.models import SearchWord, Ticket
 NEWEST = 2_000
 """Of a word that everybody uses so many of the newest tickets are looked at."""
 MOST_HITS = 50
+_TABLE = SearchWord._meta.db_table
 
 
 def exact_keys(tickets: QuerySet[Ticket], text: str) -> list[int]:
     """Tickets whose number, order number or serial number this is, the newest first."""
+    if not text.isascii() and not any(letter.isdigit() for letter in text):  # words, no number
+        return []
     plain, serial = tickets.order_by().select_related(None), normal_serial(text)
     number = ticket_number_of(text) or text.upper()
     found = [plain.filter(number=number), plain.filter(order_line__order__number=text)]
@@ -44,28 +47,42 @@ def tail_keys(tickets: QuerySet[Ticket], store_ids: Collection[int], text: str) 
     return list(hits.values_list("pk", flat=True)[:MOST_HITS])
 
 
-def word_keys(store_ids: Collection[int], text: str) -> Sequence[int]:
-    """Tickets that have every word, the newest first; of the rarest word never more than NEWEST are read."""
+def word_keys(store_ids: Collection[int], text: str, most: int = NEWEST) -> Sequence[int]:
+    """Tickets that have every word, the newest first; of the rarest word never more than NEWEST are looked at.
+
+    It stops at so many hits, so that a page of common words is found after a page of rows.
+    """
     words = asked_words(text)
     if not words or not store_ids:
         return []
-    rows = SearchWord.objects.filter(store__in=store_ids)
-    if len(words) == 1:
-        newest = rows.filter(word=words[0]).order_by("-ticket_id")
-        return list(newest.values_list("ticket", flat=True)[:NEWEST])
-    likely = rows.filter(word=_rarest(words, store_ids)).order_by("-ticket_id").values("ticket")[:NEWEST]
-    having = rows.filter(word__in=words, ticket__in=likely).order_by().values("ticket")
-    whole = having.annotate(words=Count("id")).filter(words=len(words)).order_by("-ticket_id")
-    return list(whole.values_list("ticket", flat=True))
-
-
-def _rarest(words: Sequence[str], store_ids: Collection[int]) -> str:
-    """Each is counted up to what would be read of it anyway."""
-    stores = ", ".join(str(int(pk)) for pk in store_ids)
-    table = connection.ops.quote_name(SearchWord._meta.db_table)
-    count = (
-        f"(SELECT count(*) FROM (SELECT 1 FROM {table} WHERE store_id IN ({stores}) AND word = %s LIMIT {NEWEST}) n)"  # noqa: S608  numbers and our own name
+    rarest, *others = _rarest_first(words, store_ids)
+    newest = (
+        f"SELECT store_id, ticket_id FROM {_TABLE} WHERE {_of(store_ids)} AND word = %s"  # noqa: S608  numbers and our own names
+        f" ORDER BY ticket_id DESC LIMIT {NEWEST}"
     )
+    has_it = (
+        f"EXISTS (SELECT 1 FROM {_TABLE} other WHERE other.store_id = found.store_id"  # noqa: S608  likewise
+        " AND other.word = %s AND other.ticket_id = found.ticket_id)"
+    )
+    where = f" WHERE {' AND '.join([has_it] * len(others))}" if others else ""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join([count] * len(words)), list(words))
-        return min(zip(cursor.fetchone(), words, strict=True))[1]
+        cursor.execute(
+            f"SELECT ticket_id FROM ({newest}) found{where} ORDER BY ticket_id DESC LIMIT %s",  # noqa: S608  likewise
+            [rarest, *others, min(most, NEWEST)],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _rarest_first(words: Sequence[str], store_ids: Collection[int]) -> list[str]:
+    """Each is counted up to what would be read of it anyway."""
+    if len(words) == 1:
+        return list(words)
+    some = f"SELECT 1 FROM {_TABLE} WHERE {_of(store_ids)} AND word = %s LIMIT {NEWEST}"  # noqa: S608  likewise
+    counts = ", ".join([f"(SELECT count(*) FROM ({some}) n)"] * len(words))  # noqa: S608  likewise
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {counts}", list(words))
+        return [word for _, word in sorted(zip(cursor.fetchone(), words, strict=True))]
+
+
+def _of(store_ids: Collection[int]) -> str:
+    return f"store_id IN ({', '.join(str(int(pk)) for pk in store_ids)})"

@@ -1,9 +1,10 @@
 """Refunds, deposits and the platform's ledger, added up again from the history of each refund."""
 
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from decimal import Decimal
 
-from aftersales.disputes.models import Ruling
+from aftersales.disputes.models import Ruling, SettlementOffer
 from aftersales.orders.models import OrderLine
 from aftersales.refunds.models import LedgerEntry, Payment, Refund, RefundEvent, SimulatedTransfer
 from aftersales.tickets.models import Ticket, TicketEvent
@@ -44,14 +45,27 @@ def refunds_add_up() -> Finding:
     return finding
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What was decided about a ticket last: by a ruling that was carried out, or by both sides together."""
+
+    state: str
+    outcome: str
+    due: Decimal
+    liable: str = ""
+    instance: str = ""
+    way_back: Decimal | None = None
+
+
 def rulings_are_paid() -> Finding:
     """What the ruling in force gives back is what its ticket's refunds come to, less what was made good to the store;
-    so it is with the freight of what was sent back. What a store had paid of its own accord before stays."""
-    finding = Finding("rulings: refunds and freight, less what was made good, come to what stands ruled")
+    so it is with the freight of what was sent back. What a store had paid of its own accord before stays, and what both
+    sides agreed on later takes the ruling's place."""
+    finding = Finding("rulings: refunds and freight, less what was made good, come to what stands ruled or agreed")
     paid: dict[str, Decimal] = defaultdict(lambda: ZERO)
     freight: dict[str, Decimal] = defaultdict(lambda: ZERO)
-    rows = Refund.objects.values_list("reference", "amount", "state", "purpose", "paid_by")
-    for reference, amount, state, purpose, _paid_by in rows:
+    rows = Refund.objects.values_list("reference", "amount", "state", "purpose")
+    for reference, amount, state, purpose in rows:
         if purpose == "goods" and state == "paid":
             paid[reference] += amount
         elif purpose == "return_freight" and state != "cancelled":
@@ -59,31 +73,31 @@ def rulings_are_paid() -> Finding:
     granted_before = _granted_before()
     good, good_freight = _made_good("goods"), _made_good("return_freight")
     sent = set(TicketEvent.objects.filter(action="ship_return").values_list("ticket__number", flat=True))
-    for number, (state, outcome, amount, way_back, liable, instance) in _carried_out().items():
-        is_settled = state == "completed" and outcome in {"refund", "return_refund", "reject"}
-        if is_settled and (outcome != "reject" or instance == "appeal"):
+    for number, last in _standing().items():
+        is_money = last.state == "completed" and last.outcome in {"refund", "return_refund", "reject"}
+        if is_money and (last.outcome != "reject" or last.instance == "appeal"):
             # what was paid before the appeal stays; what the platform gave alone is nobody's to make good
             kept = paid[number] - good[number]
-            due = max(amount, granted_before[number]) if instance == "first" else amount
-            finding.same(number, kept if liable != "nobody" else min(kept, due), due)
-        if number in sent:
-            finding.same(f"{number} freight", freight[number] - good_freight[number], way_back)
+            due = max(last.due, granted_before[number]) if last.instance == "first" else last.due
+            finding.same(number, kept if last.liable != "nobody" else min(kept, due), due)
+        if number in sent and last.way_back is not None:
+            finding.same(f"{number} freight", freight[number] - good_freight[number], last.way_back)
     return finding
 
 
-def _carried_out() -> dict[str, tuple[str, str, Decimal, Decimal, str, str]]:
-    """Of each ticket the ruling that was carried out last: state, outcome, amount, freight, liable and instance.
-
-    Of a return the store may have taken fewer pieces, or kept freight: then less is due.
-    """
-    rows = Ruling.objects.filter(status="in_force", executed_at__isnull=False).exclude(outcome="noted")
-    ticket = ("dispute__ticket__number", "dispute__ticket__state")
-    fields = (*ticket, "outcome", "amount", "return_freight", "liable", "instance")
-    found: dict[str, tuple[str, str, Decimal, Decimal, str, str]] = {}
-    told = rows.order_by("executed_at", "pk").values_list("dispute__ticket__amount", *fields)
-    for taken, number, state, outcome, amount, *rest in told:
+def _standing() -> dict[str, Standing]:
+    """Of each ticket. Of a return the store may have taken fewer pieces, or kept freight: then less is due."""
+    ruled = Ruling.objects.filter(status="in_force", executed_at__isnull=False).exclude(outcome="noted")
+    agreed = SettlementOffer.objects.filter(state="accepted")
+    ticket = ("dispute__ticket__number", "dispute__ticket__state", "dispute__ticket__amount", "outcome", "amount")
+    rulings = ruled.values_list("executed_at", "pk", *ticket, "liable", "instance", "return_freight")
+    agreements = agreed.values_list("answered_at", "pk", *ticket)
+    found: dict[str, Standing] = {}
+    for _at, _pk, number, state, taken, outcome, amount, *judged in sorted([*rulings, *agreements]):
         due = min(amount, taken or ZERO) if outcome == "return_refund" else amount
-        found[number] = (state, outcome, due, *rest)
+        earlier = found.get(number)
+        # of the freight they say nothing: what was ruled about it stays
+        found[number] = Standing(state, outcome, due, *(judged or ("", "", earlier and earlier.way_back)))
     return found
 
 
