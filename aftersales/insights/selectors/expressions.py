@@ -3,8 +3,7 @@
 from math import log
 from typing import Any
 
-from django.db.models import Case, Expression, F, FloatField, Func, IntegerField, Value, When
-from django.db.models.functions import Cast, Ceil, Least, Ln
+from django.db.models import Expression, F, Func, IntegerField
 
 from aftersales.domain.histograms import EDGES, GROWTH
 
@@ -27,11 +26,10 @@ class Seconds(Func):
         return sql, [*end[1], *start[1]]
 
 
-def bucket(seconds: str) -> Case:
-    """As `histograms.bucket_of`: the first bucket whose upper end is not below."""
-    steps = Ln(Cast(F(seconds), FloatField()) / EDGES[0]) / log(GROWTH)
-    return Case(
-        When(**{f"{seconds}__lte": int(EDGES[0])}, then=Value(0)),
-        default=Least(Value(len(EDGES) - 1), Cast(Ceil(steps), IntegerField())),
-        output_field=IntegerField(),
+def bucket_of(seconds: str) -> str:
+    """SQL that puts a column into the bucket of `histograms.bucket_of`: the first whose upper end is not below."""
+    steps = f"CEILING(LN(CAST({seconds} AS double precision) / {EDGES[0]}) / {log(GROWTH)})"
+    return (
+        f"CASE WHEN {seconds} <= {EDGES[0]} THEN 0 WHEN {seconds} > {EDGES[-2]} THEN {len(EDGES) - 1}"
+        f" ELSE CAST({steps} AS integer) END"
     )

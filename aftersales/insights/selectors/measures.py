@@ -17,7 +17,6 @@ from django.db.models import (
     CharField,
     Exists,
     F,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
@@ -36,8 +35,8 @@ from aftersales.domain.lifecycle import ENDED, OPEN, Action, Role, State
 from aftersales.domain.payments import Purpose, RefundState
 from aftersales.domain.requests import QUALITY_REASONS, Reason, RequestKind
 from aftersales.domain.rulings import RulingOutcome
-from aftersales.domain.tallies import PLAIN, Measure
-from aftersales.insights.selectors.expressions import Seconds, bucket
+from aftersales.domain.tallies import Measure
+from aftersales.insights.selectors.expressions import Seconds
 from aftersales.refunds.models import Refund
 from aftersales.standing.selectors.counting import DECISIONS, PAID
 from aftersales.tickets.models import Message, Ticket, TicketEvent, TicketRating
@@ -65,18 +64,13 @@ class Span:
 Rows = QuerySet[Any, Any]
 
 
-def _counted(
-    rows: Rows, *, at: str, ticket: Any = "ticket_id", by: Any = _NOBODY, total: Any = 0, seconds: Any = None
-) -> Rows:
-    """With the columns that all measures have: t_ticket, t_at, t_agent, t_bucket, t_total."""
-    length = {"t_seconds": seconds} if seconds is not None else {}
-    rows = rows.order_by().annotate(**length)
-    counted: Rows = rows.annotate(
+def _counted(rows: Rows, *, at: str, ticket: Any = "ticket_id", by: Any = _NOBODY, total: Any = 0) -> Rows:
+    """With the columns that all measures have: t_ticket, t_at, t_agent, t_total."""
+    counted: Rows = rows.order_by().annotate(
         t_ticket=Cast(ticket if not isinstance(ticket, str) else F(ticket), BigIntegerField()),
         t_at=F(at),
         t_agent=by,
-        t_bucket=bucket("t_seconds") if length else Value(PLAIN, output_field=IntegerField()),
-        t_total=Cast(F("t_seconds") if length else total, BigIntegerField()),
+        t_total=Cast(total, BigIntegerField()),
     )
     return counted
 
@@ -175,7 +169,7 @@ def _answered_by_writing(span: Span) -> Rows:
 
 
 def _response(rows: QuerySet[Any], by: Any) -> Rows:
-    return _counted(rows, at="at", by=by, seconds=Seconds("ticket__submitted_at", "at"))
+    return _counted(rows, at="at", by=by, total=Seconds("ticket__submitted_at", "at"))
 
 
 def _handled(span: Span) -> Rows:
@@ -197,16 +191,16 @@ def _resolved_in() -> Any:
 
 
 def _resolved(span: Span) -> Rows:
-    return _counted(_ends(span).filter(~_earlier(**_IS_END)), at="at", seconds=_resolved_in())
+    return _counted(_ends(span).filter(~_earlier(**_IS_END)), at="at", total=_resolved_in())
 
 
 def _resolved_for_good(span: Span) -> Rows:
-    return _counted(_ends(span).filter(~_later(**_IS_END)), at="at", seconds=_resolved_in())
+    return _counted(_ends(span).filter(~_later(**_IS_END)), at="at", total=_resolved_in())
 
 
 def _refunded(span: Span) -> Rows:
     paid = _events(span).filter(action__in=PAID)
-    return _counted(paid, at="at", seconds=Seconds("ticket__submitted_at", "at"))
+    return _counted(paid, at="at", total=Seconds("ticket__submitted_at", "at"))
 
 
 def _quality_refunded(span: Span) -> Rows:
@@ -241,7 +235,9 @@ def _limits(side: Side, kind: SubjectKind) -> QuerySet[Deadline]:
     following = Deadline.objects.filter(
         subject_kind=OuterRef("subject_kind"),
         subject_id=OuterRef("subject_id"),
-        generation=OuterRef("generation") + 1,
+        # the next one, said so that PostgreSQL looks it up; for an equality it would hash all there ever were
+        generation__gt=OuterRef("generation"),
+        generation__lt=OuterRef("generation") + 2,
         original_due_at=OuterRef("original_due_at"),
     )
     taken = _moves_of(kind).filter(at=OuterRef("left_at"), role__in=_OF_OTHERS[side])

@@ -9,16 +9,22 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models import Case, CharField, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce, TruncDate
+from django.db.models.sql.datastructures import BaseTable
 
 from aftersales.accounts.models import Store
 from aftersales.domain.calendar import SHANGHAI
 from aftersales.domain.guides import Ending
-from aftersales.domain.tallies import ALL_STORES, PLAIN, Days, Measure, Split
+from aftersales.domain.tallies import ALL_STORES, LENGTHS, PLAIN, Days, Measure, Split
 from aftersales.guides.models import GuideRun
 from aftersales.insights.models import Tally
+from aftersales.insights.selectors.expressions import bucket_of
 from aftersales.insights.selectors.measures import OF_TICKETS, Rows, Span
 from aftersales.orders.models import OrderLine
+from aftersales.tickets.models import TicketEvent
 
+_EVENTS = "events_of_these_days"
+_EVENT_COLUMNS = ("id", "ticket_id", "sequence", "at", "action", "role", "by_id", "from_state", "to_state")
+"""What the measures ask of an event."""
 COLUMNS = ("split", "store_id", "day", "value", "measure", "bucket", "count", "total")
 Statement = tuple[str, list[Any]]
 
@@ -58,7 +64,7 @@ def span_of(days: Days, zone: ZoneInfo, until: datetime) -> Span:
 
 
 def statement_of_zone(days: Days, zone: str, until: datetime) -> Statement:
-    """SELECT: the counts of the stores of one zone, in the order of COLUMNS."""
+    """SELECT: the counts of the stores of one zone, in the order of COLUMNS and of the key, which fills it quickest."""
     span = span_of(days, ZoneInfo(zone), until)
     things, values = _things(span, zone)
     parts = [_split(split) for split in Split]
@@ -143,6 +149,7 @@ def _things(
 ) -> Statement:
     """CTEs that end in `things`: one row for each thing counted, with all that it can be split by."""
     tickets = list(_ticket_statements(span, zone, measures))
+    events, more = compiled(TicketEvent.objects.filter(span.of("at")).order_by().values_list(*_EVENT_COLUMNS))
     sold, sold_values = compiled(_sold(span, zone))
     union = " UNION ALL ".join(sql for sql, _ in tickets)
     values = [value for _, more in tickets for value in more]
@@ -151,29 +158,41 @@ def _things(
     if Measure.SOLD not in measures:
         of_sold = " WHERE 1 = 0"
     things = (
-        f"happened(measure, ticket, day, agent, bucket, total) AS ({union}),"  # noqa: S608  compiled by Django
-        f" sold(store_id, day, product, total) AS ({sold}), things AS MATERIALIZED ("
-        "SELECT t.store_id AS store_id, h.day AS day, h.measure AS measure,"
-        " COALESCE(CAST(l.product_id AS varchar(20)), '') AS product, t.reason AS reason, t.kind AS kind,"
-        " h.agent AS agent, h.bucket AS bucket, h.total AS total FROM happened h"
-        " JOIN tickets_ticket t ON t.id = h.ticket JOIN orders_orderline l ON l.id = t.order_line_id"
-        f" JOIN accounts_store s ON s.id = t.store_id WHERE s.time_zone = %s{of_stores}"
+        f"{_EVENTS} AS MATERIALIZED ({events}),"  # noqa: S608  compiled by Django
+        f" happened(measure, ticket, day, agent, total) AS MATERIALIZED ({union}),"
+        f" sold(store_id, day, product, total) AS ({sold}),"
+        " cases AS MATERIALIZED (SELECT t.id AS ticket, t.store_id AS store_id, t.reason AS reason, t.kind AS kind,"
+        " COALESCE(CAST(l.product_id AS varchar(20)), '') AS product FROM tickets_ticket t"
+        " JOIN orders_orderline l ON l.id = t.order_line_id JOIN accounts_store s ON s.id = t.store_id"
+        f" WHERE s.time_zone = %s{of_stores} AND t.id IN (SELECT ticket FROM happened)),"
+        " things AS MATERIALIZED (SELECT c.store_id AS store_id, h.day AS day, h.measure AS measure,"
+        " c.product AS product, c.reason AS reason, c.kind AS kind, h.agent AS agent,"
+        f" CASE WHEN h.measure IN ({_quoted(sorted(LENGTHS))}) THEN {bucket_of('h.total')} ELSE {PLAIN} END AS bucket,"
+        " h.total AS total FROM happened h JOIN cases c ON c.ticket = h.ticket"
         f" UNION ALL SELECT store_id, day, '{Measure.SOLD}', product, '', '', '', {PLAIN}, total FROM sold{of_sold})"
     )
-    return things, [*values, *sold_values, zone]
+    return things, [*more, *values, *sold_values, zone]
 
 
 def _ticket_statements(span: Span, zone: str, measures: Collection[Measure]) -> Iterator[Statement]:
     for measure, sources in OF_TICKETS.items():
         for source in sources if measure in measures else ():
-            yield compiled(_columns(source(span), measure, zone))
+            yield compiled(_from_these_days(_columns(source(span), measure, zone)))
+
+
+def _from_these_days(rows: Rows) -> Rows:
+    """Two thirds of the measures look through the events of the same days: those are fetched once for all of them."""
+    query = rows.query
+    if query.model is TicketEvent:
+        query.alias_map[query.base_table] = BaseTable(_EVENTS, query.base_table)
+    return rows
 
 
 def _columns(rows: Rows, measure: Measure, zone: str) -> Rows:
     rows = rows.annotate(
         t_measure=Value(measure.value, output_field=CharField()), t_day=TruncDate("t_at", tzinfo=ZoneInfo(zone))
     )
-    return rows.values_list("t_measure", "t_ticket", "t_day", "t_agent", "t_bucket", "t_total")
+    return rows.values_list("t_measure", "t_ticket", "t_day", "t_agent", "t_total")
 
 
 def _sold(span: Span, zone: str) -> Rows:
@@ -199,10 +218,10 @@ def _split(split: Split) -> str:
     value, where = _SPLITS[split]
     if split is Split.DEFECT:
         where += f" AND measure IN ({_quoted(_KEPT_BY_DEFECT)})"
-    keys = "1, 2, 3, 4, 5, 6"
     return (
-        f"SELECT '{split.value}' AS split, store_id, day, {value} AS value, measure, bucket, COUNT(*) AS count,"  # noqa: S608
-        f" SUM(total) AS total FROM things {where} GROUP BY {keys}"
+        f"SELECT * FROM (SELECT '{split.value}' AS split, store_id, day, {value} AS value, measure, bucket,"  # noqa: S608
+        f" COUNT(*) AS count, SUM(total) AS total FROM things {where} GROUP BY 2, 3, 4, 5, 6 ORDER BY 2, 3, 4, 5, 6)"
+        f" {split.name.lower()}_rows"
     )
 
 

@@ -27,6 +27,12 @@ CHECKED_DAYS = 3
 STILL_WRITTEN = timedelta(hours=20)
 """So long before the last reading a day may not have been over everywhere, nor all of it written."""
 MOST_EXAMPLES = 20
+_PLANNING = {
+    "jit": "off",
+    "random_page_cost": "1.1",
+    "max_parallel_workers_per_gather": "0",  # they would take the processors from the pages
+    "work_mem": "'64MB'",
+}
 _ENDED = sorted(ENDED)
 _OF_DISPUTES = sorted(DISPUTE_ACTIONS)
 
@@ -128,10 +134,12 @@ def _count(days: Days, at: datetime) -> int:
 
 
 def _plan_quickly() -> None:
-    """For this transaction: to compile a statement of so many parts takes PostgreSQL far longer than to run it."""
+    """For this transaction. To compile a statement of so many parts takes PostgreSQL far longer than to run it. And the
+    rows of a few days are looked up by their keys: it would read whole tables for each fortnight, dozens of times."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL jit = off")
+            for name, value in _PLANNING.items():
+                cursor.execute(f"SET LOCAL {name} = {value}")
 
 
 def _insert(statement: tuple[str, list[Any]]) -> int:
