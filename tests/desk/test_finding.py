@@ -8,6 +8,7 @@ from pytest_django.fixtures import Settings
 
 from aftersales.accounts.models import Store, User
 from aftersales.desk.selectors.queue_rows import PAGE
+from aftersales.domain.lifecycle import State
 from aftersales.domain.notices import RELEASED_AFTER
 from aftersales.orders.models import UnitSerial
 from aftersales.tickets.models import SearchDue, SearchWord, Ticket
@@ -193,3 +194,31 @@ def test_a_search_costs_the_same_for_one_hit_and_for_a_full_page(
 
     with django_assert_num_queries(11):
         client.get(QUEUE, {"view": "every", "q": "双击 左键"})
+
+
+def test_all_of_a_search_means_for_many_at_once_what_was_found(store: Store, agent: User) -> None:
+    other, hit = ticket_in(store), ticket_in(store, description="左键双击")
+    client = signed_in(agent)
+    found(client, "双击")
+    asked = {"action": "approve", "all": "1", "view": "store"}
+
+    totals = [
+        client.get(reverse("admin:bulk"), asked | {"q": q}).context["total"] for q in ("双击", hit.number, "滚轮")
+    ]
+    client.post(f"{reverse('admin:bulk')}?view=store&q=双击", {"action": "approve", "all": "1"})
+
+    assert totals == [1, 1, 0]
+    states = dict(Ticket.objects.values_list("pk", "state"))
+    assert states == {other.pk: State.AWAITING_REVIEW, hit.pk: State.AWAITING_RETURN}
+
+
+def test_next_and_previous_go_through_what_was_found(store: Store, agent: User) -> None:
+    first = ticket_in(store, description="左键双击")
+    ticket_in(store)
+    second = ticket_in(store, description="右键双击")
+    client = signed_in(agent)
+    assert found(client, "双击") == [second.number, first.number]
+
+    place = client.get(f"{QUEUE}{second.number}/", {"view": "every", "q": "双击"}).context["place"]
+
+    assert (place.position, place.total, place.previous, place.next) == (1, 2, "", first.number)

@@ -1,10 +1,11 @@
 """One step for many tickets: chosen in the list, shown before, answered for each."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -14,7 +15,8 @@ from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
 from aftersales.desk.forms.bulk import BulkForm
 from aftersales.desk.forms.tickets import QueueForm
-from aftersales.desk.selectors.queue import forget_counters, wanted_tickets
+from aftersales.desk.selectors.finding import found_keys
+from aftersales.desk.selectors.queue import Wanted, forget_counters, wanted_tickets
 from aftersales.desk.selectors.queue_rows import shown_by_key
 from aftersales.desk.views.frame import desk_page, show
 from aftersales.desk.views.queue import default_view
@@ -52,15 +54,20 @@ def bulk(request: HttpRequest, duties: Duties) -> HttpResponseBase:
 
 
 def _chosen(request: HttpRequest, duties: Duties) -> Sequence[int]:
-    """Those ticked in the list, or all that the list's filters show; of the person's own stores, as always."""
+    """Those ticked in the list, or all that its filters and its search show; of the person's own stores, as always."""
     given = request.POST if request.method == "POST" else request.GET
     own = tickets_of_stores(duties.stores).exclude(customer=duties.user)
     if given.get("all"):
-        wanted = QueueForm(request.GET).wanted(default_view(duties))
-        own = own.filter(pk__in=wanted_tickets(duties, wanted, moment()).order_by().select_related(None).values("pk"))
+        own = own.filter(_listed(duties, QueueForm(request.GET).wanted(default_view(duties)), moment()))
     else:
         own = own.filter(number__in=given.getlist("ticket")[:MOST])
     return list(own.order_by("pk").select_related(None).values_list("pk", flat=True)[:MOST])
+
+
+def _listed(duties: Duties, wanted: Wanted, at: datetime) -> Q:
+    if wanted.q:
+        return Q(pk__in=found_keys(duties, wanted, at, MOST)[:MOST])
+    return Q(pk__in=wanted_tickets(duties, wanted, at).order_by().select_related(None).values("pk"))
 
 
 def _preview(

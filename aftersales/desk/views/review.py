@@ -19,6 +19,7 @@ from aftersales.desk.selectors.canned import Ready, ready_for, ready_texts
 from aftersales.desk.selectors.casefile import Shown, case_file, changes_since
 from aftersales.desk.selectors.contact import contact_of, revealed_until
 from aftersales.desk.selectors.finance import ticket_refunds
+from aftersales.desk.selectors.finding import found_numbers
 from aftersales.desk.selectors.hands import hands_on
 from aftersales.desk.selectors.listing import listing_of
 from aftersales.desk.selectors.queue_rows import queued_numbers
@@ -167,7 +168,7 @@ def show_review(
 def _place(duties: Duties, ticket: Ticket, queue: QueueForm, at: datetime) -> Place | None:
     """The way to those before and after, with the filters kept; a ticket that left the queue points to its head."""
     wanted = queue.wanted(default_view(duties))
-    numbers = queued_numbers(listing_of(duties, wanted, at))
+    numbers = found_numbers(duties, wanted, at) if wanted.q else queued_numbers(listing_of(duties, wanted, at))
     if ticket.number not in numbers:
         return Place(0, len(numbers), "", numbers[0]) if numbers else None
     index = numbers.index(ticket.number)
