@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -11,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from aftersales.accounts.gateways.authentication import used_second_factor
 from aftersales.accounts.models import User
 
 DESK = ("/admin/", "/insights/", "/clockwork/")
@@ -28,13 +28,9 @@ class SecondFactorMiddleware:
         return self._get_response(request)
 
     def _ask(self, request: HttpRequest, user: User) -> HttpResponse | None:
-        if not user.is_staff or _used_second_factor(request, user):
+        if not user.is_staff or used_second_factor(request, user):
             return None
         if is_mfa_enabled(user):
             return redirect(f"/accounts/2fa/reauthenticate/?{urlencode({'next': request.get_full_path()})}")
         messages.warning(request, _("The desk needs a second factor. Set one up here; then go on."))
         return redirect("mfa_index")
-
-
-def _used_second_factor(request: HttpRequest, user: User) -> bool:
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request, user))

@@ -1,8 +1,10 @@
 """Who may read a file, and which copy of it."""
 
 import pytest
-from django.test import Client
+from allauth.account.internal.flows.login import record_authentication
+from django.test import Client, RequestFactory
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from aftersales.accounts.models import StaffRole, User
 from aftersales.evidence.models import Evidence
@@ -59,6 +61,23 @@ def test_staff_of_the_store_get_everything(
 def test_the_platform_gets_everything(client: Client, evidence: Evidence, arbiter: User, variant: str) -> None:
     assert fetched(client, evidence, variant, arbiter) == 200
     assert fetched(client, evidence, variant, UserFactory(is_staff=True, is_superuser=True)) == 200
+
+
+def test_where_staff_need_a_second_factor_they_need_it_for_files_too(
+    client: Client, evidence: Evidence, agent: User, customer: User, settings: Settings
+) -> None:
+    settings.STAFF_MFA_REQUIRED = True
+
+    got = [fetched(client, evidence, variant, agent) for variant in (*COPIES, "original")]
+
+    assert set(got) == {404}
+    assert fetched(client, evidence, "thumb", customer) == 200
+    client.force_login(agent)
+    request = RequestFactory().get("/")
+    request.session = client.session
+    record_authentication(request, agent, "mfa")
+    request.session.save()
+    assert client.get(reverse("web:evidence", args=[evidence.pk, "original"])).status_code == 200
 
 
 def test_the_original_is_only_ever_a_download(client: Client, evidence: Evidence, agent: User) -> None:

@@ -1,9 +1,11 @@
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from aftersales.accounts.gateways.authentication import used_second_factor
 from aftersales.clock.services import moment
 from aftersales.evidence.gateways.serving import Variant
 from aftersales.evidence.services.opening import opened_file
@@ -18,7 +20,9 @@ def evidence(request: HttpRequest, evidence_id: UUID, variant: str) -> HttpRespo
     if party is None or variant not in set(Variant):
         raise Http404
     at = moment()
-    found = readable_evidence(party, evidence_id, with_original=variant == Variant.ORIGINAL, at=at)
+    as_staff = not settings.STAFF_MFA_REQUIRED or used_second_factor(request, party.person)
+    original = variant == Variant.ORIGINAL
+    found = readable_evidence(party, evidence_id, with_original=original, at=at, as_staff=as_staff)
     if found is None:
         raise Http404
     return opened_file(found, Variant(variant), request, by=party.person, at=at)
