@@ -77,7 +77,8 @@ def test_where_staff_need_a_second_factor_they_need_it_for_files_too(
     request.session = client.session
     record_authentication(request, agent, "mfa")
     request.session.save()
-    assert client.get(reverse("web:evidence", args=[evidence.pk, "original"])).status_code == 200
+    response = client.get(reverse("web:evidence", args=[evidence.pk, "original"]))
+    assert (response.status_code, bool(response.getvalue())) == (200, True)
 
 
 def test_the_original_is_only_ever_a_download(client: Client, evidence: Evidence, agent: User) -> None:
