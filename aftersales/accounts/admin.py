@@ -19,7 +19,7 @@ from aftersales.accounts.services import end_keys, forget_second_factors, give_k
 from aftersales.audit.admin import Explained, RecordedAdmin, subject_of
 from aftersales.audit.services.recording import record_change
 from aftersales.clock.services import moment
-from aftersales.domain.masking import masked_email, masked_phone
+from aftersales.domain.masking import masked_email, masked_phone, masked_sign_in
 
 # The sign-in library's own tables: secrets of second factors and sessions are nobody's to read, not even an auditor's.
 for model in (Authenticator, EmailAddress, UserSession):
@@ -83,13 +83,13 @@ class MembershipInline(Explained, admin.TabularInline):  # type: ignore[type-arg
 class PersonAdmin(RecordedAdmin, UserAdmin):  # type: ignore[type-arg]  # generic for mypy only
     """People: customers, and staff by what the memberships say. Nobody changes their own work, nor a superuser's."""
 
-    list_display = ("username", "first_name", "shown_email", "shown_phone", "is_staff", "is_active")
+    list_display = ("shown_sign_in", "first_name", "shown_email", "shown_phone", "is_staff", "is_active")
     list_filter = ("is_staff", "is_active", "memberships__role")
-    search_fields = ("username", "first_name", "=email", "=phone")
+    search_fields = ("=username", "first_name", "=email", "=phone")
     inlines = (MembershipInline,)
     filter_horizontal = ()
-    readonly_fields = ("last_login", "date_joined", "shown_email", "shown_phone")
-    masked = {"phone": masked_phone, "email": masked_email}
+    readonly_fields = ("last_login", "date_joined", "shown_sign_in", "shown_email", "shown_phone")
+    masked = {"phone": masked_phone, "email": masked_email, "username": masked_sign_in}
     actions = ("forget_second_factors",)
     add_fieldsets = (
         (None, {"fields": ("username", "usable_password", "password1", "password2")}),
@@ -101,8 +101,9 @@ class PersonAdmin(RecordedAdmin, UserAdmin):  # type: ignore[type-arg]  # generi
         if obj is None:
             return super().get_fieldsets(request, obj)
         access = ("is_active", "is_staff", "is_superuser") if request.user.is_superuser else ("is_active", "is_staff")
+        sign_in = "username" if masked_sign_in(obj.username) == obj.username else "shown_sign_in"
         return (
-            (None, {"fields": ("username", "password")}),
+            (None, {"fields": (sign_in, "password")}),
             (_("Person"), {"fields": ("first_name", "last_name", "shown_email", "shown_phone", "language")}),
             (_("Access"), {"fields": access}),
             (_("Dates"), {"fields": ("last_login", "date_joined")}),
@@ -139,6 +140,10 @@ class PersonAdmin(RecordedAdmin, UserAdmin):  # type: ignore[type-arg]  # generi
             )
         told = ngettext("Done for %(count)d person.", "Done for %(count)d people.", len(people))
         messages.success(request, told % {"count": len(people)})
+
+    @admin.display(description=_("sign-in name"), ordering="username")
+    def shown_sign_in(self, person: User) -> str:
+        return masked_sign_in(person.username)
 
     @admin.display(description=_("e-mail"))
     def shown_email(self, person: User) -> str:

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.domain.masking import masked_sign_in
 from aftersales.domain.staff import OF_THE_PLATFORM, StaffCode
 
 
@@ -52,7 +53,7 @@ class User(AbstractUser):
     def shown_name(self) -> str:
         if self.erased_at:
             return gettext("Deleted account")
-        return self.first_name or (gettext("Guest") if self.is_guest else self.username)
+        return self.first_name or (gettext("Guest") if self.is_guest else masked_sign_in(self.username))
 
 
 class StoreKind(models.TextChoices):

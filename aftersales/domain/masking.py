@@ -41,6 +41,13 @@ def masked_email(email: str) -> str:
     return f"{name[:1]}***@{host}" if mark and name else "***"
 
 
+def masked_sign_in(username: str) -> str:
+    """Who opened their account with a phone number or an address signs in with it; a chosen name says nothing."""
+    if "@" in username:
+        return masked_email(username)
+    return masked_phone(username) if re.fullmatch(r"\+?\d{8,}", username) else username
+
+
 _HOUSE = re.compile(r"(?<=[省市区县镇乡盟旗])")
 
 

@@ -13,7 +13,7 @@ from aftersales.audit.services.recording import record_access
 from aftersales.clock.services import moment
 from aftersales.domain.masking import REVEALS_AN_HOUR, AccessReason
 from aftersales.tickets.models import Ticket
-from tests.desk.cast import said, set_clock, signed_in
+from tests.desk.cast import an_administrator, said, set_clock, signed_in
 from tests.factories import NOON, StoreFactory, a_ticket, agent_of, an_arbiter, member
 from tests.tickets.test_races import at_once
 
@@ -170,3 +170,22 @@ def test_two_who_read_at_once_are_two_links_of_one_chain() -> None:
 
     first, second = AccessEvent.objects.order_by("sequence")
     assert (first.sequence, second.sequence, second.previous_hash) == (1, 2, first.hash)
+
+
+def test_who_signs_in_with_a_phone_number_is_masked_in_tables_and_in_history(ticket: Ticket, client: Client) -> None:
+    User.objects.filter(pk=ticket.customer_id).update(username="13800019999", first_name="")
+    client.post(ask(ticket), {"reason": "call"})
+    operator, number = signed_in(an_administrator()), "13800019999"
+    operator.post(reverse("admin:accounts_user_change", args=[ticket.customer_id]), {"language": "en", "is_active": ""})
+
+    pages = [
+        client.get(page(ticket)),
+        operator.get(reverse("admin:accounts_user_changelist")),
+        operator.get(reverse("admin:accounts_user_change", args=[ticket.customer_id])),
+        operator.get("/admin/history/"),
+        operator.get("/admin/history/export/"),
+    ]
+
+    bodies = [b"".join(response) if response.streaming else response.content for response in pages]
+    assert [number.encode() in body for body in bodies] == [False] * 5
+    assert [b"138 **** 9999" in body for body in bodies[1:]] == [True] * 4

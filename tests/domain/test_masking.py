@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftersales.domain.masking import masked_address, masked_email, masked_name, masked_phone
+from aftersales.domain.masking import masked_address, masked_email, masked_name, masked_phone, masked_sign_in
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,21 @@ def test_a_phone_number_keeps_its_ends(phone: str, shown: str) -> None:
 )
 def test_an_address_of_mail_keeps_its_first_letter_and_its_host(email: str, shown: str) -> None:
     assert masked_email(email) == shown
+
+
+@pytest.mark.parametrize(
+    ("username", "shown"),
+    [
+        ("13800010001", "138 **** 0001"),
+        ("+8613800010001", "+86 **** 0001"),
+        ("lin.xiaotong@example.com", "l***@example.com"),
+        ("agent2", "agent2"),
+        ("2026", "2026"),
+        ("", ""),
+    ],
+)
+def test_a_sign_in_name_that_is_a_contact_is_masked_as_one(username: str, shown: str) -> None:
+    assert masked_sign_in(username) == shown
 
 
 @pytest.mark.parametrize(

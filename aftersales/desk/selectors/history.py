@@ -17,6 +17,7 @@ from aftersales.accounts.selectors import Duties
 from aftersales.audit.models import AccessEvent, ChangeEvent, LinkedEvent
 from aftersales.disputes.models import DisputeEvent
 from aftersales.domain.lifecycle import Role
+from aftersales.domain.masking import masked_sign_in
 from aftersales.evidence.models import EvidenceEvent
 from aftersales.policies.models import PolicyEvent
 from aftersales.refunds.models import LedgerEntry, RefundEvent
@@ -262,7 +263,9 @@ def _below(source: Source, after: Cursor) -> Q:
 
 
 def _row(source: Source, row: Raw) -> HistoryRow:
-    who, subject = row["by__first_name"] or row["by__username"] or "", str(row[source.subject] or "")
+    who, subject = row["by__first_name"] or masked_sign_in(row["by__username"] or ""), str(row[source.subject] or "")
+    if source.model is AccessEvent:
+        subject = masked_sign_in(subject)
     return HistoryRow(
         code=source.code,
         pk=row["pk"],
