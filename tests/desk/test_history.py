@@ -1,6 +1,7 @@
 """Who did what to what, and when: in scope, filtered, page by page, and to take along."""
 
 import csv
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -13,8 +14,9 @@ from aftersales.audit.models import ChangeEvent
 from aftersales.audit.services.recording import record_change
 from aftersales.desk.selectors.history import WantedHistory, all_history, cursor_of, history
 from aftersales.tickets.models import Ticket
+from aftersales.tickets.services.assigning import assign, snooze
 from tests.desk.cast import said, signed_in
-from tests.factories import NOON, StoreFactory, UserFactory, a_ticket, agent_of, member
+from tests.factories import NOON, StoreFactory, UserFactory, a_ticket, agent_of, as_store, member
 
 pytestmark = pytest.mark.django_db
 PAGE, EXPORT = "/admin/history/", "/admin/history/export/"
@@ -46,6 +48,19 @@ def test_a_move_of_a_ticket_stands_there_in_words_with_the_way_to_it(client: Cli
     assert reverse("admin:review", args=[ticket.number]) in page
     assert "sent the request" in page
     assert ">submit<" not in page
+
+
+def test_who_was_given_a_ticket_stands_there_too(client: Client) -> None:
+    ticket = a_ticket()
+    agent = agent_of(ticket.store)
+    User.objects.filter(pk=agent.pk).update(first_name="Li Na")
+    assign(ticket, agent, actor=as_store(User.objects.get(pk=agent.pk)), at=NOON)
+    snooze(ticket, NOON + timedelta(hours=3), actor=as_store(agent), at=NOON + timedelta(hours=1))
+
+    page = said(client.get(f"{PAGE}?code=assignments"))
+
+    assert page.count(reverse("admin:review", args=[ticket.number])) == 2
+    assert [words in page for words in ("Li Na took the ticket", "put the ticket off until")] == [True, True]
 
 
 @pytest.mark.parametrize(
@@ -101,10 +116,10 @@ def test_it_costs_the_same_for_one_event_and_for_thirty(
     client: Client, django_assert_num_queries: "pytest.FixtureRequest"
 ) -> None:
     changes(1)
-    with django_assert_num_queries(16):  # type: ignore[operator]  # a context manager
+    with django_assert_num_queries(17):  # type: ignore[operator]  # a context manager
         client.get(PAGE)
     changes(30, "keyboard")
-    with django_assert_num_queries(16):  # type: ignore[operator]
+    with django_assert_num_queries(17):  # type: ignore[operator]
         client.get(PAGE)
 
 

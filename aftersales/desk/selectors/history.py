@@ -1,14 +1,16 @@
 """History of everything in one list: who, what, when, to what; the newest first, page by page without counting."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import merge
 from itertools import islice
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, NullIf
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -22,10 +24,12 @@ from aftersales.evidence.models import EvidenceEvent
 from aftersales.policies.models import PolicyEvent
 from aftersales.refunds.models import LedgerEntry, RefundEvent
 from aftersales.standing.models import PenaltyEvent
-from aftersales.tickets.models import TicketEvent
+from aftersales.tickets.models import AssignmentEvent, TicketEvent
 from aftersales.wording.access import access_sentence, change_name, policy_step_name
 from aftersales.wording.custody import custody_sentence
 from aftersales.wording.events import dispute_event_sentence, event_sentence
+from aftersales.wording.handling import assignment_sentence
+from aftersales.wording.moments import shown_moment
 from aftersales.wording.money import entry_kind_name, refund_action_name
 from aftersales.wording.standing import penalty_done
 
@@ -48,10 +52,22 @@ class Source:
     link: Callable[[str], str] | None = None
     submitted: str = ""
     """Where a draft is kept apart: it is nobody's business but the customer's."""
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """What the words need beside the columns that all have."""
 
 
 def _ticket_says(row: Raw) -> str:
     return event_sentence(row["action"], row["role"], Role.PLATFORM, {"by": row["who"]})
+
+
+_HAS_IT = User.objects.filter(pk=Cast(NullIf(OuterRef("to_state"), Value("")), BigIntegerField()))
+"""An assignment keeps the ids of the agents before and after in the places of the states."""
+
+
+def _assignment_says(row: Raw) -> str:
+    until = parse_datetime(row["payload"].get("until", ""))
+    told = shown_moment(until, row["at"]) if until else ""
+    return assignment_sentence(row["action"], {"by": row["who"], "to": row["has_it"] or "", "until": told})
 
 
 def _dispute_says(row: Raw) -> str:
@@ -74,6 +90,16 @@ SOURCES: Mapping[str, Source] = {
             _ticket_says,
             _to("review"),
             "ticket",
+        ),
+        Source(
+            "assignments",
+            _("Who works on it"),
+            AssignmentEvent,
+            "ticket__number",
+            "ticket__store",
+            _assignment_says,
+            _to("review"),
+            more={"has_it": Subquery(_HAS_IT.values("first_name")[:1])},
         ),
         Source(
             "disputes",
@@ -249,9 +275,8 @@ def _rows(source: Source, rows: QuerySet[LinkedEvent], after: Cursor | None, mos
         rows = rows.filter(_below(source, after))
     if source.submitted.startswith("evidence"):  # a file may be in several tickets
         rows = rows.distinct()
-    told = rows.order_by("-at", "-pk").values(
-        "pk", "at", "by__first_name", "by__username", "role", "action", "payload", "sequence", "hash", source.subject
-    )
+    columns = ("pk", "at", "by__first_name", "by__username", "role", "action", "payload", "sequence", "hash")
+    told = rows.annotate(**source.more).order_by("-at", "-pk").values(*columns, source.subject, *source.more)
     return [_row(source, row) for row in told[:most]]
 
 

@@ -29,6 +29,7 @@ class AssignmentEvent(LinkedEvent):
         verbose_name = _("assignment")
         verbose_name_plural = _("assignments")
         constraints = [models.UniqueConstraint(fields=["ticket", "sequence"], name="assignment_event_once")]
+        indexes = [models.Index(fields=["at"], name="assignment_event_at")]
 
     def __str__(self) -> str:
         return f"{self.ticket_id}/{self.sequence} {self.action}"
