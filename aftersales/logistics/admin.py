@@ -1,6 +1,10 @@
 """Carriers and return addresses to configure; what happened to goods to look up."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.accounts.admin import StoreScopedAdmin
@@ -21,12 +25,39 @@ from aftersales.logistics.models import (
 )
 
 
+class CarrierForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for mypy only
+    """The secret goes in and never comes out again."""
+
+    callback_secret = forms.CharField(
+        label=_("secret of its messages"),
+        max_length=100,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_(
+            "The carrier signs its messages with it; without one none are taken. Left empty, the present one stays; "
+            "a hyphen takes it away."
+        ),
+    )
+
+    def clean_callback_secret(self) -> str:
+        given: str = self.cleaned_data["callback_secret"]
+        return "" if given == "-" else given or self.instance.callback_secret
+
+
 @admin.register(Carrier)
 class CarrierAdmin(RecordedAdmin):
+    form = CarrierForm
     list_display = ("code", "name", "name_en", "phone", "tracking", "takes_messages", "is_active")
     list_filter = ("tracking", "is_active")
     search_fields = ("code", "name", "name_en")
     ordering = ("position", "code")
+
+    def get_fields(self, request: HttpRequest, obj: Carrier | None = None) -> Any:
+        """Who only reads is told whether there is a secret."""
+        if self.has_change_permission(request, obj):
+            return super().get_fields(request, obj)
+        shown = [one.name for one in Carrier._meta.fields if one.editable and one.name not in {"id", "callback_secret"}]
+        return [*shown, "takes_messages"]
 
     @admin.display(description=_("takes messages"), boolean=True)
     def takes_messages(self, carrier: Carrier) -> bool:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
+from aftersales.accounts.models import StaffRole
 from aftersales.deadlines.models import Deadline, DeadlineState
 from aftersales.disputes.services.moving import move_dispute
 from aftersales.disputes.services.opening import open_dispute
@@ -20,8 +21,8 @@ from aftersales.logistics.models import Carrier, Parcel, Tracking, TrackingNews
 from aftersales.tickets.models import Ticket, TicketEvent
 from aftersales.tickets.services.moving import move_ticket
 from aftersales.tickets.services.tracking import ask_carriers, hear_from_carrier, tell_arrivals
-from tests.desk.cast import set_clock
-from tests.factories import NOON, as_customer, parcel_sent
+from tests.desk.cast import an_administrator, set_clock, signed_in
+from tests.factories import NOON, as_customer, member, parcel_sent
 from tests.logistics.stage import (
     SECRET,
     approved,
@@ -332,3 +333,19 @@ def test_the_address_of_the_news_is_only_for_machines() -> None:
     told_by_carrier()
 
     assert Client().get(reverse("web:carrier_news", args=["sf"])).status_code == 405
+
+
+def test_a_carriers_secret_goes_into_its_page_and_never_comes_out() -> None:
+    carrier = told_by_carrier()
+    operator, auditor = signed_in(an_administrator()), signed_in(member(StaffRole.AUDITOR))
+    page = reverse("admin:logistics_carrier_change", args=[carrier.pk])
+    shown = [person.get(page) for person in (operator, auditor)]
+    given = {name: value for name, value in shown[0].context["adminform"].form.initial.items() if value is not None}
+
+    kept = []
+    for secret in ("", "another secret", "-"):
+        operator.post(page, given | {"callback_secret": secret})
+        kept.append(Carrier.objects.get(pk=carrier.pk).callback_secret)
+
+    assert [SECRET in response.content.decode() for response in shown] == [False, False]
+    assert kept == [SECRET, "another secret", ""]
