@@ -170,3 +170,13 @@ def test_who_left_the_store_meanwhile_changes_nothing(store: Store, agent: User)
 
     ticket.refresh_from_db()
     assert (ticket.state, BulkItem.objects.get().outcome) == (State.AWAITING_REVIEW, "refused")
+
+
+def test_a_list_that_is_longer_than_one_job_says_so(store: Store, agent: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk_views, "MOST", 2)
+    tickets_in(store, 3)
+
+    page = said(signed_in(agent).get(BULK, {"action": "approve", "all": "1", "view": "store"}))
+
+    assert "This is done for 2 tickets" in page
+    assert "At most 2 at once: what else is in the list stays as it is." in page
