@@ -8,10 +8,12 @@ from pytest_django import DjangoAssertNumQueries
 from aftersales.accounts.models import Store
 from aftersales.clockwork.services import sweep
 from aftersales.domain.penalties import Confirmer, Ledger, PenaltyRule, Trigger
+from aftersales.domain.settings import SettingCode
 from aftersales.standing.models import CreditChange, Scorecard, SourceKind, StoreAuthorization
 from aftersales.standing.services.penalties import SourceFact, propose
 from aftersales.tickets.models import TicketRating
 from aftersales.wording.standing import metric_name, metric_value
+from tests.deadlines.setting import in_force
 from tests.factories import NOON, OrderLineFactory, StoreFactory, a_ticket, agent_of
 from tests.web.conftest import AT, Clock
 from tests.web.texts import main_of, says, text_of
@@ -155,6 +157,25 @@ def test_a_stores_page_shows_figures_with_their_definitions(visitor: Client) -> 
         "Disputes 1.2 %",
         "Time to refund –",
     )
+
+
+def test_a_score_that_is_missing_says_how_many_requests_it_needed_on_that_day(visitor: Client) -> None:
+    in_force(SettingCode.SCORE_LEAST_CASES, 12, NOON - DAY)
+    in_force(SettingCode.SCORE_LEAST_CASES, 5, NOON + timedelta(minutes=1))
+    scored("Alpha", None)  # its card was made at NOON
+    StoreFactory(slug="beta")  # and this one has none yet
+
+    says(visitor.get("/stores/alpha/"), "Insufficient data: fewer than 12 requests")
+    says(visitor.get("/stores/beta/"), "Insufficient data: fewer than 5 requests")
+
+
+@pytest.mark.parametrize(("cause", "words"), [("low_score", "service score too low"), ("passes", "passed month after")])
+def test_why_a_level_moved_is_told_without_a_number_that_may_have_been_another(
+    visitor: Client, cause: str, words: str
+) -> None:
+    CreditChange.objects.create(store=scored("Alpha", "60"), level=3, before=4, cause=cause, key="k", at=NOON)
+
+    says(visitor.get("/stores/alpha/"), words)
 
 
 def test_a_booked_penalty_is_public_at_once(visitor: Client, clock: Clock) -> None:

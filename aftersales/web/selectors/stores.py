@@ -21,6 +21,7 @@ from aftersales.standing.selectors.record import (
     public_penalties,
     records,
 )
+from aftersales.standing.selectors.rules import least_cases
 from aftersales.tickets.models import TicketRating
 from aftersales.tickets.selectors.ratings import public_ratings
 from aftersales.web.selectors.policies import StoreRow, store_rows
@@ -137,6 +138,8 @@ class StorePage:
     level: str
     proof: StoreAuthorization | None
     figures: Sequence[Figure]
+    least_cases: int
+    """So many cases the score needed."""
     sanctions: Sequence[Sanction]
     penalties: Sequence[Penalty]
     ratings: Sequence[TicketRating]
@@ -157,6 +160,7 @@ def store_page(store: Store, at: datetime) -> StorePage:
         level=level_name(record.level),
         proof=authorizations([store], shanghai_day(at)).get(store.pk),
         figures=figures(record.card),
+        least_cases=least_cases(record.card, at),
         sanctions=record.sanctions,
         penalties=list(public_penalties(store)[:PENALTIES_SHOWN]),
         ratings=list(public_ratings(store)[:RATINGS_SHOWN]),
