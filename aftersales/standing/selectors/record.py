@@ -72,9 +72,12 @@ def awaiting_platform(penalties: QuerySet[Penalty]) -> QuerySet[Penalty]:
     return penalties.filter(state__in=AWAITING_PLATFORM).order_by("proposed_at", "id")
 
 
-def public_penalties(store: Store) -> QuerySet[Penalty]:
-    """What everybody may read (OTR 30, ECL 36): store, breach, points and measure; nothing of the customer."""
-    rows = penalties_of([store]).filter(state__in=PUBLIC_STATES).order_by("-booked_at", "-id")
+def public_penalties(store: Store | None) -> QuerySet[Penalty]:
+    """What everybody may read (OTR 30, ECL 36): store, breach, points and measure; nothing of the customer.
+
+    Without a store, of all; those that are hidden or closed among them, for theirs are the gravest.
+    """
+    rows = penalties_of([store] if store else None).filter(state__in=PUBLIC_STATES).order_by("-booked_at", "-id")
     return rows.prefetch_related("sanctions")
 
 
