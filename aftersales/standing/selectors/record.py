@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from aftersales.accounts.models import Store
-from aftersales.domain.penalties import PUBLIC_STATES, Ledger, PenaltyState
+from aftersales.domain.penalties import OUT_OF_SIGHT, PUBLIC_STATES, Ledger, PenaltyState
 from aftersales.domain.scores import FIRST_LEVEL, CreditLevel
 from aftersales.standing.models import (
     Assessment,
@@ -47,6 +47,11 @@ def sanctions_in_force(stores: Collection[Store], at: datetime) -> dict[int, lis
     for sanction in Sanction.objects.filter(in_force(at), store__in=stores).order_by("starts_at", "id"):
         found[sanction.store_id].append(sanction)
     return found
+
+
+def is_out_of_sight(at: datetime) -> Exists:
+    """For an annotation of stores: whether a measure keeps this one out of the lists now."""
+    return Exists(Sanction.objects.filter(in_force(at), store=OuterRef("pk"), measure__in=OUT_OF_SIGHT))
 
 
 def credit_levels(stores: Collection[Store]) -> dict[int, CreditLevel]:

@@ -9,7 +9,7 @@ from aftersales.accounts.models import Store
 from aftersales.disputes.models import PublishedRuling
 from aftersales.disputes.selectors.published import rulings_naming
 from aftersales.domain.calendar import shanghai_day
-from aftersales.domain.penalties import Measure
+from aftersales.domain.penalties import OUT_OF_SIGHT
 from aftersales.domain.scores import SCORE_METRICS, Metric
 from aftersales.standing.models import CreditChange, Penalty, Sanction, Scorecard, StoreAuthorization
 from aftersales.standing.selectors.figures import Figure, figures
@@ -93,7 +93,7 @@ class ListedStore:
 
     @property
     def is_out_of_sight(self) -> bool:
-        return any(sanction.measure in {Measure.HIDDEN, Measure.CLOSED} for sanction in self.record.sanctions)
+        return any(sanction.measure in OUT_OF_SIGHT for sanction in self.record.sanctions)
 
 
 def listed_stores(order: StoreOrder, at: datetime) -> list[ListedStore]:
