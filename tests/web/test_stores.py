@@ -216,6 +216,40 @@ def test_ratings_stand_with_the_stores_answer_and_without_a_name(visitor: Client
     assert ticket.number not in main_of(response)
 
 
+def rated(store: Store, comment: str, age: timedelta) -> None:
+    ticket = a_ticket(OrderLineFactory(order__store=store))
+    values = {"speed": 2, "attitude": 4, "outcome": 5, "comment": comment, "by": ticket.customer}
+    TicketRating.objects.create(ticket=ticket, at=NOON - age, **values)
+
+
+def test_no_rating_is_out_of_reach_however_many_came_after_it(visitor: Client) -> None:
+    store = scored("Alpha", "60")
+    for number in range(1, 22):
+        rated(store, f"Comment {number}.", (30 - number) * DAY)
+
+    newest, older = visitor.get("/stores/alpha/"), visitor.get("/stores/alpha/?page=2")
+
+    assert (main_of(newest).count("Comment "), "Comment 1." in text_of(newest)) == (20, False)
+    assert 'rel="next" href="?page=2#ratings"' in main_of(newest)
+    assert main_of(older).count("Comment ") == 1
+    says(older, "Comment 1.", "21–21 of 21")
+    says(visitor.get("/stores/alpha/?page=none"), "Comment 21.")
+
+
+def test_a_stores_page_costs_the_same_for_one_and_thirty(
+    visitor: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    store = scored("Alpha", "60")
+    rated(store, "One.", DAY)
+    booked_often(store, 1)
+    with django_assert_num_queries(15):
+        visitor.get("/stores/alpha/")
+    for number in range(29):
+        rated(store, f"Another {number}.", DAY)
+    with django_assert_num_queries(15):
+        visitor.get("/stores/alpha/")
+
+
 def test_no_store_is_a_404(visitor: Client) -> None:
     assert visitor.get("/stores/nobody/").status_code == 404
 

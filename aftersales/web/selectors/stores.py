@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.core.paginator import Page, Paginator
+
 from aftersales.accounts.models import Store
 from aftersales.disputes.models import PublishedRuling
 from aftersales.disputes.selectors.published import rulings_naming
@@ -27,7 +29,7 @@ from aftersales.tickets.selectors.ratings import public_ratings
 from aftersales.web.selectors.policies import StoreRow, store_rows
 from aftersales.wording.standing import level_name, metric_name, metric_value
 
-PENALTIES_SHOWN, RATINGS_SHOWN, RULINGS_SHOWN, STEPS_SHOWN = 20, 20, 3, 12
+PENALTIES_SHOWN, RATINGS_ON_A_PAGE, RULINGS_SHOWN, STEPS_SHOWN = 20, 20, 3, 12
 
 
 class StoreOrder(StrEnum):
@@ -142,7 +144,8 @@ class StorePage:
     """So many cases the score needed."""
     sanctions: Sequence[Sanction]
     penalties: Sequence[Penalty]
-    ratings: Sequence[TicketRating]
+    ratings: Page[TicketRating]
+    """None is ever out of reach (ECL 39)."""
     proofs: Sequence[StoreAuthorization]
     """Every authorization that was shown, the one in force among them."""
     credit: Sequence[tuple[CreditChange, str]]
@@ -153,7 +156,7 @@ class StorePage:
         return self.record.card
 
 
-def store_page(store: Store, at: datetime) -> StorePage:
+def store_page(store: Store, at: datetime, ratings_page: str) -> StorePage:
     (record,) = records([store], at)
     return StorePage(
         record=record,
@@ -163,7 +166,7 @@ def store_page(store: Store, at: datetime) -> StorePage:
         least_cases=least_cases(record.card, at),
         sanctions=record.sanctions,
         penalties=list(public_penalties(store)[:PENALTIES_SHOWN]),
-        ratings=list(public_ratings(store)[:RATINGS_SHOWN]),
+        ratings=Paginator(public_ratings(store), RATINGS_ON_A_PAGE).get_page(ratings_page),
         proofs=list(authorization_history(store)),
         credit=[(change, level_name(change.level)) for change in credit_history(store)[:STEPS_SHOWN]],
         rulings=list(rulings_naming(store)[:RULINGS_SHOWN]),

@@ -40,7 +40,8 @@ def _orders() -> list[tuple[StoreOrder, str]]:
 @require_safe
 def store(request: HttpRequest, slug: str) -> HttpResponse:
     found, at = get_object_or_404(Store, slug=slug), moment()
-    return render(request, "web/store.html", {"at": at, "store": found, "page": store_page(found, at)})
+    page = store_page(found, at, ratings_page=request.GET.get("page", ""))
+    return render(request, "web/store.html", {"at": at, "store": found, "page": page})
 
 
 @require_safe
