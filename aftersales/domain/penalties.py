@@ -71,6 +71,10 @@ class Measure(StrEnum):
     CLOSED = "closed"
 
 
+OUT_OF_SIGHT = frozenset({Measure.HIDDEN, Measure.CLOSED})
+"""No list of stores offers a store under one of these; it is found by its address."""
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """Reaching `points` in a ledger within a year starts a measure; `days` is None for one without an end."""

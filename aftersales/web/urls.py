@@ -100,6 +100,7 @@ urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("stores/", stores.stores, name="stores"),
     path("stores/<slug:slug>/", stores.store, name="store"),
+    path("penalties/", stores.penalties, name="penalties"),
     path("rulings/", rulings.rulings, name="rulings"),
     path("rulings/<str:number>/", rulings.ruling, name="ruling"),
     path("inbox/<int:pk>/read/", inbox.notice_read, name="notice_read"),

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.domain.deadlines import RULES, DeadlineCode
-from aftersales.domain.disputes import DEADLINE_OF_DISPUTE, DISPUTE_MOVES, DisputeAction, DisputeState
+from aftersales.domain.disputes import DEADLINE_OF_DISPUTE, DISPUTE_MOVES, MOST_QUESTIONS, DisputeAction, DisputeState
 from aftersales.domain.lifecycle import DEADLINE_OF, MOVE_OF, Action, Role, State
 from aftersales.domain.requests import RequestKind
 from aftersales.wording.moments import shown_money
@@ -261,7 +261,6 @@ DISPUTE_UNDO: Mapping[str, Words] = {
     DisputeAction.ACCEPT_SETTLEMENT: _FINAL,
     DisputeAction.DECLINE_SETTLEMENT: _("This can't be undone, but the other side can offer again."),
     DisputeAction.ADD_LATE: _("This can't be undone, and it can be done once."),
-    DisputeAction.ASK: _("This can't be undone, and it can be done twice in a dispute."),
     DisputeAction.SUSPEND: _("You can resume it at any time."),
     DisputeAction.RECORD_SLIP: _FINAL,
     DisputeAction.RESUME: _FINAL,
@@ -282,12 +281,28 @@ APPEAL_AFTER_THE_END = _(
 
 
 def dispute_confirm_lines(
-    action: str, role: str, counts: Counts = default_count, *, has_ended: bool = False
+    action: str,
+    role: str,
+    counts: Counts = default_count,
+    *,
+    has_ended: bool = False,
+    most_questions: int = MOST_QUESTIONS,
 ) -> ConfirmLines:
-    """`has_ended` is the request's: then an appeal is about its money alone."""
+    """`has_ended` is the request's: then an appeal is about its money alone. `most_questions` is the dispute's."""
     is_about_money = has_ended and action == DisputeAction.APPEAL
     happens = APPEAL_AFTER_THE_END if is_about_money else DISPUTE_HAPPENS[action]
-    return str(happens), _dispute_next(DisputeAction(action), counts), str(DISPUTE_UNDO[action])
+    step = DisputeAction(action)
+    return str(happens), _dispute_next(step, counts), _dispute_undo(step, most_questions)
+
+
+def _dispute_undo(action: DisputeAction, most_questions: int) -> str:
+    if action is not DisputeAction.ASK:
+        return str(DISPUTE_UNDO[action])
+    return ngettext(
+        "This can't be undone, and it can be done %(count)s time in a dispute.",
+        "This can't be undone, and it can be done %(count)s times in a dispute.",
+        most_questions,
+    ) % {"count": most_questions}
 
 
 def _dispute_next(action: DisputeAction, counts: Counts) -> str:

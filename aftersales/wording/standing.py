@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from aftersales.domain.penalties import (
@@ -220,10 +220,15 @@ def levels() -> list[tuple[int, str]]:
     return [(level, str(words)) for level, words in LEVELS.items()]
 
 
-def penalty_confirm_lines(action: PenaltyAction, points: int) -> tuple[list[str], str]:
-    """What a step does, and whether it can be undone."""
+def penalty_confirm_lines(action: PenaltyAction, points: int, appeal_days: int) -> tuple[list[str], str]:
+    """What a step does, and whether it can be undone; `appeal_days` has a store that is told now."""
     happens = {
-        PenaltyAction.CONFIRM: _("The store's managers are told, and have seven days to appeal."),
+        PenaltyAction.CONFIRM: ngettext(
+            "The store's managers are told, and have %(days)s day to appeal.",
+            "The store's managers are told, and have %(days)s days to appeal.",
+            appeal_days,
+        )
+        % {"days": appeal_days},
         PenaltyAction.DISMISS: _("Nothing is held against the store, and it is not told."),
         PenaltyAction.APPEAL: _("Another person of the platform decides on it; until then no points are booked."),
         PenaltyAction.GRANT_APPEAL: _("No points are booked; the store is told why."),

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,8 +12,10 @@ from aftersales.disputes.services.opening import open_dispute
 from aftersales.domain.disputes import DisputeAction, DisputeState
 from aftersales.domain.goods import Grade, Inspected
 from aftersales.domain.lifecycle import Action, State
+from aftersales.domain.settings import SettingCode
 from aftersales.tickets.models import TicketEvidence
 from aftersales.tickets.services.moving import CLOCK
+from tests.deadlines.setting import in_force
 from tests.desk.cast import AT, a_dispute, a_dispute_to_rule, agent_in, said, signed_in
 from tests.factories import NOON, StoreFactory, agent_of, an_arbiter, as_customer
 from tests.logistics.stage import by_store, parcel_of, sent_back
@@ -45,6 +48,16 @@ def rule_page(dispute: Dispute) -> str:
 
 def ruling(dispute: Dispute, step: str, **changes: object) -> dict[str, object]:
     return RULING | {"version": dispute.version, "step": step} | changes
+
+
+def test_asking_says_how_often_it_can_be_done_in_this_dispute() -> None:
+    in_force(SettingCode.MAX_QUESTIONS, 4, NOON)
+    dispute = a_dispute_to_rule()
+    in_force(SettingCode.MAX_QUESTIONS, 1, NOON + timedelta(minutes=1))  # of no matter to a dispute that is open
+
+    page = said(signed_in(an_arbiter()).get(move_page(dispute, DisputeAction.ASK)))
+
+    assert "can be done 4 times in a dispute" in page
 
 
 def test_the_arbiter_sees_where_the_goods_are_and_what_the_store_found() -> None:

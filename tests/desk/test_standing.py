@@ -9,8 +9,10 @@ from pytest_django.fixtures import Settings
 
 from aftersales.accounts.models import StaffRole, Store, User
 from aftersales.domain.penalties import DEFAULT_RULES, PenaltyAction, PenaltyState
+from aftersales.domain.settings import SettingCode
 from aftersales.standing.models import Assessment, Penalty, Scorecard, SourceKind
 from aftersales.standing.services.penalties import SourceFact, move_penalty, propose
+from tests.deadlines.setting import in_force
 from tests.desk.cast import AT, said, set_clock, signed_in
 from tests.factories import NOON, StoreFactory, agent_of, an_arbiter, as_platform
 
@@ -83,11 +85,39 @@ def test_another_stores_record_does_not_exist(manager: User) -> None:
 def test_confirming_asks_first_and_then_does_it(penalty: Penalty) -> None:
     client = signed_in(an_arbiter())
 
-    assert "have seven days to appeal" in said(client.get(step(penalty, "confirm")))
+    assert "have 7 days to appeal" in said(client.get(step(penalty, "confirm")))
     client.post(step(penalty, "confirm"), {"version": penalty.version})
 
     penalty.refresh_from_db()
     assert penalty.state == PenaltyState.NOTIFIED
+
+
+def test_the_step_tells_how_long_a_store_that_is_told_now_may_appeal(penalty: Penalty) -> None:
+    in_force(SettingCode.PENALTY_APPEAL_D, 10, NOON)
+
+    assert "have 10 days to appeal" in said(signed_in(an_arbiter()).get(step(penalty, "confirm")))
+
+
+def test_a_month_is_explained_by_the_numbers_it_was_judged_by(store: Store, manager: User) -> None:
+    a_result(store)
+    a_result(store, month=date(2026, 11, 1), at=NOON + timedelta(hours=1))
+    for code, value in ((SettingCode.SCORE_PASS, 90), (SettingCode.SCORE_WARN, 70), (SettingCode.ASSESSED_MONTHS, 6)):
+        in_force(code, value, NOON + timedelta(minutes=1))
+
+    before, after = (
+        " ".join(said(signed_in(manager).get(reverse("admin:assessment", args=[store.slug, month]))).split())
+        for month in ("2026-10", "2026-11")
+    )
+
+    sentence = "{} and more is a pass, from {} on a warning; below {}, or a second warning within {} months"
+    assert (sentence.format(80, 60, 60, 3) in before, sentence.format(90, 70, 70, 6) in after) == (True, True)
+
+
+def test_a_record_says_how_many_cases_its_score_needed(store: Store, manager: User) -> None:
+    record = reverse("admin:store_record", args=[store.slug])
+    in_force(SettingCode.SCORE_LEAST_CASES, 5, NOON)
+
+    assert "Insufficient data: fewer than 5 requests" in said(signed_in(manager).get(record))
 
 
 def test_the_time_to_appeal_stands_with_how_it_was_counted(penalty: Penalty) -> None:

@@ -123,8 +123,10 @@ def test_a_silent_store_loses_on_file_is_forced_and_pays_with_points_that_everyb
     phone = stage.phone_of(cast.customer)
     number = ask(stage, phone, cast.a_line(), kind="Return and refund", reason="Faulty", opened="Yes")
     later(settings, 49 * HOUR)  # the store never answers; what is doubtful the clock hands up
+    assert dispute_of(number).opened_by_role == Role.CLOCK
     court = stage.desk_of(cast.arbiter)
     open_dispute(stage, court, number)
+    says(court, "The store missed its time limit, so the platform stepped in")
     take_step(court, "Accept the dispute")
     phone.reload()
     show(phone, "Show my evidence", "It clicks twice.", "Submit my evidence", with_film=True)
@@ -152,7 +154,7 @@ def test_a_silent_store_loses_on_file_is_forced_and_pays_with_points_that_everyb
     assert (disobeyed.state, disobeyed.points) == ("booked", 6)
     stranger = stage.stranger()
     stage.go(stranger, "web:store", cast.store.slug)
-    says(stranger, "Did not carry out a ruling")
+    says(stranger, "Did not carry out a ruling", "6 points")
 
 
 def test_the_store_is_right_and_the_customer_accepts_it(stage: Stage, cast: Cast) -> None:

@@ -214,6 +214,7 @@ CUSTOMERS = (
     Sight("store-policy", NOBODY, at("web:store_policy", STRICT)),
     Sight("product", NOBODY, at("web:product", "LG-GPX2-WH")),
     Sight("comparison", NOBODY, at("web:compare", query=f"?stores={FLAGSHIP},{STRICT}")),
+    Sight("penalties", NOBODY, at("web:penalties")),
     Sight("rulings", NOBODY, at("web:rulings")),
     Sight("past-ruling", NOBODY, at("web:ruling", first(PublishedRuling.objects.all))),
     Sight("help", NOBODY, at("web:help")),

@@ -100,6 +100,7 @@ GETS = {
     "unsubscribe": (404,) * 8,  # no such link
     "stores": PUBLIC,
     "store": PUBLIC,
+    "penalties": PUBLIC,
     "rulings": PUBLIC,
     "ruling": (404,) * 8,  # none is final yet
     "store_policy": PUBLIC,

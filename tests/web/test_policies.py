@@ -1,17 +1,24 @@
 """What everybody may read without signing in."""
 
-from datetime import UTC, date, datetime
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from aftersales.accounts.models import Store
+from aftersales.domain.penalties import Measure
 from aftersales.domain.settings import SettingCode
 from aftersales.policies.models import PolicyVersion
+from aftersales.standing.models import Penalty, Sanction
 from tests.deadlines.setting import in_force
 from tests.factories import NOON, PolicyVersionFactory, ProductFactory, StoreFactory
+from tests.web.conftest import Clock
 from tests.web.texts import links_of, main_of, says, text_of
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -138,6 +145,38 @@ def test_without_two_stores_there_is_only_the_choice(visitor: Client, store: Sto
     response = visitor.get("/policies/compare/", {"stores": stores})
 
     says(response, "Choose two stores to see their promises side by side.")
+
+
+def under(store: Store, measure: Measure, starts: timedelta, ends: timedelta | None) -> None:
+    values = {"proposed_at": NOON, "trigger": "ruling_disobeyed", "ledger": "serious", "points": 12, "state": "booked"}
+    penalty = Penalty.objects.create(store=store, number=f"PE-{store.pk}", **values)
+    span = {"starts_at": NOON + starts, "ends_at": None if ends is None else NOON + ends}
+    Sanction.objects.create(store=store, ledger="serious", node_points=12, measure=measure, penalty=penalty, **span)
+
+
+def offered(response: Any) -> set[str]:
+    return set(re.findall(r'<option value="(\w+)"', main_of(response)))
+
+
+@pytest.mark.parametrize(("measure", "ends"), [(Measure.HIDDEN, 7 * DAY), (Measure.CLOSED, None)])
+def test_a_store_that_is_hidden_or_closed_is_not_offered_but_can_be_named(
+    visitor: Client, clock: Clock, store: Store, strict: Store, measure: Measure, ends: timedelta | None
+) -> None:
+    under(strict, measure, -DAY, ends)
+
+    assert offered(visitor.get("/policies/compare/")) == {"a"}
+    named = visitor.get("/policies/compare/?stores=a,b")
+    assert offered(named) == {"a", "b"}
+    says(named, "≠ They differ")
+
+
+@pytest.mark.parametrize(("measure", "ends"), [(Measure.HIDDEN, -HOUR), (Measure.RESTRICTED, None)])
+def test_a_store_whose_measure_is_over_or_a_lesser_one_is_offered(
+    visitor: Client, clock: Clock, store: Store, strict: Store, measure: Measure, ends: timedelta | None
+) -> None:
+    under(strict, measure, -DAY, ends)
+
+    assert offered(visitor.get("/policies/compare/")) == {"a", "b"}
 
 
 def test_a_store_that_is_not_there_cannot_be_compared(visitor: Client, store: Store) -> None:

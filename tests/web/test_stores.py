@@ -7,18 +7,21 @@ from pytest_django import DjangoAssertNumQueries
 
 from aftersales.accounts.models import Store
 from aftersales.clockwork.services import sweep
-from aftersales.domain.penalties import Confirmer, Ledger, PenaltyRule, Trigger
-from aftersales.standing.models import CreditChange, Scorecard, SourceKind, StoreAuthorization
+from aftersales.domain.penalties import Confirmer, Ledger, PenaltyRule, PenaltyState, Trigger
+from aftersales.domain.settings import SettingCode
+from aftersales.standing.models import CreditChange, Penalty, Scorecard, SourceKind, StoreAuthorization
 from aftersales.standing.services.penalties import SourceFact, propose
 from aftersales.tickets.models import TicketRating
 from aftersales.wording.standing import metric_name, metric_value
+from tests.deadlines.setting import in_force
 from tests.factories import NOON, OrderLineFactory, StoreFactory, a_ticket, agent_of
 from tests.web.conftest import AT, Clock
-from tests.web.texts import main_of, says, text_of
+from tests.web.texts import links_of, main_of, says, text_of
 
 SERIOUS = PenaltyRule(Trigger.RULING_DISOBEYED, Ledger.SERIOUS, 12, Confirmer.TABLE)
+CLOSING = PenaltyRule(Trigger.RULING_DISOBEYED, Ledger.SERIOUS, 48, Confirmer.TABLE)
 MINOR = PenaltyRule(Trigger.TIMEOUTS, Ledger.GENERAL, 1, Confirmer.TABLE)
-DAY = timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -157,6 +160,25 @@ def test_a_stores_page_shows_figures_with_their_definitions(visitor: Client) -> 
     )
 
 
+def test_a_score_that_is_missing_says_how_many_requests_it_needed_on_that_day(visitor: Client) -> None:
+    in_force(SettingCode.SCORE_LEAST_CASES, 12, NOON - DAY)
+    in_force(SettingCode.SCORE_LEAST_CASES, 5, NOON + timedelta(minutes=1))
+    scored("Alpha", None)  # its card was made at NOON
+    StoreFactory(slug="beta")  # and this one has none yet
+
+    says(visitor.get("/stores/alpha/"), "Insufficient data: fewer than 12 requests")
+    says(visitor.get("/stores/beta/"), "Insufficient data: fewer than 5 requests")
+
+
+@pytest.mark.parametrize(("cause", "words"), [("low_score", "service score too low"), ("passes", "passed month after")])
+def test_why_a_level_moved_is_told_without_a_number_that_may_have_been_another(
+    visitor: Client, cause: str, words: str
+) -> None:
+    CreditChange.objects.create(store=scored("Alpha", "60"), level=3, before=4, cause=cause, key="k", at=NOON)
+
+    says(visitor.get("/stores/alpha/"), words)
+
+
 def test_a_booked_penalty_is_public_at_once(visitor: Client, clock: Clock) -> None:
     booked(scored("Alpha", "60"), MINOR, clock)
 
@@ -194,6 +216,40 @@ def test_ratings_stand_with_the_stores_answer_and_without_a_name(visitor: Client
     assert ticket.number not in main_of(response)
 
 
+def rated(store: Store, comment: str, age: timedelta) -> None:
+    ticket = a_ticket(OrderLineFactory(order__store=store))
+    values = {"speed": 2, "attitude": 4, "outcome": 5, "comment": comment, "by": ticket.customer}
+    TicketRating.objects.create(ticket=ticket, at=NOON - age, **values)
+
+
+def test_no_rating_is_out_of_reach_however_many_came_after_it(visitor: Client) -> None:
+    store = scored("Alpha", "60")
+    for number in range(1, 22):
+        rated(store, f"Comment {number}.", (30 - number) * DAY)
+
+    newest, older = visitor.get("/stores/alpha/"), visitor.get("/stores/alpha/?page=2")
+
+    assert (main_of(newest).count("Comment "), "Comment 1." in text_of(newest)) == (20, False)
+    assert 'rel="next" href="?page=2#ratings"' in main_of(newest)
+    assert main_of(older).count("Comment ") == 1
+    says(older, "Comment 1.", "21–21 of 21")
+    says(visitor.get("/stores/alpha/?page=none"), "Comment 21.")
+
+
+def test_a_stores_page_costs_the_same_for_one_and_thirty(
+    visitor: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    store = scored("Alpha", "60")
+    rated(store, "One.", DAY)
+    booked_often(store, 1)
+    with django_assert_num_queries(15):
+        visitor.get("/stores/alpha/")
+    for number in range(29):
+        rated(store, f"Another {number}.", DAY)
+    with django_assert_num_queries(15):
+        visitor.get("/stores/alpha/")
+
+
 def test_no_store_is_a_404(visitor: Client) -> None:
     assert visitor.get("/stores/nobody/").status_code == 404
 
@@ -208,3 +264,75 @@ def test_the_directory_costs_the_same_for_one_and_thirty(
         scored(f"Store{number}", "70")
     with django_assert_num_queries(9):
         visitor.get("/stores/")
+
+
+# --- the public notices of penalties ---
+
+
+def booked_often(store: Store, times: int) -> None:
+    """Points of one day, which come to no node."""
+    for number in range(times):
+        values = {"number": f"PE-{store.pk}-{number}", "state": PenaltyState.BOOKED, "points": 1}
+        times_of_it = {"proposed_at": NOON - 9 * DAY, "booked_at": NOON - number * HOUR}
+        Penalty.objects.create(store=store, trigger=MINOR.trigger, ledger=MINOR.ledger, **values, **times_of_it)
+
+
+@pytest.mark.parametrize(
+    ("rule", "notice"),
+    [
+        (SERIOUS, "12 points Did not carry out a ruling Serious breaches (B) Booked: 18 Nov Hidden from search"),
+        (CLOSING, "48 points Did not carry out a ruling Serious breaches (B) Booked: 18 Nov Closed from"),
+    ],
+)
+def test_the_notice_of_a_hidden_or_closed_store_is_found_from_the_directory(
+    visitor: Client, clock: Clock, rule: PenaltyRule, notice: str
+) -> None:
+    booked(scored("Alpha", "60"), rule, clock)
+
+    assert "Alpha" not in main_of(visitor.get("/stores/"))
+    assert "/penalties/" in links_of(visitor.get("/stores/"))
+    says(visitor.get("/penalties/"), f"Alpha {notice}")
+    assert "/stores/alpha/" in links_of(visitor.get("/penalties/"))
+
+
+def test_what_does_not_stand_is_no_notice(visitor: Client) -> None:
+    store = scored("Alpha", "60")
+    propose(store, MINOR, [SourceFact(SourceKind.RULING, store.pk, "DP-1", NOON)], at=NOON)
+
+    says(visitor.get("/penalties/"), "Nothing so far.")
+
+
+def test_notices_stand_in_both_languages(visitor: Client) -> None:
+    booked_often(scored("Alpha", "60"), 1)
+    visitor.cookies["django_language"] = "zh-hans"
+
+    says(visitor.get("/penalties/"), "店铺扣分公示", "1 分", "记入日期：")
+
+
+def test_a_penalty_beyond_the_newest_is_reached_from_the_stores_page(visitor: Client) -> None:
+    booked_often(scored("Alpha", "60"), 26)
+    booked_often(scored("Beta", "60"), 1)
+
+    assert 'href="/penalties/?store=alpha"' in main_of(visitor.get("/stores/alpha/"))
+    first = main_of(visitor.get("/penalties/?store=alpha"))
+    second = main_of(visitor.get("/penalties/?store=alpha&page=2"))
+    assert (first.count("<article"), second.count("<article")) == (25, 1)
+    assert 'rel="next" href="?store=alpha&amp;page=2"' in first
+    assert "Beta" not in first + second
+
+
+@pytest.mark.parametrize("slug", ["nobody", "a%00b"])
+def test_notices_of_no_store_are_a_404(visitor: Client, slug: str) -> None:
+    assert visitor.get(f"/penalties/?store={slug}").status_code == 404
+
+
+def test_the_notices_cost_the_same_for_one_and_thirty(
+    visitor: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    booked_often(scored("Alpha", "60"), 1)
+    with django_assert_num_queries(5):  # the clock and its offset, how many, the page, its measures
+        visitor.get("/penalties/")
+    for number in range(29):
+        booked_often(scored(f"Store{number}", "70"), 1)
+    with django_assert_num_queries(5):
+        visitor.get("/penalties/")

@@ -29,6 +29,7 @@ from aftersales.standing.selectors.record import (
     penalties_of,
     records,
 )
+from aftersales.standing.selectors.rules import least_cases
 from aftersales.wording.standing import (
     ledger_name,
     level_name,
@@ -118,10 +119,11 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class StoreFile:
-    """Each figure with the list of its cases; nothing to list without a card."""
+    """Each figure with the list of its cases; nothing to list without a card. A score needs `least_cases`."""
 
     record: Record
     figures: Sequence[tuple[Figure, str]]
+    least_cases: int
     points: Sequence[tuple[str, int]]
     level: str
     penalties: Sequence[Penalty]
@@ -138,6 +140,7 @@ def store_file(store: Store, at: datetime) -> StoreFile:
             (figure, _cases(store, record.card, metric))
             for metric, figure in zip(SCORE_METRICS, figures(record.card), strict=True)
         ],
+        least_cases=least_cases(record.card, at),
         points=[(ledger_name(ledger), record.points[ledger]) for ledger in Ledger],
         level=level_name(record.level),
         penalties=list(penalties_of([store])[:PENALTIES_SHOWN]),

@@ -13,7 +13,7 @@ from aftersales.desk.selectors.scope import visible_disputes
 from aftersales.desk.views.frame import desk_page, show
 from aftersales.disputes.forms import DisputeMoveForm
 from aftersales.disputes.models import Dispute
-from aftersales.disputes.selectors import counts_for, dispute_case
+from aftersales.disputes.selectors import counts_for, dispute_case, most_questions
 from aftersales.disputes.services.moving import move_dispute
 from aftersales.domain.disputes import DISPUTE_MOVES, DisputeAction, IllegalDisputeMoveError, dispute_refusal
 from aftersales.domain.lifecycle import IllegalMoveError, Role
@@ -122,7 +122,9 @@ def _confirm(
     status: int = 200,
 ) -> HttpResponse:
     counts, ticket = counts_for(dispute.ticket, moment()), dispute.ticket
-    happens, follows, undo = dispute_confirm_lines(action, role, counts, has_ended=ticket.has_ended)
+    happens, follows, undo = dispute_confirm_lines(
+        action, role, counts, has_ended=ticket.has_ended, most_questions=most_questions(dispute)
+    )
     context = {
         "dispute": dispute,
         "ticket": dispute.ticket,

@@ -15,13 +15,16 @@ from django.utils.translation import gettext as _
 from aftersales.accounts.models import Store
 from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
+from aftersales.deadlines.selectors.settings import rule_in_force
 from aftersales.desk.forms.standing import AppealForm, DecisionForm, PenaltyMoveForm
 from aftersales.desk.selectors.standing import console, penalty_file, role_for, store_file, stores_on_record
 from aftersales.desk.views.frame import desk_page, show
+from aftersales.domain.deadlines import DeadlineCode
 from aftersales.domain.lifecycle import Role
 from aftersales.domain.penalties import PENALTY_MOVE_OF, IllegalPenaltyMoveError, PenaltyAction
 from aftersales.standing.models import Assessment, Penalty
 from aftersales.standing.selectors.record import penalties_of
+from aftersales.standing.selectors.rules import bar
 from aftersales.standing.services.penalties import move_penalty
 from aftersales.standing.services.scoring import appeal_assessment, decide_assessment
 from aftersales.tickets.services.moving import Actor
@@ -105,7 +108,8 @@ def _confirm(
     refused: str = "",
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    happens, undo = penalty_confirm_lines(step, found.points)
+    days = rule_in_force(DeadlineCode.PENALTY_APPEAL, found.store_id, moment()).amount
+    happens, undo = penalty_confirm_lines(step, found.points, days)
     context: dict[str, Any] = {
         "penalty": found,
         "title": penalty_action_name(step),
@@ -149,7 +153,13 @@ def assessment(request: HttpRequest, duties: Duties, slug: str, month: str) -> H
                 return redirect("admin:assessment", slug=slug, month=month)
         else:
             status = HTTPStatus.UNPROCESSABLE_ENTITY
-    context = {"assessment": found, "form": form, "appeals": role is Role.STORE, "store": found.store}
+    context = {
+        "assessment": found,
+        "bar": bar(found.at),  # as it was when the month was judged
+        "form": form,
+        "appeals": role is Role.STORE,
+        "store": found.store,
+    }
     return show(request, duties, "desk/assessment.html", at, context, status)
 
 

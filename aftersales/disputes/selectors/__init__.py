@@ -147,6 +147,11 @@ def papers_asked() -> tuple[PaperAsked, ...]:
     return tuple(PaperAsked(SupplyPaper(paper), is_needed) for paper, is_needed in rows) or DEFAULT_PAPERS
 
 
+def most_questions(dispute: Dispute) -> int:
+    """How often the platform may ask further; it holds as it was when the dispute was opened."""
+    return number_in_force(SettingCode.MAX_QUESTIONS, None, dispute.opened_at)
+
+
 def counts_for(ticket: Ticket, at: datetime) -> Callable[[DeadlineCode], int]:
     """How long a time limit is that starts now; evidence about a counterfeit has its own."""
     counts = counts_in_force(ticket.store_id, at)
@@ -223,7 +228,7 @@ def dispute_case(dispute: Dispute) -> DisputeCase:
         finished=_marked(dispute.customer_finished_at, dispute.store_finished_at),
         came_late=frozenset(Role(role) for role in late.values_list("role", flat=True)),
         questions=max(len(rounds) - 1, 0),
-        most_questions=number_in_force(SettingCode.MAX_QUESTIONS, None, dispute.opened_at),
+        most_questions=most_questions(dispute),
         offered=frozenset(Role(role) for role in offers.values_list("role", flat=True)),
         suspended_for=SuspensionGround(dispute.suspended_for) if dispute.suspended_for else None,
         is_proposed=proposed_ruling(dispute) is not None,

@@ -8,6 +8,7 @@ from aftersales.domain.disputes.moves import (
     state_by,
 )
 from aftersales.domain.disputes.rules import (
+    MOST_QUESTIONS,
     NEEDS_WORDS,
     NO_WORDS,
     DisputeCase,
@@ -47,6 +48,7 @@ __all__ = [
     "DISPUTE_TURN",
     "ENDED_DISPUTES",
     "EVIDENCE_DEADLINES",
+    "MOST_QUESTIONS",
     "NEEDS_WORDS",
     "NO_WORDS",
     "PENDING",

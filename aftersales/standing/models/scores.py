@@ -75,9 +75,9 @@ class Assessment(models.Model):
 
 
 class CreditCause(models.TextChoices):
-    LOW_SCORE = "low_score", _("service score under 60")
+    LOW_SCORE = "low_score", _("service score too low")
     NODE = "node", _("penalty node reached")
-    PASSES = "passes", _("three months passed")
+    PASSES = "passes", _("passed month after month")
     APPEAL = "appeal", _("appeal granted")
 
 

@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from aftersales.accounts.models import Store
-from aftersales.domain.penalties import PUBLIC_STATES, Ledger, PenaltyState
+from aftersales.domain.penalties import OUT_OF_SIGHT, PUBLIC_STATES, Ledger, PenaltyState
 from aftersales.domain.scores import FIRST_LEVEL, CreditLevel
 from aftersales.standing.models import (
     Assessment,
@@ -49,6 +49,11 @@ def sanctions_in_force(stores: Collection[Store], at: datetime) -> dict[int, lis
     return found
 
 
+def is_out_of_sight(at: datetime) -> Exists:
+    """For an annotation of stores: whether a measure keeps this one out of the lists now."""
+    return Exists(Sanction.objects.filter(in_force(at), store=OuterRef("pk"), measure__in=OUT_OF_SIGHT))
+
+
 def credit_levels(stores: Collection[Store]) -> dict[int, CreditLevel]:
     newest = CreditChange.objects.filter(store=OuterRef("store")).order_by("-at", "-id").values("pk")[:1]
     changes = CreditChange.objects.filter(store__in=stores, pk=Subquery(newest)).values_list("store_id", "level")
@@ -72,9 +77,12 @@ def awaiting_platform(penalties: QuerySet[Penalty]) -> QuerySet[Penalty]:
     return penalties.filter(state__in=AWAITING_PLATFORM).order_by("proposed_at", "id")
 
 
-def public_penalties(store: Store) -> QuerySet[Penalty]:
-    """What everybody may read (OTR 30, ECL 36): store, breach, points and measure; nothing of the customer."""
-    rows = penalties_of([store]).filter(state__in=PUBLIC_STATES).order_by("-booked_at", "-id")
+def public_penalties(store: Store | None) -> QuerySet[Penalty]:
+    """What everybody may read (OTR 30, ECL 36): store, breach, points and measure; nothing of the customer.
+
+    Without a store, of all; those that are hidden or closed among them, for theirs are the gravest.
+    """
+    rows = penalties_of([store] if store else None).filter(state__in=PUBLIC_STATES).order_by("-booked_at", "-id")
     return rows.prefetch_related("sanctions")
 
 

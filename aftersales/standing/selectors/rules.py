@@ -6,7 +6,8 @@ from datetime import datetime
 from aftersales.deadlines.selectors.settings import number_in_force
 from aftersales.domain.penalties import DEFAULT_NODES, DEFAULT_RULES, Node, PenaltyRule, Trigger
 from aftersales.domain.scores import DEFAULT_SCALES, Bar, Scale
-from aftersales.standing.models import NodeRule, PenaltyTariff, ScoreScale
+from aftersales.domain.settings import SettingCode
+from aftersales.standing.models import NodeRule, PenaltyTariff, Scorecard, ScoreScale
 
 
 def penalty_rules() -> dict[Trigger, PenaltyRule]:
@@ -25,3 +26,8 @@ def scales() -> Sequence[Scale]:
 def bar(at: datetime) -> Bar:
     """What a score needs and a month has to reach at this moment."""
     return Bar.of(lambda code: number_in_force(code, None, at))
+
+
+def least_cases(card: Scorecard | None, at: datetime) -> int:
+    """How many cases this card needed for a score; without a card, how many one needs now."""
+    return number_in_force(SettingCode.SCORE_LEAST_CASES, None, card.made_at if card else at)

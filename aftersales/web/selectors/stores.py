@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.core.paginator import Page, Paginator
+
 from aftersales.accounts.models import Store
 from aftersales.disputes.models import PublishedRuling
 from aftersales.disputes.selectors.published import rulings_naming
 from aftersales.domain.calendar import shanghai_day
-from aftersales.domain.penalties import Measure
+from aftersales.domain.penalties import OUT_OF_SIGHT
 from aftersales.domain.scores import SCORE_METRICS, Metric
 from aftersales.standing.models import CreditChange, Penalty, Sanction, Scorecard, StoreAuthorization
 from aftersales.standing.selectors.figures import Figure, figures
@@ -21,12 +23,13 @@ from aftersales.standing.selectors.record import (
     public_penalties,
     records,
 )
+from aftersales.standing.selectors.rules import least_cases
 from aftersales.tickets.models import TicketRating
 from aftersales.tickets.selectors.ratings import public_ratings
 from aftersales.web.selectors.policies import StoreRow, store_rows
 from aftersales.wording.standing import level_name, metric_name, metric_value
 
-PENALTIES_SHOWN, RATINGS_SHOWN, RULINGS_SHOWN, STEPS_SHOWN = 20, 20, 3, 12
+PENALTIES_SHOWN, RATINGS_ON_A_PAGE, RULINGS_SHOWN, STEPS_SHOWN = 20, 20, 3, 12
 
 
 class StoreOrder(StrEnum):
@@ -92,7 +95,7 @@ class ListedStore:
 
     @property
     def is_out_of_sight(self) -> bool:
-        return any(sanction.measure in {Measure.HIDDEN, Measure.CLOSED} for sanction in self.record.sanctions)
+        return any(sanction.measure in OUT_OF_SIGHT for sanction in self.record.sanctions)
 
 
 def listed_stores(order: StoreOrder, at: datetime) -> list[ListedStore]:
@@ -137,9 +140,12 @@ class StorePage:
     level: str
     proof: StoreAuthorization | None
     figures: Sequence[Figure]
+    least_cases: int
+    """So many cases the score needed."""
     sanctions: Sequence[Sanction]
     penalties: Sequence[Penalty]
-    ratings: Sequence[TicketRating]
+    ratings: Page[TicketRating]
+    """None is ever out of reach (ECL 39)."""
     proofs: Sequence[StoreAuthorization]
     """Every authorization that was shown, the one in force among them."""
     credit: Sequence[tuple[CreditChange, str]]
@@ -150,16 +156,17 @@ class StorePage:
         return self.record.card
 
 
-def store_page(store: Store, at: datetime) -> StorePage:
+def store_page(store: Store, at: datetime, ratings_page: str) -> StorePage:
     (record,) = records([store], at)
     return StorePage(
         record=record,
         level=level_name(record.level),
         proof=authorizations([store], shanghai_day(at)).get(store.pk),
         figures=figures(record.card),
+        least_cases=least_cases(record.card, at),
         sanctions=record.sanctions,
         penalties=list(public_penalties(store)[:PENALTIES_SHOWN]),
-        ratings=list(public_ratings(store)[:RATINGS_SHOWN]),
+        ratings=Paginator(public_ratings(store), RATINGS_ON_A_PAGE).get_page(ratings_page),
         proofs=list(authorization_history(store)),
         credit=[(change, level_name(change.level)) for change in credit_history(store)[:STEPS_SHOWN]],
         rulings=list(rulings_naming(store)[:RULINGS_SHOWN]),

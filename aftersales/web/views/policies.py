@@ -1,5 +1,7 @@
 """What everybody may read without signing in: stores, their policies, products."""
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -7,6 +9,7 @@ from django.views.decorators.http import require_safe
 from aftersales.accounts.models import Store
 from aftersales.catalog.models import Product
 from aftersales.clock.services import moment
+from aftersales.standing.selectors.record import is_out_of_sight
 from aftersales.web.selectors.policies import compared_clauses, policy_page, product_page
 
 COMPARED_AT_MOST = 3
@@ -25,12 +28,16 @@ def store_policy(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
-    """Two or three stores, as ?stores=a,b or one field each; without two of them, the choice alone."""
+    """Two or three stores, as ?stores=a,b or one field each; without two of them, the choice alone.
+
+    A store that is hidden or closed is not offered, but can be looked at by whoever names it: its orders still count.
+    """
     at = moment()
-    everybody = list(Store.objects.order_by("kind", "id"))
+    everybody = list(Store.objects.annotate(is_away=is_out_of_sight(at)).order_by("kind", "id"))
     chosen = _chosen(request, everybody)
+    offered = [store for store in everybody if store in chosen or not store.is_away]
     clauses = compared_clauses(chosen, at) if len(chosen) > 1 else []
-    context = {"at": at, "everybody": everybody, "chosen": chosen, "clauses": clauses}
+    context = {"at": at, "offered": offered, "chosen": chosen, "clauses": clauses}
     context["fields"] = [chosen[place] if place < len(chosen) else None for place in range(2)]
     return render(request, "web/compare.html", context)
 
@@ -52,7 +59,7 @@ def _version(told: str) -> int | None:
     return int(told)
 
 
-def _chosen(request: HttpRequest, everybody: list[Store]) -> list[Store]:
+def _chosen(request: HttpRequest, everybody: Sequence[Store]) -> list[Store]:
     by_slug = {store.slug: store for store in everybody}
     slugs = dict.fromkeys(slug for told in request.GET.getlist("stores") for slug in told.split(",") if slug)
     if not slugs.keys() <= by_slug.keys():
