@@ -7,16 +7,22 @@ from django.utils.translation import override
 
 from aftersales.accounts.models import Membership, StaffRole, User
 from aftersales.clockwork.services import fan_out, sweep
+from aftersales.deadlines.models import Deadline
 from aftersales.disputes.models import Dispute
+from aftersales.domain.deadlines import DeadlineCode
+from aftersales.domain.settings import SettingCode
 from aftersales.notifications.models import Notice
 from aftersales.wording.notices import notice_answers, notice_title
+from tests.deadlines.setting import in_force
 from tests.disputes.cast import again, under_review
-from tests.factories import UserFactory, an_arbiter, member
+from tests.factories import NOON, UserFactory, an_arbiter, member
 
 pytestmark = pytest.mark.django_db
 
+TWO_WORKDAYS = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
+THREE_WORKDAYS = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
 SEVEN_WORKDAYS = datetime(2026, 11, 27, 16, 0, tzinfo=UTC)
-"""From Wednesday noon on to the end of Friday of the week after, in China."""
+"""From Wednesday noon on to the end of Friday of the week after, in China; the third is the Monday between."""
 
 
 def pass_time(at: datetime) -> None:
@@ -28,6 +34,10 @@ def pass_time(at: datetime) -> None:
 def overdue_notices(dispute: Dispute) -> list[Notice]:
     found = Notice.objects.filter(code="dispute", values__action="mark_overdue", values__dispute=dispute.number)
     return list(found.order_by("user_id"))
+
+
+def reminded(person: User) -> list[datetime]:
+    return list(Notice.objects.filter(user=person, code="reminder").order_by("at").values_list("at", flat=True))
 
 
 def words_of(person: User, language: str) -> list[str]:
@@ -76,3 +86,39 @@ def test_who_is_both_hears_as_the_arbiter() -> None:
     pass_time(SEVEN_WORKDAYS)
 
     assert words_of(both, "en")[1] == "Weigh the evidence and rule."
+
+
+def test_the_arbiters_are_reminded_at_the_target_of_three_working_days() -> None:
+    dispute = under_review()
+    judge, operator = an_arbiter(), member(StaffRole.OPERATOR)
+
+    pass_time(THREE_WORKDAYS - timedelta(seconds=1))
+    assert reminded(judge) == []
+    pass_time(THREE_WORKDAYS)
+
+    assert (reminded(judge), reminded(operator)) == ([THREE_WORKDAYS], [])
+    notice = Notice.objects.get(user=judge, code="reminder")
+    assert notice.path == f"/admin/arbitration/{dispute.number}/"
+    assert notice_title("reminder", notice.values) == "The platform must rule by the end of 27 Nov."
+    assert not again(dispute).is_overdue
+
+
+def test_another_target_reminds_at_another_moment() -> None:
+    in_force(SettingCode.RULING_TARGET_WD, 2, NOON - timedelta(days=1))
+    under_review()
+    judge = an_arbiter()
+
+    pass_time(TWO_WORKDAYS)
+
+    assert reminded(judge) == [TWO_WORKDAYS]
+
+
+def test_a_target_as_long_as_the_limit_reminds_of_nothing_more() -> None:
+    """What passes then is told as overdue."""
+    in_force(SettingCode.RULING_TARGET_WD, 7, NOON - timedelta(days=1))
+
+    dispute = under_review()
+
+    clock = Deadline.objects.get(subject_kind="dispute", subject_id=dispute.pk, code=DeadlineCode.RULING)
+    moments = list(clock.reminders.order_by("at").values_list("at", flat=True))
+    assert moments == [SEVEN_WORKDAYS - timedelta(hours=24), SEVEN_WORKDAYS - timedelta(hours=4)]
