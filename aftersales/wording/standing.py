@@ -116,6 +116,7 @@ _ERRORS: Mapping[str, Words] = {
     PenaltyMoveCode.TOO_LATE: gettext_lazy("The time to appeal is over."),
     PenaltyMoveCode.REASON_MISSING: gettext_lazy("Please say why; both sides will read it."),
     PenaltyMoveCode.SAME_PERSON: gettext_lazy("Whoever confirmed a penalty does not decide on its appeal."),
+    PenaltyMoveCode.PARTY_MAY_NOT_DECIDE: gettext_lazy("You work for this store, so somebody else has to decide."),
     PenaltyMoveCode.STALE: gettext_lazy("Somebody else acted on this just now. Look at it again first."),
 }
 

@@ -105,8 +105,16 @@ def move_penalty(
         (locked,) = lock_penalties([penalty.pk])
         if version is not None and version != locked.version:
             raise IllegalPenaltyMoveError(PenaltyMoveCode.STALE)
+        if actor.role is Role.PLATFORM and actor.by:
+            refuse_party(locked.store, actor.by)
         _move_locked(locked, action, actor=actor, at=at, note=note)
     return locked
+
+
+def refuse_party(store: Store, person: User) -> None:
+    """Whoever works for a store does not decide for the platform on what is held against it."""
+    if store.memberships.filter(user=person).exists():
+        raise IllegalPenaltyMoveError(PenaltyMoveCode.PARTY_MAY_NOT_DECIDE)
 
 
 def lock_penalties(ids: Sequence[int]) -> list[Penalty]:
