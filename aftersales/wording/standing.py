@@ -245,6 +245,13 @@ PENALTY_NEWS: Mapping[str, Words] = {
 }
 
 
+def penalty_reason(said: Mapping[str, object]) -> str:
+    """Why a step was taken: what somebody wrote, or which ruling was overturned."""
+    if said.get("fallen"):
+        return _("The ruling of dispute %(number)s was overturned on appeal.") % {"number": said["fallen"]}
+    return str(said.get("note", ""))
+
+
 def penalty_news(values: Mapping[str, object]) -> str:
     """The inbox line of a step."""
     in_english = get_language() == "en"
