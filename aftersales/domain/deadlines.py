@@ -90,7 +90,7 @@ class DeadlineRule:
     """`amount` counts hours or days by `timer`; `reminders` are hours before the end.
 
     Both are the values of `setting` and `remind_by` in force when the due time starts; `nudge_after` is one more
-    reminder, so many days after the start.
+    reminder, so many days after the start, or at the end of so many working days where its setting counts those.
     """
 
     code: DeadlineCode
@@ -123,11 +123,20 @@ class DeadlineRule:
             case TimerClass.WORKDAYS:
                 return explain_workdays(start, self.amount, calendar)
 
-    def reminder_moments(self, start: datetime, due_at: datetime) -> tuple[datetime, ...]:
+    def reminder_moments(self, start: datetime, due_at: datetime, calendar: RestCalendar) -> tuple[datetime, ...]:
         """Reminders that still lie ahead of the start."""
         moments = [due_at - timedelta(hours=hours) for hours in self.reminders]
-        nudge = [start + timedelta(days=self.nudge_days)] if self.nudge_days else []
+        nudge = [self._nudge(start, calendar)] if self.nudge_days else []
         return tuple(moment for moment in (*nudge, *moments) if start < moment < due_at)
+
+    def _nudge(self, start: datetime, calendar: RestCalendar) -> datetime:
+        if self.nudges_in_workdays:
+            return explain_workdays(start, self.nudge_days, calendar).at
+        return start + timedelta(days=self.nudge_days)
+
+    @property
+    def nudges_in_workdays(self) -> bool:
+        return self.nudge_after is not None and SETTINGS[self.nudge_after].unit is Unit.WORKDAYS
 
     @property
     def only_marks(self) -> bool:
@@ -166,7 +175,15 @@ _RULES = (
     DeadlineRule(_D.EVIDENCE_ROUND, Side.CUSTOMER, _T.HOURS, _S.EVIDENCE_H, _C.CLOSE_EVIDENCE_ROUND),
     # TB 66: the store first proves the source of what is said to be a counterfeit, with papers it has to fetch.
     DeadlineRule(_D.SUPPLY_PROOF, Side.STORE, _T.HOURS, _S.SUPPLY_PROOF_H, _C.CLOSE_EVIDENCE_ROUND),
-    DeadlineRule(_D.RULING, Side.PLATFORM, _T.WORKDAYS, _S.RULING_MAX_WD, _C.MARK_RULING_OVERDUE),
+    # What the platform wants to keep reminds it; what it must keep makes it late (CPR 46).
+    DeadlineRule(
+        _D.RULING,
+        Side.PLATFORM,
+        _T.WORKDAYS,
+        _S.RULING_MAX_WD,
+        _C.MARK_RULING_OVERDUE,
+        nudge_after=_S.RULING_TARGET_WD,
+    ),
     # TB 84-86: what the store does not carry out the platform does from its deposit.
     DeadlineRule(_D.EXECUTION, Side.STORE, _T.HOURS, _S.EXECUTE_H, _C.FORCE_EXECUTION, _SHORT),
     DeadlineRule(_D.APPEAL, Side.CUSTOMER, _T.DAYS, _S.APPEAL_D, _C.CLOSE_DISPUTE, _SHORT),

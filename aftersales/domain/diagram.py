@@ -90,7 +90,7 @@ _UNITS = {
 
 def _row(rule: DeadlineRule) -> str:
     states = ", ".join(state for state, code in DEADLINE_OF.items() if code is rule.code) or "–"
-    nudge = [f"after {rule.nudge_days} d"] if rule.nudge_days else []
+    nudge = [f"after {rule.nudge_days} {'wd' if rule.nudges_in_workdays else 'd'}"] if rule.nudge_days else []
     reminders = ", ".join([*nudge, *(f"{hours} h" for hours in rule.reminders)]) or "none"
     unit = _UNITS[rule.timer]
     length = f"{rule.amount} {unit.replace('days', 'day') if rule.amount == 1 else unit}"

@@ -174,6 +174,7 @@ class PenaltyMoveCode(StrEnum):
     TOO_LATE = "penalty_too_late"
     REASON_MISSING = "penalty_reason_missing"
     SAME_PERSON = "penalty_same_person"
+    PARTY_MAY_NOT_DECIDE = "penalty_by_party"
     STALE = "penalty_stale"
 
 

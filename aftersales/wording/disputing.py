@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.domain.burden import OnFile
 from aftersales.domain.clauses import ClauseCode
 from aftersales.domain.disputes import (
+    DISMISSAL_RULES,
     Asked,
     Dismissal,
     DisputeAction,
@@ -28,6 +29,7 @@ from aftersales.domain.rulings import (
 from aftersales.wording.citing import rule_name
 from aftersales.wording.clauses import clause_label
 from aftersales.wording.names import Words, named
+from aftersales.wording.sources import shown_source
 
 DISPUTE_STATES: Mapping[str, Words] = {
     DisputeState.AWAITING_ACCEPTANCE: _("Waiting for acceptance"),
@@ -202,7 +204,10 @@ def appeal_result_name(result: str) -> str:
 
 
 def dismissal_name(dismissal: str) -> str:
-    return named(DISMISSALS, dismissal)
+    """With the article it rests on, wherever it is read: whoever is turned away sees by which rule."""
+    if dismissal not in set(Dismissal):
+        return dismissal
+    return f"{named(DISMISSALS, dismissal)} ({shown_source(DISMISSAL_RULES[Dismissal(dismissal)])})"
 
 
 def suspension_name(ground: str) -> str:

@@ -1,8 +1,8 @@
 """Inbox lines, and what the templates of mails may use, from a code and plain values, in the reader's language.
 
 Values: number, action, role, viewer, state, kind, due_at (ISO or ""), consequence, will_approve, product, amount,
-close_reason, text, is_overdue, is_goodwill, dispute_state, details (what the mover gave), tickets (rows of a summary:
-number, product, product_en, days); all may be missing.
+close_reason, text, is_overdue, is_goodwill, dispute_state, is_supervisor, details (what the mover gave), tickets (rows
+of a summary: number, product, product_en, days); all may be missing.
 """
 
 from collections.abc import Callable, Mapping
@@ -80,7 +80,7 @@ def notice_values(code: str, values: Values, *, name: str, url: str) -> dict[str
         "product": notice_product(values),
         "amount": shown_money(_amount(values)) if _amount(values) is not None else "",
         "text": str(values.get("text") or ""),
-        "turn": dispute_turn_sentence(values["dispute_state"], _viewer(values)) if is_dispute else _turn(values),
+        "turn": _dispute_turn(values) if is_dispute else _turn(values),
         "until": _dispute_until(values) if is_dispute else _until(values),
         "otherwise": "" if is_dispute else _otherwise(values),
         "answers": "\n\n".join(notice_answers(code, values)),
@@ -308,7 +308,14 @@ def _dispute_answers(values: Values) -> list[str]:
     if state not in PENDING:
         return _three_answers(values)
     otherwise = dispute_otherwise_sentence(values.get("consequence", ""), viewer)
-    return [dispute_turn_sentence(state, viewer) + gettext("."), joined(_dispute_until(values), otherwise)]
+    return [_dispute_turn(values) + gettext("."), joined(_dispute_until(values), otherwise)]
+
+
+def _dispute_turn(values: Values) -> str:
+    """Who supervises the arbiters does not rule, but has to see that one of them does."""
+    if values.get("is_supervisor"):
+        return gettext("See to it that an arbiter rules now")
+    return dispute_turn_sentence(values["dispute_state"], _viewer(values))
 
 
 def _dispute_until(values: Values) -> str:

@@ -241,7 +241,8 @@ _HELP: Mapping[Unit, Words] = {
     Unit.HOURS_BEFORE: _("Hours before the end, with commas between: 24, 4."),
     Unit.SWITCH: _("Off: it is marked as overdue and left to a person."),
 }
-_SWITCH_HELP: Mapping[str, Words] = {
+_OWN_HELP: Mapping[str, Words] = {
+    SettingCode.RULING_TARGET_WD: _("In working days; at their end the arbiters are reminded."),
     SettingCode.ROLL_LEGAL_WINDOWS: _("The law leaves no choice here."),
     SettingCode.DEAL_OUT: _("On: each goes to the agent who has the fewest open. Off: agents take them."),
     SettingCode.WEEKEND_IS_REST: _("Off: only public holidays move the end of a legal period."),
@@ -249,4 +250,4 @@ _SWITCH_HELP: Mapping[str, Words] = {
 
 
 def value_help(code: SettingCode) -> str:
-    return str(_SWITCH_HELP.get(code) or _HELP.get(SETTINGS[code].unit, ""))
+    return str(_OWN_HELP.get(code) or _HELP.get(SETTINGS[code].unit, ""))

@@ -116,6 +116,7 @@ _ERRORS: Mapping[str, Words] = {
     PenaltyMoveCode.TOO_LATE: gettext_lazy("The time to appeal is over."),
     PenaltyMoveCode.REASON_MISSING: gettext_lazy("Please say why; both sides will read it."),
     PenaltyMoveCode.SAME_PERSON: gettext_lazy("Whoever confirmed a penalty does not decide on its appeal."),
+    PenaltyMoveCode.PARTY_MAY_NOT_DECIDE: gettext_lazy("You work for this store, so somebody else has to decide."),
     PenaltyMoveCode.STALE: gettext_lazy("Somebody else acted on this just now. Look at it again first."),
 }
 
@@ -247,6 +248,13 @@ PENALTY_NEWS: Mapping[str, Words] = {
     PenaltyAction.BOOK: gettext_lazy("%(points)s points are booked: %(trigger)s"),
     "reminder": gettext_lazy("The time to appeal against %(points)s points is nearly over"),
 }
+
+
+def penalty_reason(said: Mapping[str, object]) -> str:
+    """Why a step was taken: what somebody wrote, or which ruling was overturned."""
+    if said.get("fallen"):
+        return _("The ruling of dispute %(number)s was overturned on appeal.") % {"number": said["fallen"]}
+    return str(said.get("note", ""))
 
 
 def penalty_news(values: Mapping[str, object]) -> str:

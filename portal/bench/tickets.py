@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection, models, transaction
 
 from aftersales.deadlines.models import Deadline, DeadlineState, Reminder, SubjectKind
+from aftersales.deadlines.selectors import rest_calendar
 from aftersales.domain.chain import GENESIS, link_hash
 from aftersales.domain.deadlines import RULES, DeadlineCode, TimerClass
 from aftersales.domain.lifecycle import Role
@@ -180,7 +181,7 @@ class Writer:
             ended = {"state": DeadlineState.STOPPED, "ended_at": started_at}
             self._deadline(ticket, DeadlineCode.REVIEW, started_at - timedelta(hours=20), due_at, **ended)
             return
-        ahead = RULES[life.running].reminder_moments(started_at, due_at)
+        ahead = RULES[life.running].reminder_moments(started_at, due_at, rest_calendar())
         unsent = [moment for moment in ahead if moment > self.at]
         pk = self._deadline(ticket, life.running, started_at, due_at, next_at=min([*unsent, due_at]))
         for moment in ahead:

@@ -13,7 +13,19 @@ from aftersales.domain.goods import Grade, Inspected
 from aftersales.domain.lifecycle import Action, Role, State
 from aftersales.domain.rulings import CitedClause, Liable
 from aftersales.tickets.models import TicketEvidence
-from tests.disputes.cast import NOTED, REFUND, REJECT, A, again, in_force, party, step, ticket_of, under_review
+from tests.disputes.cast import (
+    NOTED,
+    REFUND,
+    REJECT,
+    A,
+    again,
+    appealed,
+    in_force,
+    party,
+    step,
+    ticket_of,
+    under_review,
+)
 from tests.factories import NOON, OrderLineFactory, an_arbiter, as_customer, as_platform
 from tests.logistics.stage import by_store, sent_back
 from tests.tickets.test_shots import a_photo
@@ -48,6 +60,38 @@ def test_whoever_wrote_it_does_not_sign_it() -> None:
 
     assert refusal_of(lambda: sign(dispute, actor=judge, at=NOON)) is DisputeMoveCode.SAME_PERSON
     assert Ruling.objects.get().status == "proposed"
+
+
+@pytest.mark.parametrize("side", [Role.CUSTOMER, Role.STORE])
+def test_whoever_belongs_to_one_side_does_not_sign_it(side: Role) -> None:
+    dispute = a_dear_one()
+    rule(dispute, DEAR, actor=as_platform(an_arbiter()), at=NOON)
+    partial = party(dispute, side).by
+    assert partial
+
+    assert refusal_of(lambda: sign(dispute, actor=as_platform(partial), at=NOON)) is DisputeMoveCode.PARTY_MAY_NOT_RULE
+    assert (Ruling.objects.get().status, Ruling.objects.get().signed_by) == ("proposed", None)
+    assert again(dispute).state == DisputeState.UNDER_REVIEW
+    assert ticket_of(dispute).state == State.IN_DISPUTE
+
+
+@pytest.mark.parametrize("which", ["wrote", "signed"])
+def test_whoever_decided_the_first_ruling_does_not_sign_another_on_appeal(which: str) -> None:
+    dispute = a_dear_one()
+    people = {"wrote": an_arbiter(), "signed": an_arbiter()}
+    rule(dispute, DEAR, actor=as_platform(people["wrote"]), at=NOON)
+    sign(dispute, actor=as_platform(people["signed"]), at=NOON)
+    appealed(again(dispute), Role.STORE)
+    rule(again(dispute), replace(DEAR, amount=Decimal("8000.00")), actor=as_platform(an_arbiter()), at=NOON)
+
+    again_by = as_platform(people[which])
+    assert refusal_of(lambda: sign(again(dispute), actor=again_by, at=NOON)) is DisputeMoveCode.DECIDED_BEFORE
+
+    assert list(Ruling.objects.order_by("id").values_list("status", "signed_by")) == [
+        ("in_force", people["signed"].pk),
+        ("proposed", None),
+    ]
+    assert again(dispute).state == DisputeState.UNDER_APPEAL
 
 
 def test_signed_by_another_it_stands() -> None:

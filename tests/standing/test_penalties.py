@@ -255,3 +255,35 @@ def test_two_bookings_at_once_cross_the_node_once() -> None:
 
     assert balance(store.pk, Ledger.SERIOUS) == 12
     assert Sanction.objects.count() == 1
+
+
+@pytest.mark.parametrize("action", [PenaltyAction.CONFIRM, PenaltyAction.DISMISS])
+def test_an_arbiter_who_works_for_the_store_decides_on_no_proposal(action: PenaltyAction) -> None:
+    penalty = proposed()
+    partial = an_arbiter()
+    partial.memberships.create(store=penalty.store, role=StaffRole.AGENT)
+
+    with pytest.raises(IllegalPenaltyMoveError) as refused:
+        move_penalty(penalty, action, actor=as_platform(partial), at=NOON, note="A friend.")
+
+    assert refused.value.code is PenaltyMoveCode.PARTY_MAY_NOT_DECIDE
+    penalty.refresh_from_db()
+    assert (penalty.state, penalty.version, penalty.confirmed_by) == (PenaltyState.PROPOSED, 1, None)
+    assert list(penalty.events.values_list("action", flat=True)) == ["propose"]
+    assert not Deadline.objects.filter(subject_kind="penalty", subject_id=penalty.pk).exists()
+
+
+@pytest.mark.parametrize("action", [PenaltyAction.GRANT_APPEAL, PenaltyAction.REJECT_APPEAL])
+def test_an_arbiter_who_works_for_the_store_answers_no_appeal(action: PenaltyAction) -> None:
+    penalty = notified()
+    manager, partial = agent_of(penalty.store, StaffRole.MANAGER), an_arbiter()
+    penalty = move_penalty(penalty, PenaltyAction.APPEAL, actor=as_store(manager), at=NOON + DAY, note="Not so.")
+    partial.memberships.create(store=penalty.store, role=StaffRole.AGENT)
+
+    with pytest.raises(IllegalPenaltyMoveError) as refused:
+        move_penalty(penalty, action, actor=as_platform(partial), at=NOON + 2 * DAY, note="A friend.")
+
+    assert refused.value.code is PenaltyMoveCode.PARTY_MAY_NOT_DECIDE
+    penalty.refresh_from_db()
+    assert (penalty.state, penalty.events.count()) == (PenaltyState.APPEALED, 3)
+    assert not PointEntry.objects.exists()

@@ -300,3 +300,20 @@ def test_a_month_is_judged_by_the_numbers_that_are_set() -> None:
     in_force(SettingCode.SCORE_PASS, 50, NOON - DAY)
 
     assert assessed(StoreFactory(), "50").result == Result.PASSED
+
+
+@pytest.mark.parametrize("sets_aside", [True, False])
+def test_who_works_for_the_store_does_not_answer_the_appeal_of_its_month(sets_aside: bool) -> None:
+    store = StoreFactory()
+    assessment = appeal_assessment(assessed(store, "50"), words="The carrier was on strike.", at=NOON + DAY)
+    partial = an_arbiter()
+    partial.memberships.create(store=store, role=StaffRole.AGENT)
+
+    with pytest.raises(IllegalPenaltyMoveError) as refused:
+        decide_assessment(assessment, sets_aside=sets_aside, words="True.", by=partial, at=NOON + 2 * DAY)
+
+    assert refused.value.code is PenaltyMoveCode.PARTY_MAY_NOT_DECIDE
+    assessment.refresh_from_db()
+    assert (assessment.decided_at, assessment.decided_by, assessment.is_set_aside) == (None, None, False)
+    assert credit_levels([store])[store.pk] is CreditLevel.FAIR
+    assert Penalty.objects.get().state == "proposed"

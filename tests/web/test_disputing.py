@@ -5,12 +5,12 @@ from django.test import Client
 from django.urls import reverse
 
 from aftersales.disputes.models import Dispute, Submission
-from aftersales.domain.disputes import DisputeState
+from aftersales.domain.disputes import Dismissal, DisputeState
 from aftersales.domain.lifecycle import Role
 from aftersales.tickets.models import Ticket
 from tests.desk.cast import said
-from tests.disputes.cast import REFUND, A, again, collecting, party, ruled, step
-from tests.factories import a_ticket
+from tests.disputes.cast import REFUND, A, again, agent_in, collecting, opened, party, ruled, step
+from tests.factories import a_ticket, an_arbiter, as_platform
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +132,16 @@ def test_the_customer_reads_step_by_step_why_the_round_ends_when_it_does() -> No
 
     assert "Why then?" in page
     assert "72 hours" in page
+
+
+def test_both_sides_read_the_article_that_a_dispute_is_dismissed_by() -> None:
+    dispute = opened()
+    step(dispute, A.DISMISS, as_platform(an_arbiter()), note="Too late.", dismissal=Dismissal.OUT_OF_TIME)
+    desk = Client(headers={"accept-language": "en"})
+    desk.force_login(agent_in(dispute))
+
+    customers = said(phone_of(dispute.ticket).get(reverse("web:ticket", args=[dispute.ticket.number])))
+    stores = said(desk.get(reverse("admin:dispute", args=[dispute.number])))
+
+    why = "It came after the time for it (Platform Dispute Rules, art. 6)"
+    assert (why in customers, why in stores) == (True, True)

@@ -5,7 +5,7 @@ import pytest
 from django.utils.translation import override
 
 from aftersales.domain.deadlines import DeadlineCode, Side
-from aftersales.domain.disputes import DisputeAction, DisputeState, Ground
+from aftersales.domain.disputes import DISMISSAL_RULES, Dismissal, DisputeAction, DisputeState, Ground
 from aftersales.domain.eligibility.verdict import Outcome, ReturnShipping
 from aftersales.domain.eligibility.vocabulary import Damage, DataLeft, Fulfilment, UseMarks
 from aftersales.domain.lifecycle import Action, CloseReason, Role, State
@@ -110,3 +110,21 @@ def test_staff_read_the_customer_by_name() -> None:
 def test_the_condition_shows_what_was_declared_and_nothing_else() -> None:
     goods = {"opened": True, "accessories_complete": False, "damage": "none"}
     assert names.condition_sentences(goods) == ["Opened", "Accessories missing", "No damage"]
+
+
+SIX, SIXTY_FIVE = "(Platform Dispute Rules, art. 6)", "(Platform Dispute Rules, art. 65)"
+
+
+def test_every_dismissal_names_its_article() -> None:
+    assert DISMISSAL_RULES.keys() == set(Dismissal)
+    assert {one: disputing.dismissal_name(one) for one in Dismissal} == {
+        Dismissal.OUT_OF_TIME: f"It came after the time for it {SIX}",
+        Dismissal.OTHER_ITEM: f"The item is not the one of the order {SIX}",
+        Dismissal.SETTLED_BEFORE: f"Both sides had settled it and done what they agreed {SIX}",
+        Dismissal.SHAM_TRADE: f"The order was no real purchase {SIX}",
+        Dismissal.EXTRA_LOSS: f"It asks for losses beyond the order {SIX}",
+        Dismissal.UNFOUNDED: f"Nothing supports it {SIXTY_FIVE}",
+    }
+    with override("zh-hans"):
+        assert disputing.dismissal_name("unfounded") == "没有凭证支持 (《平台争议处理规则》第 65 条)"
+    assert disputing.dismissal_name("no such code") == "no such code"

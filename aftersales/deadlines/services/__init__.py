@@ -217,7 +217,7 @@ def _counted(
 ) -> tuple[datetime, list[dict[str, object]], tuple[datetime, ...]]:
     """End, explanation and reminders. A batch starts many at one moment: it is counted and explained once."""
     due = rule.due_time(start, calendar)
-    return due.at, [_step_as_json(step) for step in due.steps], rule.reminder_moments(start, due.at)
+    return due.at, [_step_as_json(step) for step in due.steps], rule.reminder_moments(start, due.at, calendar)
 
 
 def _resume(row: Deadline, change: TimerChange, at: datetime) -> _Run:
@@ -279,12 +279,13 @@ def _counted_anew(row: Deadline, change: TimerChange, restart: Restart, at: date
     due, least = rule.due_time(restart.start, rest_calendar()), _least(change, at)
     if due.at < at + least:
         late = {**_resumed_at_least(least, at).values, "start": restart.start}
-        reminders = rule.reminder_moments(at, at + least)
+        reminders = rule.reminder_moments(at, at + least, rest_calendar())
         again = _next_generation(row, at, at + least, Step(StepCode.SIGNED_OFF, late), reminders)
         again.row.code = rule.code
         return again
     signed = Step(StepCode.SIGNED_OFF, {"start": restart.start})
-    ahead = tuple(moment for moment in rule.reminder_moments(restart.start, due.at) if moment > at)
+    reminders = rule.reminder_moments(restart.start, due.at, rest_calendar())
+    ahead = tuple(moment for moment in reminders if moment > at)
     again = _next_generation(row, restart.start, due.at, signed, ahead)
     again.row.code = rule.code
     again.row.explanation = [*again.row.explanation, *map(_step_as_json, due.steps)]
@@ -311,7 +312,8 @@ def _resumed_at_least(least: timedelta, at: datetime) -> Step:
 def _reminders(
     row: Deadline | NewDeadline, change: TimerChange, at: datetime, due_at: datetime
 ) -> tuple[datetime, ...]:
-    return rule_in_force(DeadlineCode(row.code), change.store_id, at).reminder_moments(at, due_at)
+    rule = rule_in_force(DeadlineCode(row.code), change.store_id, at)
+    return rule.reminder_moments(at, due_at, rest_calendar())
 
 
 def _next_generation(

@@ -35,6 +35,7 @@ from aftersales.wording.standing import (
     level_name,
     metric_value,
     penalty_done,
+    penalty_reason,
 )
 
 MONTHS_SHOWN, PENALTIES_SHOWN, DAYS_SHOWN = 12, 30, 30
@@ -211,4 +212,4 @@ def penalty_file(penalty: Penalty, role: Role | None) -> PenaltyFile:
 
 def _told(event: PenaltyEvent) -> Told:
     icon = _ICONS.get(PenaltyAction(event.action), "check")
-    return Told(penalty_done(event.action), event.at, icon, str(event.payload.get("note", "")))
+    return Told(penalty_done(event.action), event.at, icon, penalty_reason(event.payload))

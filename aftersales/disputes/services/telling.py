@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from aftersales.accounts.models import User
-from aftersales.accounts.selectors import agents_of, arbiters
+from aftersales.accounts.selectors import agents_of, arbiters, operators
 from aftersales.deadlines.models import Reminder
 from aftersales.deadlines.selectors import reminders_that_count
 from aftersales.disputes.models import Dispute, DisputeEvent
@@ -85,6 +85,7 @@ _TOLD: dict[DisputeAction, tuple[Role, ...]] = {
     _A.PROPOSE_RULING: (Role.PLATFORM,),
     _A.DECLINE_RULING: (Role.PLATFORM,),
     _A.RULE: (Role.CUSTOMER, Role.STORE),
+    _A.MARK_OVERDUE: (Role.PLATFORM,),
     _A.LEAVE_EXECUTION: (Role.PLATFORM,),
     _A.APPEAL: (Role.CUSTOMER, Role.STORE, Role.PLATFORM),
     _A.UPHOLD: (Role.CUSTOMER, Role.STORE),
@@ -93,6 +94,8 @@ _TOLD: dict[DisputeAction, tuple[Role, ...]] = {
 """Who hears of a move; of others the ticket's own move tells. Nobody is told of what they did themselves."""
 _COMPLAINT_ALONE = {_A.OPEN: (Role.STORE,), _A.DISMISS: (Role.CUSTOMER, Role.STORE), _A.WITHDRAW: (Role.STORE,)}
 """A complaint moves no ticket, so these tell of themselves."""
+_ESCALATED = frozenset({_A.MARK_OVERDUE})
+"""The arbiters are late themselves, so whoever supervises them hears of it too (rules 6.2)."""
 
 
 def move_notices(events: Sequence[DisputeEvent]) -> list[NoticeDraft]:
@@ -105,7 +108,15 @@ def move_notices(events: Sequence[DisputeEvent]) -> list[NoticeDraft]:
         for side in sides:
             if side != event.role:
                 drafts += [_notice(event, user, path, viewer=side) for user, path in _people(event.dispute, side)]
+        if action in _ESCALATED:
+            drafts += _to_supervisors(event)
     return drafts
+
+
+def _to_supervisors(event: DisputeEvent) -> list[NoticeDraft]:
+    """They see to it that somebody rules; whoever is an arbiter too has been told to rule."""
+    path, told = arbiter_path(event.dispute), {"viewer": Role.PLATFORM, "is_supervisor": True}
+    return [_notice(event, user, path, **told) for user in operators().exclude(pk__in=arbiters())]
 
 
 def _notice(event: DisputeEvent, user: User, path: str, **more: object) -> NoticeDraft:

@@ -26,6 +26,7 @@ from aftersales.domain.disputes.times import (
 )
 from aftersales.domain.disputes.vocabulary import (
     COMPLAINTS,
+    DISMISSAL_RULES,
     ENDED_DISPUTES,
     PENDING,
     UNDECIDED,
@@ -43,6 +44,7 @@ from aftersales.domain.disputes.vocabulary import (
 __all__ = [
     "COMPLAINTS",
     "DEADLINE_OF_DISPUTE",
+    "DISMISSAL_RULES",
     "DISPUTE_EXPIRY_ACTIONS",
     "DISPUTE_MOVES",
     "DISPUTE_TURN",

@@ -1,5 +1,6 @@
 """The words of platform intervention: states, actions, grounds, and why a step is refused (rules 6.2)."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -78,7 +79,7 @@ COMPLAINTS = frozenset({Ground.NO_RESPONSE, Ground.DUTY_REFUSED, Ground.POOR_ATT
 
 
 class Dismissal(StrEnum):
-    """Why the platform does not take a case up, or stops it (TB 6)."""
+    """Why the platform does not take a case up, or stops it."""
 
     OUT_OF_TIME = "out_of_time"
     OTHER_ITEM = "other_item"
@@ -86,6 +87,18 @@ class Dismissal(StrEnum):
     SHAM_TRADE = "sham_trade"
     EXTRA_LOSS = "extra_loss"
     UNFOUNDED = "unfounded"
+
+
+DISMISSAL_RULES: Mapping[Dismissal, str] = {
+    Dismissal.OUT_OF_TIME: "TB 6",
+    Dismissal.OTHER_ITEM: "TB 6",
+    Dismissal.SETTLED_BEFORE: "TB 6",
+    Dismissal.SHAM_TRADE: "TB 6",
+    Dismissal.EXTRA_LOSS: "TB 6",
+    Dismissal.UNFOUNDED: "TB 65",
+}
+"""The article behind each. Article 6 lists what is not accepted, and "unfounded" is not among it; the nearest rule is
+that missing evidence loses."""
 
 
 class SuspensionGround(StrEnum):

@@ -1,6 +1,6 @@
 """Penalties: proposed from facts, confirmed, appealed, booked. Every step locks the store first, then the penalty."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -38,6 +38,8 @@ from aftersales.standing.models import (
     Sanction,
     SourceKind,
 )
+from aftersales.standing.models.penalties import OPEN_STATES
+from aftersales.standing.selectors.grounds import fallen_grounds
 from aftersales.standing.selectors.record import balance
 from aftersales.standing.selectors.rules import nodes
 from aftersales.standing.services.clearing import clear_store
@@ -105,8 +107,16 @@ def move_penalty(
         (locked,) = lock_penalties([penalty.pk])
         if version is not None and version != locked.version:
             raise IllegalPenaltyMoveError(PenaltyMoveCode.STALE)
+        if actor.role is Role.PLATFORM and actor.by:
+            refuse_party(locked.store, actor.by)
         _move_locked(locked, action, actor=actor, at=at, note=note)
     return locked
+
+
+def refuse_party(store: Store, person: User) -> None:
+    """Whoever works for a store does not decide for the platform on what is held against it."""
+    if store.memberships.filter(user=person).exists():
+        raise IllegalPenaltyMoveError(PenaltyMoveCode.PARTY_MAY_NOT_DECIDE)
 
 
 def lock_penalties(ids: Sequence[int]) -> list[Penalty]:
@@ -121,11 +131,14 @@ def book_unappealed(penalties: Sequence[Penalty], at: datetime) -> None:
     """What the clock does to penalties the caller has locked.
 
     Where the store has appealed the month that a penalty rests on, that is its appeal: nothing is booked before it is
-    answered.
+    answered. Nor is anything booked for a ruling that was overturned meanwhile.
     """
     waiting = _months_appealed(penalties)
+    fallen = fallen_grounds(Penalty.objects.filter(pk__in=[one.pk for one in penalties]))
     for penalty in penalties:
-        if penalty.pk in waiting:
+        if penalty.pk in fallen:
+            _let_go(penalty, {"fallen": fallen[penalty.pk]}, CLOCK, at)
+        elif penalty.pk in waiting:
             source, target = PenaltyState(penalty.state), PenaltyState.APPEALED
             _write(penalty, PenaltyAction.APPEAL, source, target, actor=CLOCK, at=at)
         else:
@@ -141,13 +154,29 @@ def _months_appealed(penalties: Sequence[Penalty]) -> set[int]:
 def let_go_of(kind: SourceKind, source_id: int, *, words: str, by: User, at: datetime) -> None:
     """The fact that penalties rest on is set aside on appeal: that appeal was about them too. What is booked stands."""
     rests = PenaltySource.objects.filter(kind=kind, source_id=source_id).values_list("penalty_id", flat=True)
-    actor = Actor(Role.PLATFORM, by, "desk")
     for penalty in lock_penalties(list(rests)):
-        state = PenaltyState(penalty.state)
-        if state is PenaltyState.PROPOSED:
-            _write(penalty, PenaltyAction.DISMISS, state, PenaltyState.DISMISSED, actor=actor, at=at, note=words)
-        elif state not in _ENDED:
-            _write(penalty, PenaltyAction.GRANT_APPEAL, state, PenaltyState.LIFTED, actor=actor, at=at, note=words)
+        _let_go(penalty, _noted(words), Actor(Role.PLATFORM, by, "desk"), at)
+
+
+def let_fallen_go(at: datetime) -> None:
+    """What rests on a ruling that was overturned on appeal, and is not booked yet, goes with it."""
+    with transaction.atomic():
+        fallen = fallen_grounds(Penalty.objects.filter(state__in=OPEN_STATES))
+        for penalty in lock_penalties(list(fallen)) if fallen else []:
+            _let_go(penalty, {"fallen": fallen[penalty.pk]}, CLOCK, at)
+
+
+def _let_go(penalty: Penalty, said: Mapping[str, str], actor: Actor, at: datetime) -> None:
+    """A proposal is dropped; of what the store has been told already, the appeal about its ground is the answer."""
+    state = PenaltyState(penalty.state)
+    if state is PenaltyState.PROPOSED:
+        _write(penalty, PenaltyAction.DISMISS, state, PenaltyState.DISMISSED, actor=actor, at=at, said=said)
+    elif state not in _ENDED:
+        _write(penalty, PenaltyAction.GRANT_APPEAL, state, PenaltyState.LIFTED, actor=actor, at=at, said=said)
+
+
+def _noted(words: str) -> dict[str, str]:
+    return {"note": words.strip()} if words.strip() else {}
 
 
 def _move_locked(penalty: Penalty, action: PenaltyAction, *, actor: Actor, at: datetime, note: str = "") -> None:
@@ -156,7 +185,7 @@ def _move_locked(penalty: Penalty, action: PenaltyAction, *, actor: Actor, at: d
     _check(penalty, action, actor, at)
     if action is PenaltyAction.CONFIRM and actor.by:
         penalty.confirmed_by = actor.by
-    _write(penalty, action, source, target, actor=actor, at=at, note=note)
+    _write(penalty, action, source, target, actor=actor, at=at, said=_noted(note))
     if target is PenaltyState.BOOKED:
         _book(penalty, at)
 
@@ -178,7 +207,7 @@ def _write(
     *,
     actor: Actor,
     at: datetime,
-    note: str = "",
+    said: Mapping[str, str] | None = None,
 ) -> None:
     """The row, its time to appeal, its history and what people are told."""
     live = live_deadlines(SubjectKind.PENALTY, [penalty.pk]).get(penalty.pk, [])
@@ -190,11 +219,13 @@ def _write(
     penalty.ended_at = at if target in _ENDED else None
     penalty.save(update_fields=["state", "version", "due_at", "confirmed_by", "booked_at", "ended_at"])
     write_timer_changes([timers], at)
-    event = _event(penalty, action, source, actor, at, note)
+    event = _event(penalty, action, source, actor, at, said or {})
     announce(OutboxKind.PENALTY_MOVE, [event.pk], at)
 
 
-def _event(penalty: Penalty, action: PenaltyAction, source: str, actor: Actor, at: datetime, note: str) -> PenaltyEvent:
+def _event(
+    penalty: Penalty, action: PenaltyAction, source: str, actor: Actor, at: datetime, said: Mapping[str, str]
+) -> PenaltyEvent:
     newest = PenaltyEvent.objects.filter(penalty=penalty).order_by("-sequence").values_list("hash", flat=True).first()
     event = PenaltyEvent(
         penalty=penalty,
@@ -206,7 +237,7 @@ def _event(penalty: Penalty, action: PenaltyAction, source: str, actor: Actor, a
         at=at,
         from_state=source,
         to_state=penalty.state,
-        payload={"note": note.strip()} if note.strip() else {},
+        payload=dict(said),
     )
     link(event, newest or "")
     event.save(force_insert=True)

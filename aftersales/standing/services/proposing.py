@@ -17,7 +17,7 @@ from aftersales.domain.requests import Reason
 from aftersales.domain.rulings import Liable
 from aftersales.standing.models import Penalty, PenaltySource, SourceKind
 from aftersales.standing.selectors.rules import penalty_rules
-from aftersales.standing.services.penalties import SourceFact, propose
+from aftersales.standing.services.penalties import SourceFact, let_fallen_go, propose
 from aftersales.tickets.models import TicketEvent
 
 _REFUSALS = frozenset({Ground.REFUSED, Ground.NO_AGREEMENT, Ground.GOODS_NOT_AS_SENT, Ground.DUTY_REFUSED})
@@ -28,8 +28,10 @@ Rules = Mapping[Trigger, PenaltyRule]
 def propose_due(at: datetime) -> list[Penalty]:
     """Everything that has come together since; running it twice proposes nothing more.
 
-    A refund that the platform had to pay counts as that, and not once more among the missed due times.
+    A refund that the platform had to pay counts as that, and not once more among the missed due times. What was
+    proposed for a ruling that an appeal has overturned is withdrawn first.
     """
+    let_fallen_go(at)
     rules = penalty_rules()
     proposed = [*_from_late_refunds(rules, at), *_from_executions(rules, at)]
     if Trigger.TIMEOUTS in rules:

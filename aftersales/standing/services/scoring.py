@@ -27,7 +27,7 @@ from aftersales.standing.models import Assessment, CreditCause, CreditChange, Sc
 from aftersales.standing.selectors.counting import as_json, counts_by_store
 from aftersales.standing.selectors.rules import bar, penalty_rules, scales
 from aftersales.standing.services.credit import lower_credit, raise_credit
-from aftersales.standing.services.penalties import SourceFact, let_go_of, propose
+from aftersales.standing.services.penalties import SourceFact, let_go_of, propose, refuse_party
 from aftersales.standing.services.telling import tell_result
 
 
@@ -130,6 +130,7 @@ def decide_assessment(assessment: Assessment, *, sets_aside: bool, words: str, b
         locked = Assessment.objects.select_for_update().select_related("store").get(pk=assessment.pk)
         if locked.appealed_at is None or locked.decided_at:
             raise IllegalPenaltyMoveError(PenaltyMoveCode.STALE)
+        refuse_party(locked.store, by)
         if not words.strip():
             raise IllegalPenaltyMoveError(PenaltyMoveCode.REASON_MISSING)
         locked.decided_at, locked.decided_by, locked.decision_words = at, by, words.strip()
