@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from aftersales.accounts.models import User
 from aftersales.tickets.models import AssignmentEvent, Message, Ticket
@@ -52,12 +53,12 @@ def hands_history(ticket: Ticket, at: datetime) -> list[HistoryEntry]:
 
 
 def _words(event: AssignmentEvent, names: Mapping[str, str], at: datetime) -> str:
-    until = event.payload.get("until")
-    return assignment_sentence(
-        event.action,
-        {
-            "by": event.by.shown_name if event.by else "",
-            "to": names.get(event.to_state, ""),
-            "until": shown_moment(datetime.fromisoformat(until), at) if until else "",
-        },
-    )
+    by = event.by.shown_name if event.by else ""
+    return assignment_told(event.action, event.payload, by=by, to=names.get(event.to_state, ""), at=at)
+
+
+def assignment_told(action: str, payload: Mapping[str, Any], *, by: str, to: str, at: datetime) -> str:
+    """An assignment in words, for the ticket's page and for the history of everything."""
+    until = payload.get("until")
+    told = shown_moment(datetime.fromisoformat(until), at) if until else ""
+    return assignment_sentence(action, {"by": by, "to": to, "until": told})

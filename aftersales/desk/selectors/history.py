@@ -8,15 +8,15 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, NullIf
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.accounts.models import User
 from aftersales.accounts.selectors import Duties
 from aftersales.audit.models import AccessEvent, ChangeEvent, LinkedEvent
+from aftersales.desk.selectors.hands import assignment_told
 from aftersales.disputes.models import DisputeEvent
 from aftersales.domain.lifecycle import Role
 from aftersales.domain.masking import masked_sign_in
@@ -28,8 +28,6 @@ from aftersales.tickets.models import AssignmentEvent, TicketEvent
 from aftersales.wording.access import access_sentence, change_name, policy_step_name
 from aftersales.wording.custody import custody_sentence
 from aftersales.wording.events import dispute_event_sentence, event_sentence
-from aftersales.wording.handling import assignment_sentence
-from aftersales.wording.moments import shown_moment
 from aftersales.wording.money import entry_kind_name, refund_action_name
 from aftersales.wording.standing import penalty_done
 
@@ -65,9 +63,7 @@ _HAS_IT = User.objects.filter(pk=Cast(NullIf(OuterRef("to_state"), Value("")), B
 
 
 def _assignment_says(row: Raw) -> str:
-    until = parse_datetime(row["payload"].get("until", ""))
-    told = shown_moment(until, row["at"]) if until else ""
-    return assignment_sentence(row["action"], {"by": row["who"], "to": row["has_it"] or "", "until": told})
+    return assignment_told(row["action"], row["payload"], by=row["who"], to=row["has_it"] or "", at=row["at"])
 
 
 def _dispute_says(row: Raw) -> str:
@@ -99,7 +95,7 @@ SOURCES: Mapping[str, Source] = {
             "ticket__store",
             _assignment_says,
             _to("review"),
-            more={"has_it": Subquery(_HAS_IT.values("first_name")[:1])},
+            more={"has_it": Subquery(_HAS_IT.values(shown=Coalesce(NullIf("first_name", Value("")), "username"))[:1])},
         ),
         Source(
             "disputes",

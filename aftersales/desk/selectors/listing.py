@@ -1,7 +1,7 @@
 """Tickets in an order, read from any place on in either direction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, Protocol
@@ -61,10 +61,10 @@ class WholeView:
     duties: Duties
     view: QueueView
     at: datetime
-    order: Order = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "order", order_of(self.duties, self.view))
+    @property
+    def order(self) -> Order:
+        return order_of(self.duties, self.view)
 
     def read(self, place: Place | None, count: int, columns: Sequence[str]) -> Found:
         if place is not None and place.moment is None:

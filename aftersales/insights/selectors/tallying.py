@@ -149,7 +149,7 @@ def _things(
 ) -> Statement:
     """CTEs that end in `things`: one row for each thing counted, with all that it can be split by."""
     tickets = list(_ticket_statements(span, zone, measures))
-    events, more = compiled(TicketEvent.objects.filter(span.of("at")).order_by().values_list(*_EVENT_COLUMNS))
+    events, event_values = compiled(TicketEvent.objects.filter(span.of("at")).order_by().values_list(*_EVENT_COLUMNS))
     sold, sold_values = compiled(_sold(span, zone))
     union = " UNION ALL ".join(sql for sql, _ in tickets)
     values = [value for _, more in tickets for value in more]
@@ -171,7 +171,7 @@ def _things(
         " h.total AS total FROM happened h JOIN cases c ON c.ticket = h.ticket"
         f" UNION ALL SELECT store_id, day, '{Measure.SOLD}', product, '', '', '', {PLAIN}, total FROM sold{of_sold})"
     )
-    return things, [*more, *values, *sold_values, zone]
+    return things, [*event_values, *values, *sold_values, zone]
 
 
 def _ticket_statements(span: Span, zone: str, measures: Collection[Measure]) -> Iterator[Statement]:
