@@ -24,7 +24,7 @@ from aftersales.clock.services import moment  # noqa: E402
 from aftersales.clockwork.services import BATCH, sweep  # noqa: E402
 from aftersales.deadlines.models import Deadline  # noqa: E402
 from benchmarks.floor import sweeping as floor  # noqa: E402
-from benchmarks.processor import Spent, spent  # noqa: E402
+from benchmarks.processor import Spent, pages_touched, spent  # noqa: E402
 from benchmarks.statements import Statements  # noqa: E402
 
 GOAL_RATIO, GOAL_IDLE_MS = 10.0, 2.0
@@ -54,6 +54,7 @@ class Measured:
 
     floors: list[Spent] = field(default_factory=list)
     ours: list[Spent] = field(default_factory=list)
+    pages: list[int] = field(default_factory=list)
     statements: Statements = field(default_factory=Statements)
 
     def ratio(self, part: str) -> float:
@@ -67,7 +68,7 @@ class Measured:
             f" (goal {GOAL_RATIO:.0f})\n"
             f"    wall clock: floor {floor['wall']:.3f} s, sweep {ours['wall']:.3f} s: ratio {self.ratio('wall'):.1f}\n"
             f"    {due / ours['wall']:.0f} moves a second, {self.statements.count / -(-due // BATCH):.1f} statements"
-            f" a batch of {BATCH}"
+            f" a batch of {BATCH}, {median(self.pages) / due:.0f} pages of the database touched a move"
         )
 
     @staticmethod
@@ -123,9 +124,10 @@ def measured(name: str, which: str, due: int, rounds: int) -> bool:
         floor.make_due(due, at)
         found.floors.append(timed(floor.sweep, at, due))
         make_due(due, at, newest, which)
-        found.statements = Statements()
+        found.statements, touched = Statements(), pages_touched()
         with connection.execute_wrapper(found.statements):
             found.ours.append(timed(fully_swept, at, due))
+        found.pages.append(pages_touched() - touched)
     print(f"  {name}:\n{found.told(due)}", flush=True)
     return found.ratio("processor") <= GOAL_RATIO
 

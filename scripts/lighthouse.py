@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import re
+import signal
 import statistics
 import subprocess
 import sys
@@ -101,7 +102,8 @@ def signed_in(playwright: Playwright, url: str, sight: Sight) -> Iterator[int]:
     cookies = {"django_language": "zh-hans"} | cookies_of(sight.who)
     with tempfile.TemporaryDirectory() as folder:
         command = [str(services.chromium()), *CHROME, "--remote-debugging-port=0", f"--user-data-dir={folder}"]
-        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        # Debian starts it by a script of its own: all of its session ends, not the script alone.
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
             try:
                 port = announced_port(process)
                 browser = playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
@@ -110,7 +112,7 @@ def signed_in(playwright: Playwright, url: str, sight: Sight) -> Iterator[int]:
                 browser.close()  # only lets go of it
                 yield port
             finally:
-                process.terminate()
+                os.killpg(process.pid, signal.SIGTERM)
 
 
 def announced_port(process: "subprocess.Popen[str]") -> int:
