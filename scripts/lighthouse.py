@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,8 +104,10 @@ def signed_in(playwright: Playwright, url: str, sight: Sight) -> Iterator[int]:
         command = [str(services.chromium()), *CHROME, "--remote-debugging-port=0", f"--user-data-dir={folder}"]
         # Debian starts it by a script of its own: all of its session ends, not the script alone.
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+            listening = threading.Thread(target=lambda: list(process.stderr or ()), daemon=True)
             try:
-                port = announced_port(process)
+                port = announced_port(process.stderr or ())
+                listening.start()
                 browser = playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
                 given = [{"name": name, "value": value, "url": url} for name, value in cookies.items()]
                 browser.contexts[0].add_cookies(given)  # type: ignore[arg-type]  # they are its SetCookieParam
@@ -113,12 +115,12 @@ def signed_in(playwright: Playwright, url: str, sight: Sight) -> Iterator[int]:
                 yield port
             finally:
                 os.killpg(process.pid, signal.SIGTERM)
+                listening.join(10)  # until none of them can write into its folder any more
 
 
-def announced_port(process: "subprocess.Popen[str]") -> int:
-    for line in process.stderr or ():
+def announced_port(lines: Iterable[str]) -> int:
+    for line in lines:
         if found := re.search(r"DevTools listening on ws://127\.0\.0\.1:(\d+)/", line):
-            threading.Thread(target=lambda: list(process.stderr or ()), daemon=True).start()
             return int(found[1])
     raise SystemExit("The browser did not start.")
 
