@@ -58,7 +58,7 @@ def test_a_moment_is_given_with_what_is_before_and_after_it() -> None:
     assert read == [["joined 1", "joined 2", "joined 3"], ["joined 3", "joined 4", "joined 5"]]
 
 
-def orders_to_read(ids: Any, number: Any) -> QuerySet[Order]:
+def orders_to_read(ids: Any, number: Any) -> QuerySet[Any]:
     asked = Order.objects.filter(among("pk", ids), number=number).select_related("store")
     return asked.annotate(lines_there=Count("lines")).order_by("pk")
 
