@@ -56,13 +56,18 @@ def check_step(action: str, reason_code: str) -> None:
 
 def check_text(text: str) -> frozenset[Variable]:
     """The places of a text. Raises UnknownVariableError, LooseBraceError."""
-    names = [name.strip() for name in _PLACE.findall(text)]
+    names = places_of(text)
     for name in names:
         if name not in set(Variable):
             raise UnknownVariableError(name)
     if set(_PLACE.sub("", text)) & {"{", "}"}:
         raise LooseBraceError
-    return frozenset(Variable(name) for name in names)
+    return frozenset(map(Variable, names))
+
+
+def places_of(text: str) -> list[str]:
+    """What stands in its braces, in their order, known or not."""
+    return [name.strip() for name in _PLACE.findall(text)]
 
 
 def fill(text: str, values: Mapping[Variable, str]) -> str:

@@ -7,6 +7,8 @@ from aftersales.accounts.models import Store, User
 from aftersales.domain.serials import normal_serial
 from aftersales.orders.models import Order, OrderGuest, OrderLine, OrderProof, UnitSerial
 from aftersales.policies.selectors import platform_rules_by_id, policies_by_id, product_rules_by_id
+from aftersales.rows.among import among
+from aftersales.rows.prepared import PreparedRows
 
 LEAST_OF_A_SERIAL = 4
 """Fewer letters begin too many serial numbers."""
@@ -30,6 +32,10 @@ class Party:
     def owns(self, *, order: str, customer: str) -> Q:
         """The condition on rows that are theirs, by the rows' paths to the order and to its customer."""
         return Q(**{order: self.order_id}) if self.is_guest else Q(**{customer: self.person})
+
+    def has(self, *, order_id: int, customer_id: int) -> bool:
+        """The same of one row that is read already."""
+        return order_id == self.order_id if self.is_guest else customer_id == self.person.pk
 
 
 def guest_party(person_id: int) -> Party | None:
@@ -77,10 +83,13 @@ def lines_of(orders: Collection[Order]) -> dict[int, list[OrderLine]]:
     """The lines of each order with what a judgement reads, in one statement."""
     by_id: dict[int, list[OrderLine]] = {order.pk: [] for order in orders}
     known = {order.pk: order for order in orders}
-    for line in with_rules(order_lines().filter(order__in=by_id)):
+    for line in with_rules(_LINES_OF.read(orders=list(by_id)) if by_id else ()):
         line.order = known[line.order_id]
         by_id[line.order_id].append(line)
     return by_id
+
+
+_LINES_OF = PreparedRows(lambda orders: order_lines().filter(among("order", orders)), "orders")
 
 
 def stores_bought_from(party: Party) -> QuerySet[Store]:

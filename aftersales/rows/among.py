@@ -1,4 +1,4 @@
-"""Thousands of keys in one condition."""
+"""Thousands of keys in one condition, and one that is written before the keys are known."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -22,6 +22,12 @@ class Among(In):
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         column, params = self.process_lhs(compiler, connection)
         return f"{column} = ANY(%s)", (*params, self.rhs if isinstance(self.rhs, Given) else list(self.rhs))
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
+        if not isinstance(self.rhs, Given):
+            return super().as_sql(compiler, connection)
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} IN (SELECT value FROM json_each(%s))", (*params, self.rhs)  # noqa: S608  # a column of ours
 
 
 def among(name: str, keys: Iterable[int] | Given) -> Q:

@@ -1,17 +1,21 @@
 """Queries of hot pages, which Django turns into SQL once a process instead of once a page."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import QuerySet, Value
+from django.db.models import Model, QuerySet, UUIDField, Value
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.utils import DEFAULT_DB_ALIAS
 
 from aftersales.rows.binary import binary_cursor
 
+Row = TypeVar("Row", bound=Model)
 Make = Callable[..., "QuerySet[Any, tuple[Any, ...]]"]
 
 
@@ -42,9 +46,18 @@ class Given(Value):
 
 def filled(params: Iterable[Any], values: Mapping[str, Any]) -> list[Any]:
     """The parameters of a compiled statement, with the values in the places that were left open for them."""
-    adapt = connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value
-    given = (one.among(values) if isinstance(one, Given) else one for one in params)
-    return [adapt(one) if isinstance(one, datetime) else one for one in given]
+    connection = connections[DEFAULT_DB_ALIAS]
+    return [_adapted(one.among(values) if isinstance(one, Given) else one, connection) for one in params]
+
+
+def _adapted(value: Any, connection: BaseDatabaseWrapper) -> Any:
+    """As a column of its kind would write it."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, UUID):
+        return UUIDField().get_db_prep_value(value, connection)
+    # Keys of `among`: PostgreSQL takes them as an array.
+    return json.dumps(value) if isinstance(value, list) and connection.vendor == "sqlite" else value
 
 
 class Prepared:
@@ -67,3 +80,30 @@ class Prepared:
         with binary_cursor(connection) as cursor:
             cursor.execute(sql, filled(params, values))
             return list(cursor.fetchall())
+
+
+class PreparedRows(Generic[Row]):
+    """The same for whole rows with what hangs on them: `make` makes a query of a model, and Django reads its answer.
+
+    To write such a statement costs Django more than the database needs to answer it.
+    """
+
+    def __init__(self, make: Callable[..., QuerySet[Row]], *names: str) -> None:
+        self.make, self.names = make, names
+        self._known: tuple[QuerySet[Row], SQLCompiler, tuple[str, Sequence[Any]]] | None = None
+
+    def read(self, **values: Any) -> list[Row]:
+        if self._known is None:
+            self._known = self._compiled()
+        queryset, written, (sql, params) = self._known
+        compiler = copy(written)  # of this reading alone: each thread has a connection of its own
+        compiler.connection = connections[DEFAULT_DB_ALIAS]
+        compiler.as_sql = lambda *_args, **_more: (sql, tuple(filled(params, values)))  # type: ignore[method-assign]
+        rows = queryset.all()
+        rows.query.get_compiler = lambda *_args, **_more: compiler  # type: ignore[method-assign]
+        return list(rows)
+
+    def _compiled(self) -> tuple[QuerySet[Row], SQLCompiler, tuple[str, Sequence[Any]]]:
+        queryset = self.make(**{name: Given(name) for name in self.names})
+        compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        return queryset, compiler, compiler.as_sql()

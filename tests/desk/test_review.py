@@ -2,13 +2,10 @@ import hashlib
 import re
 from datetime import timedelta
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from aftersales.accounts.models import User
 from aftersales.clock.services import moment
 from aftersales.clockwork.services import fan_out
 from aftersales.deadlines.models import Deadline
@@ -16,7 +13,6 @@ from aftersales.domain.lifecycle import Action
 from aftersales.domain.moving import Details
 from aftersales.domain.notices import RELEASED_AFTER
 from aftersales.evidence.models import Evidence
-from aftersales.evidence.services import receive_files
 from aftersales.tickets.models import Message, Ticket
 from aftersales.tickets.services.moving import move_ticket
 from aftersales.tickets.services.talking import add_evidence, write_message
@@ -326,37 +322,6 @@ def test_outside_the_demo_time_cannot_be_cut_short(settings: Settings) -> None:
     assert response.status_code == 404
     ticket.refresh_from_db()
     assert ticket.due_at == before
-
-
-def a_long_story(agent: User, events: int, messages: int, files: int) -> Ticket:
-    ticket = a_ticket(OrderLineFactory(order=OrderFactory(store=agent.memberships.get().store)))
-    for n in range(messages):
-        write_message(ticket, f"Message {n}", actor=as_customer(ticket), at=NOON)
-    photos = [SimpleUploadedFile(f"front-{n}.jpg", jpeg()) for n in range(min(files, 9))]
-    papers = [SimpleUploadedFile("paper.pdf", b"%PDF-1.7\n%%EOF\n")] * (files - len(photos))
-    sent = receive_files([*photos, *papers], by=ticket.customer, at=NOON)
-    add_evidence(ticket, sent, actor=as_customer(ticket), at=NOON)
-    for n in range(ticket.version, events):
-        action, actor = [(Action.REQUEST_INFO, as_store(agent)), (Action.SUPPLY_INFO, as_customer(ticket))][n % 2 == 0]
-        move_ticket(ticket, action, actor=actor, at=NOON, details=Details(note="Once more."))
-    return ticket
-
-
-@pytest.mark.parametrize(("events", "messages", "files"), [(2, 1, 1), (50, 20, 10)])
-def test_the_page_costs_the_same_however_much_has_happened(
-    events: int, messages: int, files: int, settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    """As it is served: no clock that can be moved, and the numbers beside the lists kept in memory."""
-    settings.DEMO, settings.DESK_COUNTS_SECONDS = False, 15
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    agent = agent_of(StoreFactory())
-    ticket = a_long_story(agent, events, messages, files)
-    client = signed_in(agent)
-
-    client.get(page_of(ticket))  # the first look is noted as reading
-    with django_assert_num_queries(25):
-        client.get(page_of(ticket))
-    assert ticket.events.count() == events
 
 
 def test_an_arbiter_reads_the_ticket_of_any_store() -> None:

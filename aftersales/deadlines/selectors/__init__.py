@@ -3,6 +3,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -21,6 +22,7 @@ from aftersales.domain.calendar import RestCalendar
 from aftersales.domain.holiday_lists import official_calendar, with_exceptions, with_lists
 from aftersales.domain.settings import SettingCode, as_text
 from aftersales.rows.among import among
+from aftersales.rows.prepared import PreparedRows
 from aftersales.rows.reading import read_rows
 
 Subject = tuple[str, int]
@@ -31,17 +33,22 @@ CALENDAR_SECONDS = 60.0
 
 def live_deadlines(kind: SubjectKind, ids: Collection[int]) -> dict[int, list[Deadline]]:
     """Running and paused due times by subject, oldest first."""
-    rows = Deadline.objects.filter(subject_kind=kind, subject_id__in=ids, state__in=LIVE).order_by("id")
     found: dict[int, list[Deadline]] = defaultdict(list)
-    for row in rows:
+    for row in _LIVE.read(kind=kind, ids=list(ids)) if ids else ():
         found[row.subject_id].append(row)
     return found
 
 
+def _live(kind: Any, ids: Any) -> QuerySet[Deadline]:
+    return Deadline.objects.filter(among("subject_id", ids), subject_kind=kind, state__in=LIVE).order_by("id")
+
+
+_LIVE = PreparedRows(_live, "kind", "ids")
+
+
 def live_deadlines_to_move(kind: SubjectKind, ids: Collection[int]) -> dict[int, list[Deadline]]:
     """The same for the clock, which looks at thousands: what runs comes without its past and its explanation."""
-    live = Deadline.objects.filter(among("subject_id", ids), subject_kind=kind, state__in=LIVE)
-    rows = read_rows(live.order_by("id"), _READ_OF_RUNNING)
+    rows = read_rows(_live(kind, ids), _READ_OF_RUNNING)
     waiting = [row.pk for row in rows if row.state != DeadlineState.PENDING]
     whole = Deadline.objects.in_bulk(waiting) if waiting else {}
     found: dict[int, list[Deadline]] = defaultdict(list)

@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 from django.utils import translation
 
 from aftersales.accounts.models import Store
-from aftersales.domain.canned import MACRO_ACTIONS, Variable, fill
+from aftersales.domain.canned import MACRO_ACTIONS, Variable, fill, places_of
 from aftersales.domain.lifecycle import Action
 from aftersales.tickets.models import CannedText, Ticket
-from aftersales.tickets.selectors.goods import return_address_of
+from aftersales.tickets.selectors.goods import Goods, return_address_of, store_address_of
 from aftersales.wording.moments import shown_due, shown_money
 from aftersales.wording.names import kind_phrase
 
@@ -55,13 +55,15 @@ def ready_macro(ticket: Ticket, pk: int, at: datetime) -> ReadyMacro | None:
     return next((one for one in ready_for(ticket, at).macros if one.pk == pk), None)
 
 
-def ready_for(ticket: Ticket, at: datetime) -> Ready:
-    """Both kinds in one statement, filled in the customer's language."""
+def ready_for(ticket: Ticket, at: datetime, goods: Goods | None = None) -> Ready:
+    """Both kinds in one statement, filled in the customer's language; with `goods` their addresses are known."""
     offered = [text for text in canned_texts(ticket.store) if text.is_active]
     language = ticket.customer.language
+    texts = {one.pk: one.text_in(language) for one in offered}
+    names_address = any(Variable.ADDRESS in places_of(text) for text in texts.values())
     with translation.override(language):
-        values = values_of(ticket, at) if offered else {}
-        filled = {one.pk: fill(one.text_in(language), values) for one in offered}
+        values = values_of(ticket, at, _address(ticket, goods) if names_address else "")
+        filled = {pk: fill(text, values) for pk, text in texts.items()}
     return Ready(
         [ReadyText(one.pk, one.shown_name, filled[one.pk]) for one in offered if not one.action],
         sorted(
@@ -75,7 +77,13 @@ def ready_for(ticket: Ticket, at: datetime) -> Ready:
     )
 
 
-def values_of(ticket: Ticket, at: datetime) -> dict[Variable, str]:
+def _address(ticket: Ticket, goods: Goods | None) -> str:
+    if goods is None:
+        return return_address_of(ticket)
+    return goods.address_text or store_address_of(ticket)
+
+
+def values_of(ticket: Ticket, at: datetime, address: str) -> dict[Variable, str]:
     """In the language that is active: the whole allow-list, and nothing else of the ticket."""
     return {
         Variable.NUMBER: ticket.number,
@@ -86,5 +94,5 @@ def values_of(ticket: Ticket, at: datetime) -> dict[Variable, str]:
         Variable.ORDER: ticket.order_line.order.number,
         Variable.STORE: ticket.store.shown_name,
         Variable.DUE: shown_due(ticket.due_at, at) if ticket.due_at else "",
-        Variable.ADDRESS: return_address_of(ticket),
+        Variable.ADDRESS: address,
     }

@@ -3,17 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
 
-from django.db.models import Count, F, Max, Q, Subquery, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aftersales.contacts.models import FailedAddress
-from aftersales.contacts.selectors import failures_of
 from aftersales.deadlines.models import LIVE, Deadline, SubjectKind
 from aftersales.deadlines.selectors import deadlines_of
+from aftersales.desk.selectors.buyers import CustomerHere, customer_here
 from aftersales.desk.selectors.finance import pay_bar
 from aftersales.desk.selectors.hands import HistoryEntry, hands_history
 from aftersales.desk.selectors.judging import Judged, judged
@@ -29,13 +26,12 @@ from aftersales.domain.lifecycle import (
     Role,
     action_answers,
 )
-from aftersales.orders.models import Order, OrderLine
 from aftersales.tickets.models import EvidenceMark, Message, Ticket, TicketEvent, TicketEvidence
 from aftersales.tickets.selectors.cases import case_of
 from aftersales.tickets.selectors.files import marks_on
 from aftersales.tickets.selectors.goods import Goods, goods_of
 from aftersales.tickets.selectors.lists import events_of, evidence_of
-from aftersales.tickets.selectors.talk import messages_of, seen_from
+from aftersales.tickets.selectors.talk import files_said, messages_of, seen_from
 from aftersales.wording.errors import move_error_sentence
 from aftersales.wording.events import event_icon, event_sentence
 from aftersales.wording.moments import shown_due
@@ -79,17 +75,6 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
-class CustomerHere:
-    """What this customer has with this store."""
-
-    orders: int
-    paid: Decimal
-    tickets: int
-    open_tickets: int
-    failures: Sequence[FailedAddress] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class CaseFile:
     history: Sequence[HistoryEntry]
     evidence: Sequence[TicketEvidence]
@@ -111,22 +96,23 @@ class CaseFile:
 def case_file(ticket: Ticket, role: Role | None, shown: Shown, at: datetime, marks: Mapping[str, datetime]) -> CaseFile:
     """`marks` say up to when each side has read the messages."""
     evidence = list(evidence_of(ticket, reader=role, at=at))
-    goods = goods_of(ticket, at)
     events = list(events_of(ticket))
+    acted = {event.action for event in events}
+    goods = goods_of(ticket, at, events)
     limits = list(deadlines_of(SubjectKind.TICKET, ticket.pk))
     live = [row for row in limits if row.state in LIVE]
     answers = answers_for(ticket, role, at, goods, live) if role else Answers()
     return CaseFile(
-        history=_history(ticket, events, role, shown, at, marks),
+        history=_history(ticket, events, evidence, role, shown, at, marks),
         evidence=evidence,
         marks=marks_on(evidence),
         judged=judged(ticket, [link for link in evidence if link.opens_for(role)]),
-        facts=facts_shown(ticket, role if answers.can_state else None),
+        facts=facts_shown(ticket, role if answers.can_state else None, was_stated=Action.STATE_FACTS in acted),
         last_day=last_day_of(ticket),
         deadlines=limits_of_ticket(ticket, role, limits),
-        customer=_customer_here(ticket),
+        customer=customer_here(ticket),
         goods=goods,
-        was_escalated=any(event.action == Action.ESCALATE for event in events),
+        was_escalated=Action.ESCALATE in acted,
         answers=answers,
     )
 
@@ -204,6 +190,7 @@ def _reason(refusal: IllegalMoveError, at: datetime) -> str:
 def _history(
     ticket: Ticket,
     events: Sequence[TicketEvent],
+    evidence: Sequence[TicketEvidence],
     role: Role | None,
     shown: Shown,
     at: datetime,
@@ -212,17 +199,20 @@ def _history(
     """Oldest first; what was written with a move follows it."""
     moved = [] if shown is Shown.INTERNAL else [_moved(event, ticket) for event in events[::-1]]
     handed = [] if shown is Shown.PUBLIC else hands_history(ticket, at)
-    said = messages_of(ticket, reader=role, at=at, with_internal=True)
-    wanted = [_said(message, ticket, marks) for message in said if _is_shown(message, shown)]
+    said = messages_of(ticket, reader=role, at=at, with_internal=True).prefetch_related(None)
+    files = files_said(ticket, said, evidence)
+    wanted = [_said(message, ticket, files, marks) for message in said if _is_shown(message, shown)]
     return sorted([*moved, *handed, *wanted], key=lambda entry: entry.at)
 
 
-def _said(message: Message, ticket: Ticket, marks: Mapping[str, datetime]) -> HistoryEntry:
+def _said(
+    message: Message, ticket: Ticket, files: Mapping[int, Sequence[TicketEvidence]], marks: Mapping[str, datetime]
+) -> HistoryEntry:
     """Whether the customer has read it is told of what the store wrote to them."""
     is_told = message.role == Role.STORE and not message.is_internal
     words = read_words(seen_from(message), marks.get(Role.CUSTOMER)) if is_told else ""
     about = message.ticket.order_line.shown_name if message.ticket_id != ticket.pk else ""
-    return HistoryEntry(message.at, message=message, read_words=words, about=about)
+    return HistoryEntry(message.at, message=message, files=files.get(message.pk, ()), read_words=words, about=about)
 
 
 def _is_shown(message: Message, shown: Shown) -> bool:
@@ -238,24 +228,3 @@ def _moved(event: TicketEvent, ticket: Ticket) -> HistoryEntry:
 def last_day_of(ticket: Ticket) -> date | None:
     day = ticket.verdict.get("last_day")
     return date.fromisoformat(day) if day else None
-
-
-def _customer_here(ticket: Ticket) -> CustomerHere:
-    """Orders and tickets in one statement."""
-    orders = Order.objects.filter(customer=ticket.customer, store=ticket.store).order_by().values("customer")
-    lines = OrderLine.objects.filter(order__customer=ticket.customer, order__store=ticket.store).order_by()
-    paid = lines.values("order__customer").annotate(paid=Sum(F("paid_amount") + F("freight_amount")))
-    here = Ticket.objects.filter(customer=ticket.customer, store=ticket.store, submitted_at__isnull=False)
-    counted = here.aggregate(
-        count=Count("id"),
-        open=Count("id", filter=Q(ended_at__isnull=True)),
-        orders=Max(Subquery(orders.annotate(count=Count("id")).values("count"))),
-        paid=Max(Subquery(paid.values("paid"))),
-    )
-    return CustomerHere(
-        counted["orders"] or 0,
-        counted["paid"] or Decimal(0),
-        counted["count"],
-        counted["open"],
-        list(failures_of(ticket.customer)),
-    )

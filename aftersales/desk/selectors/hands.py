@@ -1,12 +1,12 @@
 """Whose ticket it is, whose it was, and when it comes back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from aftersales.accounts.models import User
-from aftersales.tickets.models import AssignmentEvent, Message, Ticket
+from aftersales.tickets.models import AssignmentEvent, Message, Ticket, TicketEvidence
 from aftersales.tickets.selectors.handling import assignments_of
 from aftersales.wording.handling import assignment_sentence
 from aftersales.wording.moments import shown_moment
@@ -20,6 +20,7 @@ class HistoryEntry:
     icon: str = ""
     words: str = ""
     message: Message | None = None
+    files: Sequence[TicketEvidence] = ()
     read_words: str = ""
     about: str = ""
 
@@ -46,10 +47,15 @@ def hands_on(ticket: Ticket, user: User, at: datetime) -> Hands:
 def hands_history(ticket: Ticket, at: datetime) -> list[HistoryEntry]:
     """Oldest first, for staff only."""
     events = list(assignments_of(ticket))
-    names = {
-        str(one.pk): one.shown_name for one in User.objects.filter(pk__in={e.to_state for e in events if e.to_state})
-    }
+    names = _names(ticket, events)
     return [HistoryEntry(event.at, "user", _words(event, names, at)) for event in events]
+
+
+def _names(ticket: Ticket, events: Sequence[AssignmentEvent]) -> dict[str, str]:
+    """Of everybody it was given to; only who neither holds it nor gave it to somebody is looked up."""
+    known = {str(one.pk): one.shown_name for one in (ticket.agent, *(event.by for event in events)) if one}
+    others = {event.to_state for event in events if event.to_state} - known.keys()
+    return known | {str(one.pk): one.shown_name for one in (User.objects.filter(pk__in=others) if others else ())}
 
 
 def _words(event: AssignmentEvent, names: Mapping[str, str], at: datetime) -> str:

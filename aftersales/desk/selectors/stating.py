@@ -58,12 +58,12 @@ def field_of(fact: str) -> str:
     return fact.replace(".", "-")
 
 
-def facts_shown(ticket: Ticket, role: Role | None) -> FactsShown:
+def facts_shown(ticket: Ticket, role: Role | None, *, was_stated: bool) -> FactsShown:
     """The deciding questions first; of several statements on one fact the newest. `role` may state facts here."""
     undecided = set(ticket.verdict.get("undecided", ()))
     known = [fact for fact in ticket.verdict.get("assumed", ()) if fact in ORIGINS and fact in VALUES]
     rows = [_open(fact, fact in undecided, role) for fact in known]
-    newest = {row.fact: row for row in statements_on(ticket).order_by("id")}
+    newest = {row.fact: row for row in (statements_on(ticket).order_by("id") if was_stated else ())}
     stated = [
         Stated(question_words(row.fact), answer_words(row.fact, row.value), row.by.shown_name, row.role, row.at)
         for row in newest.values()

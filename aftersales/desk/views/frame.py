@@ -55,7 +55,7 @@ def show(
 
 def ticket_for(duties: Duties, number: str) -> Ticket:
     """A ticket of another store does not exist here."""
-    return get_object_or_404(visible_tickets(duties), number=number)
+    return get_object_or_404(visible_tickets(duties).select_related("request__entered_by"), number=number)
 
 
 def acting_role(duties: Duties, ticket: Ticket) -> Role:

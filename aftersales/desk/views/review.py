@@ -128,7 +128,7 @@ def show_review(
     shown = Shown(request.GET["show"]) if request.GET.get("show") in set(Shown) else Shown.ALL
     queue = QueueForm(request.GET)
     file = case_file(ticket, role, shown, at, marks)
-    ready = ready_for(ticket, at) if role is Role.STORE else Ready([], [])
+    ready = ready_for(ticket, at, file.goods) if role is Role.STORE else Ready([], [])
     canned = ready.texts
     if role is Role.STORE and unread_by(role, file.messages, marks.get(role)):
         mark_messages_read(ticket, role, at)

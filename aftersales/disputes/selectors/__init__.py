@@ -2,6 +2,7 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
@@ -36,6 +37,7 @@ from aftersales.domain.requests import Reason
 from aftersales.domain.rulings import RulingOutcome, RulingStatus
 from aftersales.domain.settings import SettingCode
 from aftersales.domain.supply import DEFAULT_PAPERS, PaperAsked, SupplyPaper, missing_papers
+from aftersales.rows.prepared import PreparedRows
 from aftersales.tickets.models import Ticket, TicketEvent
 
 
@@ -72,9 +74,16 @@ def complaints_of(ticket: Ticket) -> QuerySet[Dispute]:
 
 def newest_disputes(ticket: Ticket) -> tuple[Dispute | None, Dispute | None]:
     """The newest about its claim and the newest about the store's conduct, in one statement."""
-    found = list(Dispute.objects.filter(ticket=ticket).prefetch_related("rulings__by").order_by("-id"))
+    found = _DISPUTES.read(ticket=ticket.pk)
     claims, complaints = ([one for one in found if one.is_complaint is about] for about in (False, True))
     return next(iter(claims), None), next(iter(complaints), None)
+
+
+def _disputes_about(ticket: Any) -> QuerySet[Dispute]:
+    return Dispute.objects.filter(ticket=ticket).prefetch_related("rulings__by").order_by("-id")
+
+
+_DISPUTES = PreparedRows(_disputes_about, "ticket")
 
 
 def open_complaint_of(ticket: Ticket) -> Dispute | None:

@@ -199,7 +199,12 @@ def goods_of(ticket: Ticket, at: datetime, events: Sequence[TicketEvent] | None 
 def return_address_of(ticket: Ticket) -> str:
     """Where the goods of a ticket go back to: as kept with it, else where its store takes goods in."""
     kept = address_in_force(addresses_of(ticket.pk))
-    return (kept.text if kept else "") or default_addresses([ticket.store_id]).get(ticket.store_id, "")
+    return (kept.text if kept else "") or store_address_of(ticket)
+
+
+def store_address_of(ticket: Ticket) -> str:
+    """Where its store takes goods in; empty while it lists no address."""
+    return default_addresses([ticket.store_id]).get(ticket.store_id, "")
 
 
 def _has_slots(ticket: Ticket, at: datetime) -> bool:

@@ -10,6 +10,7 @@ from aftersales.domain.evidence import COUNTED_STATES
 from aftersales.domain.lifecycle import ENDED, TURN, Role, State
 from aftersales.orders.models import OrderLine
 from aftersales.orders.selectors import Party
+from aftersales.rows.prepared import PreparedRows
 from aftersales.tickets.models import (
     ENDED_STATES,
     NOT_QUEUED_STATES,
@@ -31,12 +32,28 @@ def _with_order() -> QuerySet[Ticket]:
     return Ticket.objects.select_related(*related)
 
 
+_OF_CUSTOMER = ("request", "store", "order_line__order", "order_line__product")
+
+
 def tickets_of(party: Party) -> QuerySet[Ticket]:
     """What the customer sees: their turn first, then what others hold, then the ended; dropped drafts are gone."""
-    related = ("request", "store", "order_line__order", "order_line__product")
-    theirs = Ticket.objects.select_related(*related).filter(party.owns(order="order_line__order", customer="customer"))
+    theirs = Ticket.objects.select_related(*_OF_CUSTOMER).filter(
+        party.owns(order="order_line__order", customer="customer")
+    )
     shown = theirs.exclude(version__lte=1, state=State.CLOSED)
     return shown.order_by(_WHOSE_TURN, F("due_at").asc(nulls_last=True), "-created_at")
+
+
+def ticket_of(party: Party, number: str) -> Ticket | None:
+    """One of them, by its number."""
+    found = next(iter(_BY_NUMBER.read(number=number)), None)
+    if found is None or (found.version <= 1 and found.state == State.CLOSED):
+        return None
+    is_theirs = party.has(order_id=found.order_line.order_id, customer_id=found.customer_id)
+    return found if is_theirs else None
+
+
+_BY_NUMBER = PreparedRows(lambda number: Ticket.objects.select_related(*_OF_CUSTOMER).filter(number=number), "number")
 
 
 def tickets_of_stores(stores: Collection[Store]) -> QuerySet[Ticket]:
@@ -80,6 +97,16 @@ def ticket_of_key(party: Party, key: UUID) -> Ticket | None:
 def events_of(ticket: Ticket) -> QuerySet[TicketEvent]:
     """Newest first."""
     return TicketEvent.objects.filter(ticket=ticket).select_related("by", "message").order_by("-sequence")
+
+
+def events_told(ticket: Ticket) -> list[TicketEvent]:
+    """The same for who need not know which person acted."""
+    return _EVENTS.read(ticket=ticket.pk)
+
+
+_EVENTS = PreparedRows(
+    lambda ticket: TicketEvent.objects.filter(ticket=ticket).select_related("message").order_by("-sequence"), "ticket"
+)
 
 
 def counted_evidence(ticket: Ticket) -> QuerySet[TicketEvidence]:

@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from aftersales.domain.calendar import Step, end_of_day
 from aftersales.domain.eligibility import FindingCode, Outcome, Verdict
@@ -16,6 +17,8 @@ from aftersales.domain.rights import Right, RightCode, Standing, rights_for
 from aftersales.orders.models import OrderLine
 from aftersales.policies.models import PlatformRules
 from aftersales.policies.selectors import kept_platform_rules, terms_of
+from aftersales.rows.among import among
+from aftersales.rows.prepared import PreparedRows
 from aftersales.tickets.models import ClaimedUnit, Ticket
 from aftersales.tickets.selectors.facts import (
     Told,
@@ -133,8 +136,7 @@ _HELD = Count("claimed_units", filter=Q(claimed_units__released_at__isnull=True)
 def line_histories(lines: Collection[OrderLine]) -> dict[int, LineHistory]:
     tickets: dict[int, list[Ticket]] = defaultdict(list)
     held, settled = Counter[int](), Counter[int]()
-    kept = Ticket.objects.filter(order_line__in=lines).exclude(version__lte=1, state=State.CLOSED).only(*_TOLD_OF_EACH)
-    for ticket in kept.annotate(consent=F("reapplication_consent"), held=_HELD).order_by("-id"):
+    for ticket in _KEPT.read(lines=[line.pk for line in lines]) if lines else ():
         tickets[ticket.order_line_id].append(ticket)
         held[ticket.order_line_id] += ticket.held
         settled[ticket.order_line_id] += ticket.held if ticket.ended_at else 0
@@ -151,6 +153,15 @@ def line_histories(lines: Collection[OrderLine]) -> dict[int, LineHistory]:
         )
         for line in lines
     }
+
+
+def _kept_on(lines: Any) -> QuerySet[Any]:
+    """Newest first, dropped drafts left out."""
+    kept = Ticket.objects.filter(among("order_line", lines)).exclude(version__lte=1, state=State.CLOSED)
+    return kept.only(*_TOLD_OF_EACH).annotate(consent=F("reapplication_consent"), held=_HELD).order_by("-id")
+
+
+_KEPT = PreparedRows(_kept_on, "lines")
 
 
 def _handled(lines: Collection[OrderLine], tickets: Mapping[int, Sequence[Ticket]]) -> list[OrderLine]:

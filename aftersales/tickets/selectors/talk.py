@@ -42,9 +42,9 @@ def files_said(
 ) -> dict[int, list[TicketEvidence]]:
     """What came with each message, in the order it came; `known` are the files of the ticket itself."""
     others = [message.pk for message in messages if message.ticket_id != ticket.pk]
-    theirs = TicketEvidence.objects.filter(message__in=others).select_related("evidence").order_by("at", "id")
+    theirs = TicketEvidence.objects.filter(message__in=others).select_related("evidence", "withdrawn_by")
     files: dict[int, list[TicketEvidence]] = defaultdict(list)
-    for link in (*known, *(theirs if others else ())):
+    for link in (*known, *(theirs.order_by("at", "id") if others else ())):
         if link.message_id:
             files[link.message_id].append(link)
     return files

@@ -30,7 +30,7 @@ from aftersales.domain.requests import Reason, RequestKind
 from aftersales.tickets.models import Message, Ticket, TicketEvent, TicketEvidence
 from aftersales.tickets.selectors.cases import case_of, limits_of, silence_approves, ticket_deadlines
 from aftersales.tickets.selectors.goods import Goods, goods_of
-from aftersales.tickets.selectors.lists import events_of, evidence_of, siblings_of
+from aftersales.tickets.selectors.lists import events_told, evidence_of, siblings_of
 from aftersales.tickets.selectors.shots import missing_shots
 from aftersales.tickets.selectors.talk import files_said, thread_of, undoable
 from aftersales.web.selectors.clauses import Cited, cited
@@ -301,7 +301,7 @@ def _button(action: Action) -> Button:
 def ticket_page(ticket: Ticket, at: datetime, reader: User) -> TicketPage:
     live = ticket_deadlines([ticket]).get(ticket.pk, [])
     dispute, complaint = newest_disputes(ticket)
-    events = list(events_of(ticket).select_related(None).select_related("message"))
+    events = events_told(ticket)
     goods = goods_of(ticket, at, events)
     siblings = siblings_of(ticket)
     evidence = list(evidence_of(ticket, reader=VIEWER, at=at, with_names=False))

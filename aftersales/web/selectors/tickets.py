@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from aftersales.disputes.models import Dispute
 from aftersales.domain.deadlines import Side
@@ -10,6 +13,8 @@ from aftersales.domain.disputes import DISPUTE_TURN, DisputeState
 from aftersales.domain.lifecycle import State
 from aftersales.domain.requests import Channel
 from aftersales.orders.selectors import Party
+from aftersales.rows.among import among
+from aftersales.rows.prepared import PreparedRows
 from aftersales.tickets.models import Ticket
 
 
@@ -37,8 +42,12 @@ def turn_in(dispute: Dispute) -> Side:
 
 
 def ticket_rows(tickets: Sequence[Ticket]) -> list[TicketRow]:
-    holding = {one.ticket_id: one for one in Dispute.objects.filter(ticket__in=tickets, holds_ticket=True)}
+    read = _HOLDING.read(tickets=[ticket.pk for ticket in tickets]) if tickets else ()
+    holding = {one.ticket_id: one for one in read}
     return [TicketRow(ticket, holding.get(ticket.pk)) for ticket in tickets]
+
+
+_HOLDING = PreparedRows(lambda tickets: Dispute.objects.filter(among("ticket", tickets), holds_ticket=True), "tickets")
 
 
 # --- what was begun and not sent ---
@@ -67,10 +76,18 @@ class KeptDraft:
 
 def kept_drafts(party: Party) -> list[KeptDraft]:
     """Newest first, in one statement."""
-    theirs = Ticket.objects.filter(party.owns(order="order_line__order", customer="customer"), state=State.DRAFT)
-    mine = theirs.filter(request__channel=Channel.PORTAL, request__submitted_at__isnull=True)
-    shown = ("number", "reason", "due_at", "request_id", "order_line__title", "order_line__product__name_en")
     groups: dict[int, list[Ticket]] = {}
-    for ticket in mine.select_related("order_line__product").only(*shown).order_by("-request_id", "pk"):
+    for ticket in _BEGUN_ON.read(order=party.order_id) if party.is_guest else _BEGUN_BY.read(customer=party.person.pk):
         groups.setdefault(ticket.request_id, []).append(ticket)
     return [KeptDraft(tickets) for tickets in groups.values()][:MOST_DRAFTS]
+
+
+def _begun(**whose: Any) -> QuerySet[Ticket]:
+    drafts = Ticket.objects.filter(state=State.DRAFT, **whose)
+    mine = drafts.filter(request__channel=Channel.PORTAL, request__submitted_at__isnull=True)
+    shown = ("number", "reason", "due_at", "request_id", "order_line__title", "order_line__product__name_en")
+    return mine.select_related("order_line__product").only(*shown).order_by("-request_id", "pk")
+
+
+_BEGUN_BY = PreparedRows(lambda customer: _begun(customer=customer), "customer")
+_BEGUN_ON = PreparedRows(lambda order: _begun(order_line__order=order), "order")

@@ -20,6 +20,7 @@ from aftersales.domain.money import unit_amounts
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.orders.models import Order, OrderLine
 from aftersales.orders.selectors import Party, lines_of, with_rules
+from aftersales.rows.prepared import PreparedRows
 from aftersales.tickets.models import Request, Ticket, TicketEvidence
 from aftersales.tickets.selectors.facts import verdict_for
 from aftersales.tickets.selectors.rights import LineHistory, claimed_units, line_histories
@@ -79,15 +80,22 @@ def drafts_of(request: Request) -> list[Ticket]:
 
 def drafts_of_key(party: Party, key: UUID) -> list[Ticket]:
     """The same with their request, in one statement."""
-    theirs = party.owns(order="request__order", customer="request__customer")
-    found = list(_drafts().filter(theirs, request__key=key).select_related("request__order__store"))
-    return _in_full(found, found[0].request) if found else []
+    found = _DRAFTS_OF_KEY.read(key=key)
+    request = found[0].request if found else None
+    if request is None or not party.has(order_id=request.order_id, customer_id=request.customer_id):
+        return []
+    return _in_full(found, request)
 
 
 def _drafts() -> QuerySet[Ticket]:
     drafts = Ticket.objects.filter(state=State.DRAFT)
     read = drafts.select_related("order_line__product", "order_line__extended_warranty")
     return read.order_by("order_line__position", "pk")
+
+
+_DRAFTS_OF_KEY = PreparedRows(
+    lambda key: _drafts().filter(request__key=key).select_related("request__order__store"), "key"
+)
 
 
 def _in_full(drafts: list[Ticket], request: Request) -> list[Ticket]:

@@ -15,7 +15,7 @@ from aftersales.domain.lifecycle import Role
 from aftersales.orders.models import Order, OrderLine
 from aftersales.orders.selectors import Party, order_lines, orders_of, with_rules
 from aftersales.tickets.models import Ticket
-from aftersales.tickets.selectors.lists import tickets_of
+from aftersales.tickets.selectors.lists import ticket_of
 from aftersales.tickets.services.moving import Actor
 from aftersales.web.selectors.visitors import party_of
 
@@ -58,7 +58,9 @@ def my_line(request: PartyRequest, number: str, position: int) -> OrderLine:
 
 
 def my_ticket(request: PartyRequest, number: str) -> Ticket:
-    found = get_object_or_404(tickets_of(request.party).order_by(), number=_told(number))
+    found = ticket_of(request.party, _told(number))
+    if found is None:
+        raise Http404
     found.order_line.order.store = found.store
     with_rules([found.order_line])
     return found
