@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.audit.models import AccessEvent, ChangeEvent
-from aftersales.audit.selectors import changes_of, shown_changes
+from aftersales.audit.selectors import changes_of, shown_changes, subject_of
 from aftersales.audit.services.recording import lock_subject, record_change
 from aftersales.clock.services import moment
 from aftersales.wording.access import access_reason_name
@@ -194,10 +194,6 @@ def masked_column(field: str, mask: Callable[[str], str], words: Any) -> Any:
         return mask(getattr(row, field)) or "–"
 
     return shown
-
-
-def subject_of(row: models.Model) -> str:
-    return f"{row._meta.label_lower}:{row.pk}"
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -12,9 +12,20 @@ from aftersales.audit.models import ChangeEvent
 CHANGES_SHOWN = 200
 
 
-def changes_of(subject: str) -> QuerySet[ChangeEvent]:
-    """Newest first."""
-    return ChangeEvent.objects.filter(subject=subject).select_related("by").order_by("-sequence")[:CHANGES_SHOWN]
+def subject_of(row: models.Model) -> str:
+    return f"{row._meta.label_lower}:{row.pk}"
+
+
+def changes_of(subject: str, after: int = 0) -> QuerySet[ChangeEvent]:
+    """Newest first; those that came `after` one."""
+    rows = ChangeEvent.objects.filter(subject=subject, sequence__gt=after).select_related("by")
+    return rows.order_by("-sequence")[:CHANGES_SHOWN]
+
+
+def last_change(subject: str) -> int:
+    """What a page shows of the subject has not changed while this is the same; 0 for what never changed."""
+    rows = ChangeEvent.objects.filter(subject=subject).order_by("-sequence")
+    return rows.values_list("sequence", flat=True).first() or 0
 
 
 @dataclass(frozen=True, slots=True)

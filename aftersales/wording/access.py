@@ -33,6 +33,13 @@ def change_name(action: str) -> str:
     return str(_CHANGES.get(action, action))
 
 
+def changed_meanwhile_sentence() -> str:
+    return gettext(
+        "Meanwhile somebody has changed this. Look at what stands there now; what you typed is kept. "
+        "Send it again if it still fits."
+    )
+
+
 def access_reason_name(code: str) -> str:
     return str(_REASONS[AccessReason(code)]) if code in set(AccessReason) else code
 
