@@ -1,6 +1,7 @@
 import hashlib
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -42,6 +43,11 @@ def page_of(ticket: Ticket) -> str:
 
 def message_page(ticket: Ticket) -> str:
     return reverse("admin:message", args=[ticket.number])
+
+
+def reply_to(ticket: Ticket, text: str, **more: Any) -> dict[str, Any]:
+    """What the composer of a page sends on which nothing had been said yet."""
+    return {"text": text, "audience": "public", "version": ticket.version, "newest": 0} | more
 
 
 def with_photo(ticket: Ticket) -> Evidence:
@@ -178,7 +184,7 @@ def test_a_stores_agent_gets_404_on_another_stores_ticket() -> None:
     stranger = signed_in(agent_of(StoreFactory()))
 
     assert stranger.get(page_of(ticket)).status_code == 404
-    assert stranger.post(message_page(ticket), {"text": "Hello", "audience": "public"}).status_code == 404
+    assert stranger.post(message_page(ticket), reply_to(ticket, "Hello")).status_code == 404
     assert not Message.objects.exists()
 
 
@@ -186,7 +192,7 @@ def test_a_message_reaches_the_customer() -> None:
     ticket = a_ticket()
     agent = agent_of(ticket.store)
 
-    response = signed_in(agent).post(message_page(ticket), {"text": "Please film it.", "audience": "public"})
+    response = signed_in(agent).post(message_page(ticket), reply_to(ticket, "Please film it."))
 
     assert response.status_code == 302
     message = Message.objects.get()
@@ -204,7 +210,7 @@ def test_a_message_reaches_the_customer() -> None:
 def test_a_message_is_taken_back_and_its_text_is_in_the_box_again() -> None:
     ticket = a_ticket()
     client = signed_in(agent_of(ticket.store))
-    client.post(message_page(ticket), {"text": "Please film it.", "audience": "public"})
+    client.post(message_page(ticket), reply_to(ticket, "Please film it."))
     address = reverse("admin:take_back", args=[ticket.number, Message.objects.get().pk])
     assert address in client.get(page_of(ticket)).content.decode()
 
@@ -237,7 +243,7 @@ def test_an_internal_note_tells_nobody() -> None:
 def test_an_empty_message_is_told_and_not_sent() -> None:
     ticket = a_ticket()
 
-    response = signed_in(agent_of(ticket.store)).post(message_page(ticket), {"text": " ", "audience": "public"})
+    response = signed_in(agent_of(ticket.store)).post(message_page(ticket), reply_to(ticket, " "))
 
     assert response.status_code == 422
     assert "This field is required." in said(response)
@@ -247,7 +253,7 @@ def test_an_empty_message_is_told_and_not_sent() -> None:
 def test_a_file_that_lies_about_its_type_keeps_the_text_and_sends_nothing() -> None:
     ticket = a_ticket()
     liar = SimpleUploadedFile("front.jpg", b"MZ not a picture at all")
-    written = {"text": "See the photo.", "audience": "public", "evidence": liar}
+    written = reply_to(ticket, "See the photo.", evidence=liar)
 
     response = signed_in(agent_of(ticket.store)).post(message_page(ticket), written)
 
@@ -260,7 +266,7 @@ def test_a_file_that_lies_about_its_type_keeps_the_text_and_sends_nothing() -> N
 def test_a_photo_of_the_store_becomes_evidence_of_the_store() -> None:
     ticket = a_ticket()
     photo = SimpleUploadedFile("shelf.jpg", jpeg())
-    written = {"text": "As it arrived.", "audience": "public", "evidence": photo}
+    written = reply_to(ticket, "As it arrived.", evidence=photo)
 
     response = signed_in(agent_of(ticket.store)).post(message_page(ticket), written)
 
