@@ -6,6 +6,7 @@ from django.urls import reverse
 from aftersales.accounts.models import Store, User
 from aftersales.desk.forms.bulk import as_seen
 from aftersales.desk.views import bulk as bulk_views
+from aftersales.domain import bulk as bulk_rules
 from aftersales.domain.bulk import BulkAction
 from aftersales.domain.lifecycle import Action, State
 from aftersales.domain.moving import Details
@@ -191,7 +192,7 @@ def test_all_of_the_list_means_what_its_filters_show(store: Store, agent: User) 
 def test_so_many_go_to_the_background_and_the_page_tells_how_far_it_is(
     store: Store, agent: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bulk_views, "AT_ONCE", 1)
+    monkeypatch.setattr(bulk_rules, "AT_ONCE", 1)
     tickets = tickets_in(store, 2)
     client = signed_in(agent)
 

@@ -20,7 +20,7 @@ from aftersales.desk.selectors.queue import Wanted, forget_counters, wanted_tick
 from aftersales.desk.selectors.queue_rows import shown_by_key
 from aftersales.desk.views.frame import desk_page, show
 from aftersales.desk.views.queue import default_view
-from aftersales.domain.bulk import AT_ONCE, MOST, BulkAction, BulkOutcome
+from aftersales.domain.bulk import MOST, BulkAction, BulkOutcome, is_at_once
 from aftersales.tickets.models import BulkJob
 from aftersales.tickets.selectors.lists import tickets_of_stores
 from aftersales.tickets.services.bulking import begin_bulk, work_on_bulk
@@ -47,7 +47,7 @@ def bulk(request: HttpRequest, duties: Duties) -> HttpResponseBase:
         return _preview(request, duties, form, seen, 422)
     at = moment()
     job = begin_bulk(BulkAction(form.cleaned_data["action"]), form.details(), seen, by=duties.user, at=at)
-    if len(seen) <= AT_ONCE:
+    if is_at_once(len(seen)):
         work_on_bulk(job, at)
     forget_counters(duties)
     return redirect("admin:bulk_job", job.pk)
@@ -94,7 +94,7 @@ def _preview(
         "more": max(len(chosen) - SAMPLE, 0),
         "seen": as_seen(chosen),
         "query": QueueForm(request.GET).query(),
-        "at_once": AT_ONCE,
+        "waits": is_at_once(len(chosen)),
     }
     return show(request, duties, "desk/bulk.html", at, context, status)
 
