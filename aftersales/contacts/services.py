@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from aftersales.accounts.models import User
+from aftersales.audit.selectors import subject_of
 from aftersales.audit.services.recording import record_change
 from aftersales.contacts.models import FailedAddress, NoticeChoice, QuietTime, WebhookTarget, new_secret
 from aftersales.contacts.selectors import Subscription, failures_of, reach_of
@@ -86,10 +87,15 @@ def try_again(user: User, channel: Channel) -> int:
     return deleted
 
 
-def try_all_again(marks: QuerySet[FailedAddress]) -> int:
-    """The administrator says so of these."""
-    deleted, _ = marks.delete()
-    return deleted
+@transaction.atomic
+def try_all_again(marks: QuerySet[FailedAddress], *, by: User, at: datetime) -> int:
+    """The administrator says so of these, and each stands in the history."""
+    found = list(marks.select_for_update())
+    for mark in found:
+        payload = {"channel": mark.channel}
+        record_change(subject_of(mark), name=mark.shape, action="try_again", payload=payload, by=by, at=at)
+    FailedAddress.objects.filter(pk__in=[mark.pk for mark in found]).delete()
+    return len(found)
 
 
 # --- webhooks ---

@@ -25,6 +25,7 @@ _CHANGES = {
     "set": _("Set anew"),
     "end": _("Ended"),
     "export": _("Exported"),
+    "try_again": _("Said to try this address again"),
     "forget_factors": _("Took the second factors away"),
 }
 
