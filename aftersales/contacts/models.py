@@ -102,4 +102,4 @@ class WebhookTarget(models.Model):
         verbose_name_plural = _("webhooks")
 
     def __str__(self) -> str:
-        return self.url
+        return host_of(self.url)

@@ -64,10 +64,12 @@ LOOKED_UP = [
     "tickets.ticketevent",
 ]
 """Nothing in them is added, changed or deleted by hand, not even by a superuser."""
-SET_UP = sorted(set(CONFIGURED) - {"accounts.membership", "guides.guidestep", "contacts.failedaddress"})
+ACTED_ON = ("contacts.failedaddress", "contacts.webhooktarget")
+"""Among what is looked up, those with an action of their own that takes rows away."""
+SET_UP = sorted(set(CONFIGURED) - {"accounts.membership", "guides.guidestep", *ACTED_ON})
 """Who may what is in domain/staff.py; memberships and steps lie inside the page of another table."""
 SUPERUSER_S = ["refunds.simulatedorder"]
-OF_A_MANAGER = ("logistics.returnaddress", "catalog.evidencerequirement")
+OF_A_MANAGER = ("logistics.returnaddress", "catalog.evidencerequirement", "contacts.webhooktarget")
 NEVER_DELETED = {
     "accounts.user",
     "accounts.store",
