@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from aftersales.accounts.models import StaffRole, User
+from aftersales.audit.admin import RecordedAdmin
 from aftersales.audit.models import ChangeEvent
 from aftersales.desk.urls import urlpatterns as desk_addresses
 from aftersales.domain.staff import CONFIGURED
@@ -168,6 +169,17 @@ def test_every_table_is_known() -> None:
     registered = {model._meta.label_lower for model in admin.site._registry}
 
     assert registered == {*LOOKED_UP, *SET_UP, *SUPERUSER_S}
+
+
+def test_whatever_is_set_up_by_hand_is_recorded() -> None:
+    """Memberships and steps of a guide are recorded with the row that they lie in."""
+    recorded = {model._meta.label_lower for model, table in admin.site._registry.items() if is_recorded(table)}
+
+    assert recorded == {*SET_UP, *SUPERUSER_S}
+
+
+def is_recorded(table: object) -> bool:
+    return isinstance(table, RecordedAdmin)
 
 
 def test_every_page_of_every_table_answers_each_role_as_it_should() -> None:

@@ -41,7 +41,8 @@ def change_setting(
     effective_at = effective_moment(code, effective_on, at, is_store=store is not None)
     value = parsed(code, text)
     with transaction.atomic():
-        check_value(code, value, is_store=store is not None, now=read_settings(), at=effective_at)
+        now = read_settings()
+        check_value(code, value, is_store=store is not None, now=now, at=effective_at)
         version = SettingVersion.objects.create(
             code=code,
             store=store,
@@ -55,7 +56,12 @@ def change_setting(
             setting_subject(code, store),
             name=setting_name(code),
             action="set",
-            payload={"value": version.value, "effective_at": effective_at.isoformat(), "reason": reason},
+            payload={
+                "before": as_text(now.value(code, store.pk if store else None, effective_at)),
+                "value": version.value,
+                "effective_at": effective_at.isoformat(),
+                "reason": reason,
+            },
             by=by,
             at=at,
             store_key=store.pk if store else None,
