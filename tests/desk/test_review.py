@@ -19,6 +19,7 @@ from aftersales.domain.notices import RELEASED_AFTER
 from aftersales.evidence.models import Evidence
 from aftersales.evidence.services import receive_files
 from aftersales.tickets.models import Message, Ticket
+from aftersales.tickets.services.assigning import snooze
 from aftersales.tickets.services.moving import move_ticket
 from aftersales.tickets.services.talking import add_evidence, write_message
 from tests.desk.cast import AT, a_dispute, agent_in, an_administrator, said, signed_in
@@ -160,7 +161,19 @@ def test_next_and_previous_follow_the_queue_with_its_filters() -> None:
     assert (place.position, place.total, place.previous, place.next) == (2, 3, first.number, last.number)
 
 
-def test_a_ticket_that_left_the_queue_points_to_its_head() -> None:
+def test_a_ticket_that_left_the_queue_points_to_what_comes_after_it() -> None:
+    store = StoreFactory()
+    head, moved, after = (
+        a_ticket(OrderLineFactory(order=OrderFactory(store=store)), at=NOON + timedelta(minutes=n)) for n in range(3)
+    )
+    snooze(moved, moment() + timedelta(hours=1), actor=as_store(agent_of(store)), at=moment())
+
+    place = signed_in(agent_of(store)).get(page_of(moved), {"view": "store"}).context["place"]
+
+    assert (place.position, place.previous, place.next) == (0, head.number, after.number)
+
+
+def test_a_ticket_that_nothing_comes_after_points_to_the_head_of_the_queue() -> None:
     store = StoreFactory()
     agent = agent_of(store)
     moved, head = (a_ticket(OrderLineFactory(order=OrderFactory(store=store))) for _ in range(2))
