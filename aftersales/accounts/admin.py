@@ -16,7 +16,8 @@ from aftersales.accounts.forms import MembershipForm
 from aftersales.accounts.models import Membership, Store, StoreKey, User
 from aftersales.accounts.selectors import Duties, duties_of
 from aftersales.accounts.services import end_keys, forget_second_factors, give_key
-from aftersales.audit.admin import Explained, RecordedAdmin, subject_of
+from aftersales.audit.admin import Explained, RecordedAdmin
+from aftersales.audit.selectors import subject_of
 from aftersales.audit.services.recording import record_change
 from aftersales.clock.services import moment
 from aftersales.domain.masking import masked_email, masked_phone, masked_sign_in

@@ -12,13 +12,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.audit.models import AccessEvent, ChangeEvent
-from aftersales.audit.selectors import changes_of, shown_changes
+from aftersales.audit.selectors import HIDDEN, changes_of, shown_changes, subject_of
 from aftersales.audit.services.recording import lock_subject, record_change
 from aftersales.clock.services import moment
 from aftersales.wording.access import access_reason_name
 from aftersales.wording.table_help import table_help
-
-HIDDEN = "•••"
 
 
 class Explained:
@@ -56,15 +54,14 @@ class RecordedAdmin(HouseAdmin):
         """Called before anything is written, by the page of one row and by a list that is edited as a whole."""
         if change:
             lock_subject(f"change:{subject_of(form.instance)}")
-            before = self.model._base_manager.filter(pk=form.instance.pk).first()
-            form.instance._told_before = self.told(before) if before else {}
+            form.instance._row_before = self.model._base_manager.filter(pk=form.instance.pk).first()
         return super().save_form(request, form, change)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Rows inside the page: members of a store, steps of a guide."""
         gone = {one.instance.pk: self.told(one.instance) for one in formset.deleted_forms if one.instance.pk}
         before = {
-            one.instance.pk: self.told(old)
+            one.instance.pk: old
             for one in formset.initial_forms
             if one.has_changed() and (old := formset.model._base_manager.filter(pk=one.instance.pk).first())
         }
@@ -75,9 +72,10 @@ class RecordedAdmin(HouseAdmin):
                 {
                     "row": formset.model._meta.model_name,
                     "key": row.pk,
-                    "changed": differences(before.get(row.pk, {}), self.told(row)),
+                    "changed": self.changes(before[row.pk], row),
                 }
                 for row, _fields in formset.changed_objects
+                if row.pk in before
             ),
             *({"row": formset.model._meta.model_name, "deleted": values} for values in gone.values()),
         ]
@@ -88,6 +86,18 @@ class RecordedAdmin(HouseAdmin):
         """The row's own columns, as they can be written down for good."""
         return {
             field.name: self._told_value(field, row) for field in row._meta.concrete_fields if not field.primary_key
+        }
+
+    def changes(self, before: models.Model, after: models.Model) -> dict[str, list[Any]]:
+        """Columns that differ, with what stood there and what stands there now.
+
+        The values themselves are compared: of a secret, or of two addresses of one shape, what is told is the same.
+        """
+        after.refresh_from_db()
+        return {
+            field.name: [self._told_value(field, before), self._told_value(field, after)]
+            for field in after._meta.concrete_fields
+            if getattr(before, field.attname) != getattr(after, field.attname)
         }
 
     def _told_value(self, field: Any, row: models.Model) -> Any:
@@ -105,15 +115,13 @@ class RecordedAdmin(HouseAdmin):
         return super().log_addition(request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        before = getattr(obj, "_told_before", None)
+        before = getattr(obj, "_row_before", None)
         if before is None:  # a page of its own, as the one for a password
             self._record(request, obj, "change", {"said": message if isinstance(message, str) else "changed"})
-        else:
-            obj.refresh_from_db()
-            if changed := differences(before, self.told(obj)):
-                self._record(request, obj, "change", {"changed": changed})
-            elif getattr(obj, "_told_inside", None):
-                self._record(request, obj, "change", {})
+        elif changed := self.changes(before, obj):
+            self._record(request, obj, "change", {"changed": changed})
+        elif getattr(obj, "_told_inside", None):
+            self._record(request, obj, "change", {})
         return super().log_change(request, obj, message)
 
     def log_deletions(self, request: HttpRequest, queryset: Iterable[Any]) -> Any:
@@ -194,14 +202,6 @@ def masked_column(field: str, mask: Callable[[str], str], words: Any) -> Any:
         return mask(getattr(row, field)) or "–"
 
     return shown
-
-
-def subject_of(row: models.Model) -> str:
-    return f"{row._meta.label_lower}:{row.pk}"
-
-
-def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
-    return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
 
 
 admin.site.unregister(Group)

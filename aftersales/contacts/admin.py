@@ -6,34 +6,36 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from aftersales.audit.admin import LookUpAdmin, masked_column
+from aftersales.accounts.admin import duties_in
+from aftersales.audit.admin import LookUpAdmin
+from aftersales.clock.services import moment
 from aftersales.contacts.models import FailedAddress, NoticeChoice, QuietTime, WebhookTarget
-from aftersales.contacts.services import try_all_again
-from aftersales.domain.masking import masked_email, masked_phone
-
-SHOWN_ADDRESS = masked_column(
-    "address", lambda address: masked_email(address) if "@" in address else masked_phone(address), _("address")
-)
+from aftersales.contacts.selectors import webhooks_for
+from aftersales.contacts.services import remove_webhooks, try_all_again
 
 
 @admin.register(FailedAddress)
 class FailedAddressAdmin(LookUpAdmin):
     """Addresses that refused us for good. Trying one again takes the mark away."""
 
-    list_display = (SHOWN_ADDRESS, "channel", "reason", "failed_at")
+    list_display = ("shown_address", "channel", "reason", "failed_at")
     exclude = ("address",)
-    readonly_fields = (SHOWN_ADDRESS,)
+    readonly_fields = ("shown_address",)
     list_filter = ("channel",)
     search_fields = ("=address",)
     ordering = ("-failed_at",)
     actions = ("try_again",)
+
+    @admin.display(description=_("address"))
+    def shown_address(self, mark: FailedAddress) -> str:
+        return mark.shape or "–"
 
     def has_try_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("contacts.change_failedaddress")
 
     @admin.action(description=_("Try these addresses again"), permissions=["try"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        count = try_all_again(queryset)
+        count = try_all_again(queryset, by=request.user, at=moment())  # type: ignore[arg-type]  # staff
         words = ngettext("%(count)d address is used again.", "%(count)d addresses are used again.", count)
         messages.success(request, words % {"count": count})
 
@@ -57,10 +59,31 @@ class QuietTimeAdmin(LookUpAdmin):
 
 @admin.register(WebhookTarget)
 class WebhookTargetAdmin(LookUpAdmin):
-    """Who has their notices posted where. Not the secret: it is its owner's."""
+    """Who has their notices posted where, for those who answer for these people: to be seen and taken away.
 
-    list_display = ("user", "url", "changed_at")
+    Not the secret, and of the address the host alone: both are their owner's.
+    """
+
+    list_display = ("user", "host", "changed_at")
     list_select_related = ("user",)
-    search_fields = ("user__username", "url")
+    search_fields = ("user__username",)
     ordering = ("user",)
-    fields = list_display
+    fields = readonly_fields = list_display
+    actions = ("remove",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[WebhookTarget]:
+        duties = duties_in(request)
+        return webhooks_for(duties) if duties else WebhookTarget.objects.none()
+
+    def has_remove_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("contacts.delete_webhooktarget")
+
+    @admin.display(description=_("host"))
+    def host(self, target: WebhookTarget) -> str:
+        return str(target)
+
+    @admin.action(description=_("Take these webhooks away"), permissions=["remove"])
+    def remove(self, request: HttpRequest, queryset: QuerySet[WebhookTarget]) -> None:
+        count = remove_webhooks(queryset, by=request.user, at=moment())  # type: ignore[arg-type]  # staff
+        words = ngettext("%(count)d webhook is gone.", "%(count)d webhooks are gone.", count)
+        messages.success(request, words % {"count": count})

@@ -1,12 +1,14 @@
 import base64
 import secrets
 from datetime import time
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.domain.notices import QuietHours
+from aftersales.domain.masking import masked_email, masked_phone
+from aftersales.domain.notices import Channel, QuietHours
 from aftersales.wording import notice_topics
 
 
@@ -68,6 +70,17 @@ class FailedAddress(models.Model):
     def __str__(self) -> str:
         return self.address
 
+    @property
+    def shape(self) -> str:
+        """The address as it may be written down for good."""
+        shapes = {Channel.EMAIL: masked_email, Channel.SMS: masked_phone, Channel.WEBHOOK: host_of}
+        return shapes[Channel(self.channel)](self.address)
+
+
+def host_of(url: str) -> str:
+    """The host alone: the rest of a webhook's address is often a secret."""
+    return urlsplit(url).hostname or ""
+
 
 def new_secret() -> str:
     """In the spelling of standardwebhooks.com."""
@@ -89,4 +102,4 @@ class WebhookTarget(models.Model):
         verbose_name_plural = _("webhooks")
 
     def __str__(self) -> str:
-        return self.url
+        return host_of(self.url)

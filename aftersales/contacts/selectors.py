@@ -10,7 +10,8 @@ from django.conf import settings
 from django.core import signing
 from django.db.models import QuerySet
 
-from aftersales.accounts.models import User
+from aftersales.accounts.models import Membership, User
+from aftersales.accounts.selectors import Duties
 from aftersales.contacts.models import FailedAddress, NoticeChoice, QuietTime, WebhookTarget
 from aftersales.domain.notices import (
     TOPICS,
@@ -129,6 +130,14 @@ def failures_of(user: User) -> QuerySet[FailedAddress]:
     if user.is_staff:
         own += [url.lower() for url in WebhookTarget.objects.filter(user=user).values_list("url", flat=True)]
     return FailedAddress.objects.filter(address__in=own).order_by("channel")
+
+
+def webhooks_for(duties: Duties) -> QuerySet[WebhookTarget]:
+    """People of the platform see those of everybody, a store's managers those of the people who work there."""
+    if duties.sees_all:
+        return WebhookTarget.objects.all()
+    people = Membership.objects.filter(store__in=duties.managed)
+    return WebhookTarget.objects.filter(user__in=people.values("user"))
 
 
 def webhook_of(user: User) -> WebhookTarget | None:

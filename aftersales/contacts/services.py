@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime, time
-from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from aftersales.accounts.models import User
+from aftersales.accounts.selectors import stores_of
+from aftersales.audit.selectors import subject_of
 from aftersales.audit.services.recording import record_change
 from aftersales.contacts.models import FailedAddress, NoticeChoice, QuietTime, WebhookTarget, new_secret
 from aftersales.contacts.selectors import Subscription, failures_of, reach_of
@@ -86,10 +87,15 @@ def try_again(user: User, channel: Channel) -> int:
     return deleted
 
 
-def try_all_again(marks: QuerySet[FailedAddress]) -> int:
-    """The administrator says so of these."""
-    deleted, _ = marks.delete()
-    return deleted
+@transaction.atomic
+def try_all_again(marks: QuerySet[FailedAddress], *, by: User, at: datetime) -> int:
+    """The administrator says so of these, and each stands in the history."""
+    found = list(marks.select_for_update())
+    for mark in found:
+        payload = {"channel": mark.channel}
+        record_change(subject_of(mark), name=mark.shape, action="try_again", payload=payload, by=by, at=at)
+    FailedAddress.objects.filter(pk__in=[mark.pk for mark in found]).delete()
+    return len(found)
 
 
 # --- webhooks ---
@@ -101,32 +107,40 @@ def set_webhook(user: User, url: str, at: datetime) -> WebhookTarget:
         target = WebhookTarget.objects.select_for_update().filter(user=user).first()
         if target is None:
             target = WebhookTarget.objects.create(user=user, url=url, changed_at=at)
-            _record_webhook(target, "set", at)
+            _record_webhook(target, "set", user, at)
         elif target.url != url:
             target.url, target.secret, target.changed_at = url, new_secret(), at
             target.save(update_fields=["url", "secret", "changed_at"])
-            _record_webhook(target, "set", at)
+            _record_webhook(target, "set", user, at)
     return target
 
 
 @transaction.atomic
 def remove_webhook(user: User, at: datetime) -> None:
     """Twice is once."""
-    target = WebhookTarget.objects.select_for_update().filter(user=user).first()
-    if target:
-        _record_webhook(target, "end", at)
-        target.delete()
+    remove_webhooks(WebhookTarget.objects.filter(user=user), by=user, at=at)
 
 
-def _record_webhook(target: WebhookTarget, action: str, at: datetime) -> None:
-    """The host alone: the rest of such an address is often a secret. A chain for each person."""
-    host = urlsplit(target.url).hostname or ""
+@transaction.atomic
+def remove_webhooks(targets: QuerySet[WebhookTarget], *, by: User, at: datetime) -> int:
+    """Whoever answers for these people says so; how many there were."""
+    found = list(targets.select_for_update(of=("self",)).select_related("user"))
+    for target in found:
+        _record_webhook(target, "end", by, at)
+    WebhookTarget.objects.filter(pk__in=[target.pk for target in found]).delete()
+    return len(found)
+
+
+def _record_webhook(target: WebhookTarget, action: str, by: User, at: datetime) -> None:
+    """A chain for each person, among the history of their store where they have one alone."""
+    stores = list(stores_of(target.user).values_list("pk", flat=True)[:2])
     record_change(
         f"contacts.webhooktarget:{target.user_id}",
-        name=host,
+        name=str(target),
         action=action,
-        payload={"host": host},
-        by=target.user,
+        payload={"host": str(target)},
+        by=by,
         at=at,
+        store_key=stores[0] if len(stores) == 1 else None,
         via="desk",
     )

@@ -7,6 +7,10 @@ AT_ONCE = 200
 MOST = 5_000
 
 
+def is_at_once(count: int) -> bool:
+    return count <= AT_ONCE
+
+
 class BulkAction(StrEnum):
     ASSIGN = "assign"
     RELEASE = "release"

@@ -37,6 +37,7 @@ CONFIGURED: Mapping[str, str] = {
     "accounts.membership": "avcd",
     "accounts.storekey": "avc",
     "contacts.failedaddress": "vc",
+    "contacts.webhooktarget": "vd",
     "catalog.product": "avcd",
     "catalog.serialformat": "avcd",
     "catalog.evidencerequirement": "avcd",
@@ -92,7 +93,11 @@ def _on_tables(role: StaffCode, tables: frozenset[str]) -> frozenset[str]:
         case StaffCode.AUDITOR:
             return views
         case StaffCode.MANAGER:
-            own = {"logistics.returnaddress": "avcd", "catalog.evidencerequirement": "avcd"}
+            own = {
+                "logistics.returnaddress": "avcd",
+                "catalog.evidencerequirement": "avcd",
+                "contacts.webhooktarget": "vd",
+            }
             return _spelled(own)
         case _:
             return frozenset()

@@ -68,6 +68,7 @@ class CarrierAdmin(RecordedAdmin):
 class ReturnAddressAdmin(StoreScopedAdmin):
     """A store's managers keep their own; nobody sees another store's."""
 
+    masked = {"receiver": masked_name, "phone": masked_phone}
     list_display = ("store", "label", "receiver", "phone", "address", "is_default", "is_active")
     list_filter = ("is_active",)
     list_select_related = ("store",)

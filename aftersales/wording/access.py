@@ -25,12 +25,20 @@ _CHANGES = {
     "set": _("Set anew"),
     "end": _("Ended"),
     "export": _("Exported"),
+    "try_again": _("Said to try this address again"),
     "forget_factors": _("Took the second factors away"),
 }
 
 
 def change_name(action: str) -> str:
     return str(_CHANGES.get(action, action))
+
+
+def changed_meanwhile_sentence() -> str:
+    return gettext(
+        "Meanwhile somebody has changed this. Look at what stands there now; what you typed is kept. "
+        "Send it again if it still fits."
+    )
 
 
 def access_reason_name(code: str) -> str:

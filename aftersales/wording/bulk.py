@@ -35,5 +35,9 @@ def not_your_store_sentence() -> str:
     return gettext("You don't act for this store, or it is your own request. Nothing was changed.")
 
 
+def changed_since_sentence() -> str:
+    return gettext("It has changed since you chose it. Nothing was done to it; look at it, and do it if it still fits.")
+
+
 def failed_sentence() -> str:
     return gettext("Somebody else changed it at the same moment. Nothing was changed; try this one again.")

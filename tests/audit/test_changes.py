@@ -10,6 +10,7 @@ from aftersales.catalog.models import SerialFormat
 from aftersales.deadlines.models import CalendarDay
 from aftersales.deadlines.services.settings import change_setting
 from aftersales.domain.settings import SettingCode
+from aftersales.logistics.models import Carrier, ReturnAddress
 from tests.desk.cast import said, signed_in
 from tests.factories import NOON, StoreFactory, UserFactory, member
 from tests.tickets.test_races import at_once
@@ -128,11 +129,64 @@ def test_a_person_s_address_is_kept_by_its_shape_and_a_password_not_at_all(opera
     assert (values["email"], values["password"]) == ("l***@example.com", "•••")
 
 
+def test_a_secret_that_another_one_replaces_is_an_event_that_says_neither(operator: User) -> None:
+    row = Carrier.objects.create(code="own", name="自营", name_en="Own", callback_secret="old-secret")
+    kept = {name: str(getattr(row, name)) for name in ("code", "name", "name_en", "phone", "tracking", "position")}
+    address = reverse("admin:logistics_carrier_change", args=[row.pk])
+
+    response = signed_in(operator).post(address, kept | {"is_active": "on", "callback_secret": "new-secret"})
+
+    assert response.status_code == 302, said(response)
+    assert ChangeEvent.objects.get().payload == {"changed": {"callback_secret": ["•••", "•••"]}}
+    page = said(signed_in(operator).get(reverse("admin:logistics_carrier_history", args=[row.pk])))
+    assert "</b> changed</p>" in page
+    assert "•••" not in page
+
+
+def test_personal_data_of_one_shape_that_change_are_an_event(operator: User) -> None:
+    row = ReturnAddress.objects.create(
+        store=StoreFactory(), label="Hub", receiver="林晓", phone="13800010001", address="1 Mouse Road"
+    )
+    given = {"store": str(row.store_id), "label": "Hub", "receiver": "林月", "phone": "13899990001"}
+
+    response = signed_in(operator).post(
+        reverse("admin:logistics_returnaddress_change", args=[row.pk]),
+        given | {"address": "1 Mouse Road", "is_active": "on"},
+    )
+
+    assert response.status_code == 302, said(response)
+    assert ChangeEvent.objects.get().payload == {
+        "changed": {"receiver": ["林**", "林**"], "phone": ["138 **** 0001", "138 **** 0001"]}
+    }
+
+
+def test_a_role_that_changes_is_kept_at_the_store_in_words(operator: User) -> None:
+    store, person = StoreFactory(), UserFactory(is_staff=True)
+    membership = Membership.objects.create(store=store, user=person, role="agent")
+    rows = store_form(store, id=str(membership.pk), user=str(person.pk), role="manager")
+    address = reverse("admin:accounts_store_change", args=[store.pk])
+
+    response = signed_in(operator).post(
+        address, rows | {"memberships-INITIAL_FORMS": "1", "memberships-0-store": str(store.pk)}
+    )
+
+    assert response.status_code == 302, said(response)
+    (row,) = ChangeEvent.objects.get().payload["rows"]
+    assert row == {"row": "membership", "key": membership.pk, "changed": {"role": ["agent", "manager"]}}
+    page = said(signed_in(operator).get(reverse("admin:history")))
+    assert "membership, role: <del>CS agent</del> → manager" in page
+
+
 def test_a_setting_is_kept_with_its_reason(operator: User) -> None:
     change_setting(SettingCode.DRAFT_D, "9", reason="More time", by=operator, at=NOON)
 
     event = ChangeEvent.objects.get()
-    assert (event.subject, event.action, event.payload["value"]) == ("deadlines.setting:draft_d/", "set", "9")
+    assert (event.subject, event.action, event.payload["before"], event.payload["value"]) == (
+        "deadlines.setting:draft_d/",
+        "set",
+        "7",
+        "9",
+    )
 
 
 def test_a_day_of_the_calendar_is_kept(operator: User) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from aftersales.accounts.models import User
 from aftersales.clockwork.services import sweep
 from aftersales.domain.lifecycle import Action
 from aftersales.tickets.models import ReapplicationConsent, Ticket, TicketRating
@@ -26,6 +27,7 @@ def lapsed() -> Ticket:
     ticket = a_ticket()
     move_ticket(ticket, Action.APPROVE, actor=as_store(agent_of(ticket.store)), at=NOON)
     sweep(NOON + timedelta(days=8))
+    ticket.refresh_from_db()
     return ticket
 
 
@@ -69,7 +71,9 @@ def test_the_store_lets_the_customer_ask_again(lapsed: Ticket) -> None:
     page = reverse("admin:review", args=[lapsed.number])
     assert "Let the customer ask again" in said(desk.get(page))
 
-    desk.post(reverse("admin:consent", args=[lapsed.number]), {"note": "Send it now, please."})
+    desk.post(
+        reverse("admin:consent", args=[lapsed.number]), {"note": "Send it now, please.", "version": lapsed.version}
+    )
 
     assert ReapplicationConsent.objects.get().ticket == lapsed
     content = said(desk.get(page))
@@ -77,10 +81,42 @@ def test_the_store_lets_the_customer_ask_again(lapsed: Ticket) -> None:
     assert "Let the customer ask again" not in content
 
 
+def test_who_consents_after_a_colleague_keeps_the_words_as_a_reply(lapsed: Ticket) -> None:
+    address = reverse("admin:consent", args=[lapsed.number])
+    colleague = agent_of(lapsed.store)
+    User.objects.filter(pk=colleague.pk).update(first_name="Zhou Min")
+    signed_in(colleague).post(address, {"note": "Send it now.", "version": lapsed.version})
+
+    response = signed_in(agent_of(lapsed.store)).post(address, {"note": "Twelve lines.", "version": lapsed.version})
+
+    page = said(response)
+    assert response.status_code == 409
+    assert "Zhou Min has just updated this ticket." in page
+    assert 'maxlength="2000">Twelve lines.</textarea>' in page
+    assert list(lapsed.messages.values_list("text", flat=True)) == ["Send it now."]
+    assert ReapplicationConsent.objects.get().by == colleague
+
+
+@pytest.mark.parametrize("seen", [{"version": "1"}, {}])
+def test_a_consent_from_an_older_page_is_shown_the_ticket_first(lapsed: Ticket, seen: dict[str, str]) -> None:
+    desk = signed_in(agent_of(lapsed.store))
+
+    response = desk.post(reverse("admin:consent", args=[lapsed.number]), {"note": "Twelve lines."} | seen)
+
+    page = said(response)
+    assert response.status_code == 409
+    assert ">\nTwelve lines.</textarea>" in page
+    assert f'name="version" value="{lapsed.version}"' in page
+    assert not ReapplicationConsent.objects.exists()
+
+
 def test_a_ticket_that_ended_otherwise_needs_no_consent(rated: TicketRating) -> None:
     desk = signed_in(agent_of(rated.ticket.store))
+    rated.ticket.refresh_from_db()
+    given = {"note": "Yes.", "version": rated.ticket.version}
 
-    response = desk.post(reverse("admin:consent", args=[rated.ticket.number]), {"note": "Yes."})
+    response = desk.post(reverse("admin:consent", args=[rated.ticket.number]), given)
 
     assert response.status_code == 409
+    assert "the state is &quot;Closed&quot;" in said(response)
     assert not ReapplicationConsent.objects.exists()

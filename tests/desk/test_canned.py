@@ -82,6 +82,47 @@ def test_a_text_is_changed_and_taken_back(manager: Client, ticket: Ticket) -> No
     assert ready_texts(ticket, AT) == []
 
 
+def test_a_text_that_somebody_changed_meanwhile_is_not_written_over(manager: Client, ticket: Ticket) -> None:
+    text = a_text(ticket)
+    address = reverse("admin:canned_text", args=[ticket.store.slug, text.pk])
+    other = signed_in(agent_of(ticket.store, StaffRole.MANAGER))
+    other.post(address, TEXT | {"seen": "0", "text_en": "Hello {customer}."})
+
+    response = manager.post(address, TEXT | {"seen": "0", "text_en": "A text of twelve lines."})
+
+    page = said(response)
+    assert response.status_code == 409
+    assert "Meanwhile somebody has changed this." in page
+    assert "→ Hello {customer}.</p>" in page
+    assert ">\nA text of twelve lines.</textarea>" in page
+    text.refresh_from_db()
+    assert text.text_en == "Hello {customer}."
+
+
+def test_after_what_changed_meanwhile_was_read_the_text_is_kept(manager: Client, ticket: Ticket) -> None:
+    text = a_text(ticket)
+    address = reverse("admin:canned_text", args=[ticket.store.slug, text.pk])
+    manager.post(address, TEXT | {"seen": "0", "text_en": "Hello."})
+    behind = manager.post(address, TEXT | {"seen": "0", "text_en": "Dear {customer}"})
+
+    manager.post(address, TEXT | {"seen": behind.context["form"]["seen"].value(), "text_en": "Dear {customer}"})
+
+    text.refresh_from_db()
+    assert text.text_en == "Dear {customer}"
+
+
+def test_a_text_sent_without_what_it_was_made_from_counts_as_behind(manager: Client, ticket: Ticket) -> None:
+    new(manager, ticket)
+    text = CannedText.objects.get()
+
+    response = manager.post(
+        reverse("admin:canned_text", args=[ticket.store.slug, text.pk]), TEXT | {"text_en": "Hello."}
+    )
+
+    text.refresh_from_db()
+    assert (response.status_code, text.text_en) == (409, TEXT["text_en"])
+
+
 def test_another_stores_text_does_not_exist(manager: Client, ticket: Ticket) -> None:
     foreign = CannedText.objects.create(store=StoreFactory(), changed_at=NOON, name="x", text="x", text_en="x")
 

@@ -33,7 +33,7 @@ def page_of(client: Client, ticket: Ticket) -> str:
 
 
 def send(client: Client, ticket: Ticket, **more: object) -> object:
-    given = {"text": "We refund it today.", "audience": "public"} | more
+    given = {"text": "We refund it today.", "audience": "public", "version": ticket.version, "newest": 0} | more
     return client.post(reverse("admin:message", args=[ticket.number]), given)
 
 
@@ -97,6 +97,23 @@ def test_a_reply_written_before_something_new_is_shown_first_and_then_sent(
     ticket.refresh_from_db()
     sent = send(client, ticket, version=ticket.version, newest=refused.context["newest"])  # type: ignore[attr-defined]
     assert sent.status_code == 302  # type: ignore[attr-defined]
+
+
+def test_a_reply_that_does_not_say_what_its_writer_saw_is_shown_what_stands_there_first(
+    ticket: Ticket, agent: User
+) -> None:
+    refused = send(signed_in(agent), ticket, version="", newest="")
+
+    assert refused.status_code == 409  # type: ignore[attr-defined]
+    assert "We refund it today." in said(refused)
+    assert not Message.objects.exists()
+
+
+def test_a_note_for_colleagues_is_never_behind(ticket: Ticket, agent: User) -> None:
+    kept = send(signed_in(agent), ticket, audience="internal", version=0)
+
+    assert kept.status_code == 302  # type: ignore[attr-defined]
+    assert Message.objects.get().is_internal
 
 
 def test_colleagues_see_who_is_looking_and_nobody_sees_themselves(ticket: Ticket, agent: User) -> None:

@@ -12,7 +12,9 @@ from aftersales.accounts.models import StaffRole, User
 from aftersales.accounts.selectors import duties_of
 from aftersales.audit.models import ChangeEvent
 from aftersales.audit.services.recording import record_change
+from aftersales.deadlines.services.settings import change_setting
 from aftersales.desk.selectors.history import WantedHistory, all_history, cursor_of, history
+from aftersales.domain.settings import SettingCode
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.services.assigning import assign, snooze
 from tests.desk.cast import said, signed_in
@@ -159,8 +161,43 @@ def test_an_export_has_the_rows_with_their_hashes(client: Client) -> None:
 
     head, row = rows_of(client.get(f"{EXPORT}?code=setup&subject=mouse"))
 
-    assert head == ["Moment", "Of what", "Number or name", "Link", "By whom", "What", "hash"]
-    assert row == ["2026-11-18T12:00:00+08:00", "Set-up and roles", "mouse", "1", "Li Na", "Changed", event.hash]
+    assert head == ["Moment", "Of what", "Number or name", "Link", "By whom", "What", "Before and after", "hash"]
+    assert row == ["2026-11-18T12:00:00+08:00", "Set-up and roles", "mouse", "1", "Li Na", "Changed", "", event.hash]
+
+
+def test_what_was_set_up_stands_there_with_both_values_by_their_names(client: Client) -> None:
+    payload = {"changed": {"brand": ["A", "B"], "is_active": [True, False], "gone": [None, "1"]}}
+    record_change("catalog.serialformat:1", name="mouse", action="change", payload=payload, by=None, at=NOON)
+
+    page = said(client.get(PAGE))
+    _head, row = rows_of(client.get(f"{EXPORT}?code=setup&subject=mouse"))
+
+    assert "brand: <del>A</del> → B" in page
+    assert row[6] == "brand: A → B; is_active: on → off; gone: – → 1"
+
+
+def test_of_a_secret_nothing_is_said_but_that_it_changed(client: Client) -> None:
+    payload = {"changed": {"callback_secret": ["", "•••"]}}
+    record_change("logistics.carrier:1", name="sf", action="change", payload=payload, by=None, at=NOON)
+
+    _head, row = rows_of(client.get(f"{EXPORT}?code=setup&subject=sf"))
+
+    assert row[6] == "secret of its messages: changed"
+
+
+def test_a_setting_stands_there_with_what_it_was_before(client: Client) -> None:
+    change_setting(SettingCode.OFFER_H, "72", reason="More time.", by=None, at=NOON)
+
+    row = rows_of(client.get(f"{EXPORT}?code=setup"))[-1]
+
+    assert row[5:7] == ["Set anew", f"{row[2]}: 48 hours → 72 hours"]
+
+
+def test_a_subject_that_is_no_table_has_no_values(client: Client) -> None:
+    for subject in ("history", "nowhere.table:1", "deadlines.setting:offer_h/"):
+        record_change(subject, name="x", action="change", payload={"changed": {"a": [1, 2]}}, by=None, at=NOON)
+
+    assert [row[6] for row in rows_of(client.get(f"{EXPORT}?code=setup&subject=x"))[1:]] == ["", "", ""]
 
 
 def test_t60_no_cell_of_an_export_is_taken_for_a_formula(client: Client) -> None:

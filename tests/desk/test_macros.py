@@ -297,7 +297,7 @@ def test_what_was_set_up_is_history_with_what_stood_there_before(manager: Client
     macro = CannedText.objects.get()
     address = reverse("admin:canned_text", args=[ticket.store.slug, macro.pk])
 
-    manager.post(address, FORM | {"action": "reject", "reason_code": "not_intact"})
+    manager.post(address, FORM | {"action": "reject", "reason_code": "not_intact", "seen": "1"})
     manager.post(address, FORM | {"action": "reject", "reason_code": "not_intact"})  # nothing new
 
     added, changed = ChangeEvent.objects.order_by("sequence")

@@ -255,6 +255,18 @@ def test_a_saved_view_keeps_its_filters_and_counts_what_it_holds(agent: User) ->
     assert (tab.words, tab.count, tab.current) == ("Returns", 1, True)
 
 
+@pytest.mark.parametrize("query", ["view=all&q=wheel", "view=every", "view=ended"])
+def test_a_saved_view_that_nobody_counts_has_no_number_beside_its_name(agent: User, query: str) -> None:
+    ticket_of(agent)
+    client = signed_in(agent)
+
+    page = client.post(f"{reverse('admin:save_view')}?{query}", {"name": "Sought", "store": ""}, follow=True)
+
+    (tab,) = [tab for tab in page.context["tabs"] if tab.saved]
+    assert tab.count is None
+    assert 'aria-current="page">Sought</a>' in said(page)
+
+
 def test_a_shared_view_is_there_for_the_store_and_for_nobody_else(agent: User) -> None:
     store = store_of(agent)
     signed_in(agent).post(f"{reverse('admin:save_view')}?view=all", {"name": "Ours", "store": store.slug})

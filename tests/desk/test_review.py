@@ -1,6 +1,7 @@
 import hashlib
 import re
 from datetime import timedelta
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -14,6 +15,7 @@ from aftersales.domain.moving import Details
 from aftersales.domain.notices import RELEASED_AFTER
 from aftersales.evidence.models import Evidence
 from aftersales.tickets.models import Message, Ticket
+from aftersales.tickets.services.assigning import snooze
 from aftersales.tickets.services.moving import move_ticket
 from aftersales.tickets.services.talking import add_evidence, write_message
 from tests.desk.cast import AT, a_dispute, agent_in, an_administrator, said, signed_in
@@ -38,6 +40,11 @@ def page_of(ticket: Ticket) -> str:
 
 def message_page(ticket: Ticket) -> str:
     return reverse("admin:message", args=[ticket.number])
+
+
+def reply_to(ticket: Ticket, text: str, **more: Any) -> dict[str, Any]:
+    """What the composer of a page sends on which nothing had been said yet."""
+    return {"text": text, "audience": "public", "version": ticket.version, "newest": 0} | more
 
 
 def with_photo(ticket: Ticket) -> Evidence:
@@ -150,7 +157,19 @@ def test_next_and_previous_follow_the_queue_with_its_filters() -> None:
     assert (place.position, place.total, place.previous, place.next) == (2, 3, first.number, last.number)
 
 
-def test_a_ticket_that_left_the_queue_points_to_its_head() -> None:
+def test_a_ticket_that_left_the_queue_points_to_what_comes_after_it() -> None:
+    store = StoreFactory()
+    head, moved, after = (
+        a_ticket(OrderLineFactory(order=OrderFactory(store=store)), at=NOON + timedelta(minutes=n)) for n in range(3)
+    )
+    snooze(moved, moment() + timedelta(hours=1), actor=as_store(agent_of(store)), at=moment())
+
+    place = signed_in(agent_of(store)).get(page_of(moved), {"view": "store"}).context["place"]
+
+    assert (place.position, place.previous, place.next) == (0, head.number, after.number)
+
+
+def test_a_ticket_that_nothing_comes_after_points_to_the_head_of_the_queue() -> None:
     store = StoreFactory()
     agent = agent_of(store)
     moved, head = (a_ticket(OrderLineFactory(order=OrderFactory(store=store))) for _ in range(2))
@@ -174,7 +193,7 @@ def test_a_stores_agent_gets_404_on_another_stores_ticket() -> None:
     stranger = signed_in(agent_of(StoreFactory()))
 
     assert stranger.get(page_of(ticket)).status_code == 404
-    assert stranger.post(message_page(ticket), {"text": "Hello", "audience": "public"}).status_code == 404
+    assert stranger.post(message_page(ticket), reply_to(ticket, "Hello")).status_code == 404
     assert not Message.objects.exists()
 
 
@@ -182,7 +201,7 @@ def test_a_message_reaches_the_customer() -> None:
     ticket = a_ticket()
     agent = agent_of(ticket.store)
 
-    response = signed_in(agent).post(message_page(ticket), {"text": "Please film it.", "audience": "public"})
+    response = signed_in(agent).post(message_page(ticket), reply_to(ticket, "Please film it."))
 
     assert response.status_code == 302
     message = Message.objects.get()
@@ -200,7 +219,7 @@ def test_a_message_reaches_the_customer() -> None:
 def test_a_message_is_taken_back_and_its_text_is_in_the_box_again() -> None:
     ticket = a_ticket()
     client = signed_in(agent_of(ticket.store))
-    client.post(message_page(ticket), {"text": "Please film it.", "audience": "public"})
+    client.post(message_page(ticket), reply_to(ticket, "Please film it."))
     address = reverse("admin:take_back", args=[ticket.number, Message.objects.get().pk])
     assert address in client.get(page_of(ticket)).content.decode()
 
@@ -233,7 +252,7 @@ def test_an_internal_note_tells_nobody() -> None:
 def test_an_empty_message_is_told_and_not_sent() -> None:
     ticket = a_ticket()
 
-    response = signed_in(agent_of(ticket.store)).post(message_page(ticket), {"text": " ", "audience": "public"})
+    response = signed_in(agent_of(ticket.store)).post(message_page(ticket), reply_to(ticket, " "))
 
     assert response.status_code == 422
     assert "This field is required." in said(response)
@@ -243,7 +262,7 @@ def test_an_empty_message_is_told_and_not_sent() -> None:
 def test_a_file_that_lies_about_its_type_keeps_the_text_and_sends_nothing() -> None:
     ticket = a_ticket()
     liar = SimpleUploadedFile("front.jpg", b"MZ not a picture at all")
-    written = {"text": "See the photo.", "audience": "public", "evidence": liar}
+    written = reply_to(ticket, "See the photo.", evidence=liar)
 
     response = signed_in(agent_of(ticket.store)).post(message_page(ticket), written)
 
@@ -256,7 +275,7 @@ def test_a_file_that_lies_about_its_type_keeps_the_text_and_sends_nothing() -> N
 def test_a_photo_of_the_store_becomes_evidence_of_the_store() -> None:
     ticket = a_ticket()
     photo = SimpleUploadedFile("shelf.jpg", jpeg())
-    written = {"text": "As it arrived.", "audience": "public", "evidence": photo}
+    written = reply_to(ticket, "As it arrived.", evidence=photo)
 
     response = signed_in(agent_of(ticket.store)).post(message_page(ticket), written)
 

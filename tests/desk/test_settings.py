@@ -141,6 +141,43 @@ def test_a_manager_cannot_promise_less_than_the_platform() -> None:
     assert not SettingVersion.objects.exists()
 
 
+def test_a_setting_that_somebody_set_meanwhile_is_not_written_over() -> None:
+    colleague = an_administrator()
+    signed_in(colleague).post(SWITCH, {"seen": "0"} | OFF)
+
+    response = signed_in(an_administrator()).post(SWITCH, {"seen": "0", "value": "on", "reason": "A long reason."})
+
+    page = said(response)
+    assert response.status_code == 409
+    assert "Meanwhile somebody has changed this." in page
+    assert "A long reason.</textarea>" in page
+    assert 'name="seen" value="1"' in page
+    assert SettingVersion.objects.get().set_by == colleague
+
+
+def test_a_stores_value_that_a_colleague_set_meanwhile_is_not_written_over() -> None:
+    store = StoreFactory()
+    address = reverse("admin:store_setting", args=["seller_review_h", store.slug])
+    colleague, manager = (signed_in(agent_of(store, StaffRole.MANAGER)) for _ in range(2))
+    seen = {"seen": manager.get(address).context["form"]["seen"].value()}
+    colleague.post(address, seen | {"value": "24", "reason": "We are fast."})
+
+    response = manager.post(address, seen | {"value": "36", "reason": "We are careful."})
+
+    assert response.status_code == 409
+    assert 'value="36"' in said(response)
+    assert SettingVersion.objects.get().value == "24"
+
+
+def test_a_setting_that_was_seen_is_set_again() -> None:
+    client = signed_in(an_administrator())
+    client.post(SWITCH, OFF)
+
+    client.post(SWITCH, {"seen": "1", "value": "on", "reason": "Repaired."})
+
+    assert list(SettingVersion.objects.order_by("id").values_list("value", flat=True)) == ["off", "on"]
+
+
 def test_another_stores_values_are_not_there() -> None:
     stranger = signed_in(agent_of(StoreFactory(), StaffRole.MANAGER))
     address = reverse("admin:store_setting", args=["seller_review_h", StoreFactory().slug])

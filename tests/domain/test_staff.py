@@ -34,10 +34,14 @@ def test_contact_data_are_for_those_who_speak_with_customers() -> None:
     assert able == {StaffCode.AGENT, StaffCode.SENIOR, StaffCode.MANAGER, StaffCode.ARBITER}
 
 
-def test_a_manager_sets_up_return_addresses_and_requirements_and_nothing_else() -> None:
+def test_a_manager_sets_up_return_addresses_and_requirements_takes_webhooks_away_and_does_nothing_else() -> None:
     given = granted(StaffCode.MANAGER, TABLES) - {REVEAL, READ_AUDIT}
 
-    assert {name.rpartition("_")[2] for name in given} == {"returnaddress", "evidencerequirement"}
+    assert {name.rpartition("_")[2] for name in given} == {"returnaddress", "evidencerequirement", "webhooktarget"}
+    assert {name for name in given if "webhook" in name} == {
+        "contacts.view_webhooktarget",
+        "contacts.delete_webhooktarget",
+    }
 
 
 def test_an_operator_deletes_no_person_and_no_store() -> None:

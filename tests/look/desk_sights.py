@@ -114,7 +114,7 @@ def bulk_result() -> str:
     by, now = User.objects.get(username=AGENT), moment()
     job = BulkJob.objects.filter(by=by).first()
     if job is None:
-        job = begin_bulk(BulkAction.APPROVE, {}, [one.pk for one in to_review()], by=by, at=now)
+        job = begin_bulk(BulkAction.APPROVE, {}, {one.pk: one.version for one in to_review()}, by=by, at=now)
         why = move_error_sentence(IllegalMoveError(MoveCode.NOT_FROM_HERE, state=State.CLOSED), now)
         job.items.update(outcome=BulkOutcome.DONE.value)
         job.items.filter(pk=job.items.earliest("pk").pk).update(outcome=BulkOutcome.REFUSED.value, why=why)

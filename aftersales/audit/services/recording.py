@@ -7,10 +7,15 @@ from typing import Any, Protocol, TypeVar
 from django.db import connection, transaction
 
 from aftersales.audit.models import AccessEvent, AccessNote, ChangeEvent, LinkedEvent
+from aftersales.audit.selectors import last_change
 from aftersales.audit.services import link
 from aftersales.domain.masking import REVEALS_AN_HOUR, AccessReason, TooManyRevealsError
 
 E = TypeVar("E", bound=LinkedEvent)
+
+
+class ChangedMeanwhileError(Exception):
+    """The subject has changed since the page was made that this change comes from."""
 
 
 class Reader(Protocol):
@@ -40,9 +45,16 @@ def record_change(
     at: datetime,
     store_key: int | None = None,
     via: str = "admin",
+    seen: int | None = None,
 ) -> ChangeEvent:
-    """`subject` is the table's label and the row's key: "accounts.store:7"."""
+    """`subject` is the table's label and the row's key: "accounts.store:7".
+
+    `seen` is its last change when the page was made. Raises ChangedMeanwhileError, before which the caller's own
+    transaction has to be undone as a whole.
+    """
     lock_subject(f"change:{subject}")
+    if seen is not None and seen != last_change(subject):
+        raise ChangedMeanwhileError
     event = ChangeEvent(subject=subject, name=name[:200], action=action, role="staff", via=via, at=at)
     event.by_id = by.pk if by else None
     event.payload, event.store_key = dict(payload), store_key

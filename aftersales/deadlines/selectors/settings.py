@@ -81,6 +81,11 @@ def forget_settings() -> None:
     _memory.kept = None
 
 
+def setting_subject(code: SettingCode, store: Store | None) -> str:
+    """What the changes of a setting are kept under."""
+    return f"deadlines.setting:{code}/{store.slug if store else ''}"
+
+
 def setting_history(code: SettingCode, store: Store | None) -> QuerySet[SettingVersion]:
     """Every version, the newest first; those that have yet to come included."""
     rows = SettingVersion.objects.filter(code=code, store=store).select_related("set_by", "store")

@@ -7,7 +7,7 @@ from django.db import transaction
 from aftersales.accounts.models import Store, User
 from aftersales.audit.services.recording import record_change
 from aftersales.deadlines.models import SettingVersion
-from aftersales.deadlines.selectors.settings import forget_settings, read_settings
+from aftersales.deadlines.selectors.settings import forget_settings, read_settings, setting_subject
 from aftersales.domain.calendar import day_n, end_of_day, shanghai_day
 from aftersales.domain.settings import (
     NOTICE_DAYS,
@@ -32,12 +32,17 @@ def change_setting(
     reason: str,
     by: User | None,
     at: datetime,
+    seen: int | None = None,
 ) -> SettingVersion:
-    """Set a value from a day on, or as soon as it may be. Raises SettingRefusedError."""
+    """Set a value from a day on, or as soon as it may be; `seen` is the last change that the person knows of.
+
+    Raises SettingRefusedError, ChangedMeanwhileError.
+    """
     effective_at = effective_moment(code, effective_on, at, is_store=store is not None)
     value = parsed(code, text)
     with transaction.atomic():
-        check_value(code, value, is_store=store is not None, now=read_settings(), at=effective_at)
+        now = read_settings()
+        check_value(code, value, is_store=store is not None, now=now, at=effective_at)
         version = SettingVersion.objects.create(
             code=code,
             store=store,
@@ -48,14 +53,20 @@ def change_setting(
             set_at=at,
         )
         record_change(
-            f"deadlines.setting:{code}/{store.slug if store else ''}",
+            setting_subject(code, store),
             name=setting_name(code),
             action="set",
-            payload={"value": version.value, "effective_at": effective_at.isoformat(), "reason": reason},
+            payload={
+                "before": as_text(now.value(code, store.pk if store else None, effective_at)),
+                "value": version.value,
+                "effective_at": effective_at.isoformat(),
+                "reason": reason,
+            },
             by=by,
             at=at,
             store_key=store.pk if store else None,
             via="desk",
+            seen=seen,
         )
         transaction.on_commit(forget_settings)
     return version

@@ -5,7 +5,12 @@ MAX_TEXT = 2000
 
 
 class ConsentForm(forms.Form):
-    """The store's words to the customer, with its consent to a new request."""
+    """The store's words to the customer, with its consent to a new request.
+
+    `version` is the ticket's when the page was made; without it the form has seen nothing.
+    """
+
+    version = forms.IntegerField(required=False, min_value=0)
 
     note = forms.CharField(
         label=_("Your words to the customer"), max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 2})

@@ -1,5 +1,7 @@
 """Which step for many tickets, and what it needs."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -16,6 +18,19 @@ NEEDS = {
     BulkAction.REJECT: ("reason_code",),
     BulkAction.EXTEND: ("days", "note"),
 }
+
+
+_SEEN = re.compile(r"\b(\d{1,18})\.(\d{1,9})\b")
+
+
+def as_seen(versions: Mapping[int, int]) -> str:
+    """The tickets of a preview with their versions, in one field."""
+    return " ".join(f"{pk}.{version}" for pk, version in versions.items())
+
+
+def seen_in(text: str) -> dict[int, int]:
+    """The same, read again; what is not understood is left out."""
+    return {int(pk): int(version) for pk, version in _SEEN.findall(text)}
 
 
 class BulkForm(forms.Form):

@@ -1,9 +1,12 @@
+from dataclasses import fields
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.audit.selectors import last_change, subject_of
+from aftersales.desk.forms.seen import SeenForm
 from aftersales.desk.selectors.canned import ReadyMacro
 from aftersales.domain.canned import (
     LooseBraceError,
@@ -29,7 +32,7 @@ def _text(label: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 5}))
 
 
-class CannedTextForm(forms.Form):
+class CannedTextForm(SeenForm):
     """Both languages are needed: the customer reads theirs, whoever writes."""
 
     name = _name(_("Name (Chinese)"))
@@ -79,11 +82,14 @@ class CannedTextForm(forms.Form):
         return text
 
     def wording(self) -> Wording:
-        return Wording(**self.cleaned_data)
+        return Wording(**{field.name: self.cleaned_data[field.name] for field in fields(Wording)})
 
 
 def canned_values(text: CannedText) -> dict[str, Any]:
-    return {name: getattr(text, name) for name in CannedTextForm.base_fields}
+    """What stands there, and the last change that led to it."""
+    seen = last_change(subject_of(text))
+    text.refresh_from_db()  # a change between these two is a conflict then, and not overwritten
+    return {field.name: getattr(text, field.name) for field in fields(Wording)} | {"seen": seen}
 
 
 def begin_with(form: MoveForm, macro: ReadyMacro, language: str) -> None:

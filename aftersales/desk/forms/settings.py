@@ -4,11 +4,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.desk.forms.seen import SeenForm
 from aftersales.domain.settings import SETTINGS, SettingCode, Unit, Value, as_text
 from aftersales.wording.settings import setting_name, value_help
 
 
-class SettingForm(forms.Form):
+class SettingForm(SeenForm):
     """Another value for one setting, from a day on."""
 
     value = forms.CharField(max_length=60)
@@ -22,8 +23,9 @@ class SettingForm(forms.Form):
         help_text=_("Kept in the history with your name."),
     )
 
-    def __init__(self, *args: Any, code: SettingCode, value: Value, earliest: date, **kwargs: Any) -> None:
-        kwargs["initial"] = {"value": as_text(value), "effective_on": earliest} | kwargs.get("initial", {})
+    def __init__(self, *args: Any, code: SettingCode, value: Value, earliest: date, seen: int, **kwargs: Any) -> None:
+        known = {"value": as_text(value), "effective_on": earliest, "seen": seen}
+        kwargs["initial"] = known | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         if SETTINGS[code].unit is Unit.SWITCH:
             self.fields["value"] = forms.ChoiceField(choices=[("on", _("on")), ("off", _("off"))])

@@ -144,11 +144,13 @@ class MessageForm(forms.Form):
         return (self.cleaned_data.get("version") if self.is_bound else None) or 0
 
     def is_behind(self, ticket: Ticket, newest: int) -> bool:
-        """Whether a reply to the customer was written before something that its writer has not seen."""
-        seen = self.cleaned_data
-        if self.is_internal or seen.get("version") is None:
+        """Whether a reply to the customer was written before something that its writer has not seen.
+
+        A reply that does not say what its writer has seen is behind. A note is for colleagues, and never is.
+        """
+        if self.is_internal:
             return False
-        return ticket.version > seen["version"] or newest > (seen.get("newest") or 0)
+        return ticket.version > self.seen_version or newest > (self.cleaned_data.get("newest") or 0)
 
     @property
     def is_internal(self) -> bool:

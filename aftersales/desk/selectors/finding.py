@@ -30,7 +30,7 @@ def found_keys(duties: Duties, wanted: Wanted, at: datetime, most: int) -> Seque
 
 
 def found_numbers(duties: Duties, wanted: Wanted, at: datetime) -> list[str]:
-    """As `queued_numbers`, of a search."""
+    """Ticket numbers in the order of what was found, for the way to the next one."""
     keys = found_keys(duties, wanted, at, NEIGHBOURS_KNOWN)[:NEIGHBOURS_KNOWN]
     numbers = dict(Ticket.objects.filter(pk__in=keys).values_list("pk", "number"))
     return [numbers[key] for key in keys if key in numbers]

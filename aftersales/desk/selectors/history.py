@@ -7,7 +7,7 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.accounts.models import User
 from aftersales.accounts.selectors import Duties
 from aftersales.audit.models import AccessEvent, ChangeEvent, LinkedEvent
+from aftersales.audit.selectors import ShownValue, told_changes
 from aftersales.desk.selectors.hands import assignment_told
 from aftersales.disputes.models import DisputeEvent
 from aftersales.domain.lifecycle import Role
 from aftersales.domain.masking import masked_sign_in
+from aftersales.domain.settings import SettingCode, parsed
 from aftersales.evidence.models import EvidenceEvent
 from aftersales.policies.models import PolicyEvent
 from aftersales.refunds.models import LedgerEntry, RefundEvent
@@ -29,6 +31,7 @@ from aftersales.wording.access import access_sentence, change_name, policy_step_
 from aftersales.wording.custody import custody_sentence
 from aftersales.wording.events import dispute_event_sentence, event_sentence
 from aftersales.wording.money import entry_kind_name, refund_action_name
+from aftersales.wording.settings import setting_name, shown_value
 from aftersales.wording.standing import penalty_done
 
 ON_A_PAGE = 50
@@ -52,6 +55,8 @@ class Source:
     """Where a draft is kept apart: it is nobody's business but the customer's."""
     more: Mapping[str, Any] = field(default_factory=dict)
     """What the words need beside the columns that all have."""
+    details: Callable[[Raw], Sequence[ShownValue]] = lambda _row: ()
+    """What stood there before and what stands there now."""
 
 
 def _ticket_says(row: Raw) -> str:
@@ -68,6 +73,17 @@ def _assignment_says(row: Raw) -> str:
 
 def _dispute_says(row: Raw) -> str:
     return dispute_event_sentence(row["action"], row["role"], Role.PLATFORM, {"by": row["who"]})
+
+
+def _setup_details(row: Raw) -> Sequence[ShownValue]:
+    """A setting has a table of versions, so its event names no column."""
+    table, _mark, key = row["of"].partition(":")
+    payload = row["payload"]
+    if table != "deadlines.setting" or "before" not in payload:
+        return told_changes(row["of"], payload)
+    code = SettingCode(key.partition("/")[0])
+    before, after = (shown_value(code, parsed(code, payload[name])) for name in ("before", "value"))
+    return [ShownValue(setting_name(code), before, after)]
 
 
 def _to(name: str) -> Callable[[str], str]:
@@ -151,7 +167,14 @@ SOURCES: Mapping[str, Source] = {
             submitted="evidence__ticket_links__ticket",
         ),
         Source(
-            "setup", _("Set-up and roles"), ChangeEvent, "name", "store_key", lambda row: change_name(row["action"])
+            "setup",
+            _("Set-up and roles"),
+            ChangeEvent,
+            "name",
+            "store_key",
+            lambda row: change_name(row["action"]),
+            more={"of": F("subject")},
+            details=_setup_details,
         ),
         Source(
             "access",
@@ -209,6 +232,7 @@ class HistoryRow:
     subject: str
     href: str
     says: str
+    details: Sequence[ShownValue]
     sequence: int
     hash: str
 
@@ -296,6 +320,7 @@ def _row(source: Source, row: Raw) -> HistoryRow:
         subject=subject,
         href=source.link(subject) if source.link and subject else "",
         says=source.says({**row, "who": who}),
+        details=source.details(row),
         sequence=row["sequence"],
         hash=row["hash"],
     )

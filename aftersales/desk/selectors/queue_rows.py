@@ -65,11 +65,6 @@ def shown_by_key(keys: Sequence[int], at: datetime, query: str = "") -> list[Que
     return shown_rows([by_key[key] for key in keys if key in by_key], at, query)
 
 
-def queued_numbers(listing: Listing) -> list[str]:
-    """Ticket numbers in the order of the queue, for the way to the next one."""
-    return [number for (number,) in listing.read(None, NEIGHBOURS_KNOWN, ["number"])]
-
-
 def shown_rows(rows: Sequence[TicketRead], at: datetime, query: str) -> list[QueuedTicket]:
     ids = [row.id for row in rows]
     files = _files(ids, at)

@@ -11,6 +11,7 @@ from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
 from aftersales.desk.forms.afterwards import AnswerForm, ConsentForm
 from aftersales.desk.forms.tickets import MessageForm
+from aftersales.desk.selectors.afterwards import closing
 from aftersales.desk.views.frame import acting_role, desk_page, ticket_for
 from aftersales.desk.views.review import show_review
 from aftersales.domain.lifecycle import IllegalMoveError, Role
@@ -30,14 +31,23 @@ def consent(request: HttpRequest, duties: Duties, number: str) -> HttpResponseBa
     form = ConsentForm(request.POST)
     if not form.is_valid():
         return show_review(request, duties, ticket, MessageForm(), status=422, consenting=form)
+    note, version = form.cleaned_data["note"], form.cleaned_data["version"] or 0
     try:
         actor = Actor(Role.STORE, duties.user, "desk")
-        consent_to_reapply(ticket, form.cleaned_data["note"], actor=actor, at=at)
+        consent_to_reapply(ticket, note, actor=actor, at=at, version=version)
     except IllegalMoveError as illegal:
         messages.error(request, move_error_sentence(illegal, at))
-        return show_review(request, duties, ticket, MessageForm(), status=409)
+        return _again(request, duties, ticket_for(duties, number), form)
     messages.success(request, _("The customer may ask again, and is told."))
     return redirect("admin:review", number)
+
+
+def _again(request: HttpRequest, duties: Duties, ticket: Ticket, form: ConsentForm) -> HttpResponseBase:
+    """What was typed stays: with the consent, or as a reply where there is nothing to consent to any more."""
+    if closing(ticket, Role.STORE).can_consent:
+        return show_review(request, duties, ticket, MessageForm(), status=409, consenting=form)
+    reply = MessageForm(initial={"text": form.cleaned_data["note"]})
+    return show_review(request, duties, ticket, reply, status=409)
 
 
 @desk_page("POST")

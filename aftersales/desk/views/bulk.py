@@ -1,6 +1,6 @@
 """One step for many tickets: chosen in the list, shown before, answered for each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,14 +13,14 @@ from django.shortcuts import get_object_or_404, redirect
 from aftersales.accounts.models import User
 from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
-from aftersales.desk.forms.bulk import BulkForm
+from aftersales.desk.forms.bulk import BulkForm, as_seen, seen_in
 from aftersales.desk.forms.tickets import QueueForm
 from aftersales.desk.selectors.finding import found_keys
 from aftersales.desk.selectors.queue import Wanted, forget_counters, wanted_tickets
 from aftersales.desk.selectors.queue_rows import shown_by_key
 from aftersales.desk.views.frame import desk_page, show
 from aftersales.desk.views.queue import default_view
-from aftersales.domain.bulk import AT_ONCE, MOST, BulkAction, BulkOutcome
+from aftersales.domain.bulk import MOST, BulkAction, BulkOutcome, is_at_once
 from aftersales.tickets.models import BulkJob
 from aftersales.tickets.selectors.lists import tickets_of_stores
 from aftersales.tickets.services.bulking import begin_bulk, work_on_bulk
@@ -32,7 +32,7 @@ LISTED = 500
 
 @desk_page("GET", "HEAD", "POST")
 def bulk(request: HttpRequest, duties: Duties) -> HttpResponseBase:
-    """The preview, with what the step needs; a POST begins it."""
+    """The preview, with what the step needs; a POST begins it for the tickets of the preview, as they were then."""
     if not duties.stores:
         raise PermissionDenied
     given = request.POST if request.method == "POST" else request.GET
@@ -40,28 +40,36 @@ def bulk(request: HttpRequest, duties: Duties) -> HttpResponseBase:
     form = BulkForm(
         given if request.method == "POST" else None, people=people, initial={"action": given.get("action", "")}
     )
-    keys = _chosen(request, duties)
     if request.method != "POST":
-        return _preview(request, duties, form, keys)
-    if not form.is_valid() or not keys:
-        return _preview(request, duties, form, keys, 422)
+        return _preview(request, duties, form, _chosen(request, duties))
+    seen = _seen(request, duties)
+    if not form.is_valid() or not seen:
+        return _preview(request, duties, form, seen, 422)
     at = moment()
-    job = begin_bulk(BulkAction(form.cleaned_data["action"]), form.details(), keys, by=duties.user, at=at)
-    if len(keys) <= AT_ONCE:
+    job = begin_bulk(BulkAction(form.cleaned_data["action"]), form.details(), seen, by=duties.user, at=at)
+    if is_at_once(len(seen)):
         work_on_bulk(job, at)
     forget_counters(duties)
     return redirect("admin:bulk_job", job.pk)
 
 
-def _chosen(request: HttpRequest, duties: Duties) -> Sequence[int]:
-    """Those ticked in the list, or all that its filters and its search show; of the person's own stores, as always."""
-    given = request.POST if request.method == "POST" else request.GET
-    own = tickets_of_stores(duties.stores).exclude(customer=duties.user)
-    if given.get("all"):
-        own = own.filter(_listed(duties, QueueForm(request.GET).wanted(default_view(duties)), moment()))
-    else:
-        own = own.filter(number__in=given.getlist("ticket")[:MOST])
-    return list(own.order_by("pk").select_related(None).values_list("pk", flat=True)[:MOST])
+def _chosen(request: HttpRequest, duties: Duties) -> dict[int, int]:
+    """Those ticked in the list, or all that its filters and its search show, with their versions."""
+    if request.GET.get("all"):
+        return _versions(duties, _listed(duties, QueueForm(request.GET).wanted(default_view(duties)), moment()))
+    return _versions(duties, Q(number__in=request.GET.getlist("ticket")[:MOST]))
+
+
+def _seen(request: HttpRequest, duties: Duties) -> dict[int, int]:
+    """Those of the preview, at the versions that it showed."""
+    seen = seen_in(request.POST.get("seen", ""))
+    return {pk: seen[pk] for pk in _versions(duties, Q(pk__in=list(seen)[:MOST]))}
+
+
+def _versions(duties: Duties, chosen: Q) -> dict[int, int]:
+    """Of the person's own stores, as always; nobody decides on their own request."""
+    own = tickets_of_stores(duties.stores).exclude(customer=duties.user).filter(chosen)
+    return dict(own.order_by("pk").select_related(None).values_list("pk", "version")[:MOST])
 
 
 def _listed(duties: Duties, wanted: Wanted, at: datetime) -> Q:
@@ -71,24 +79,22 @@ def _listed(duties: Duties, wanted: Wanted, at: datetime) -> Q:
 
 
 def _preview(
-    request: HttpRequest, duties: Duties, form: BulkForm, keys: Sequence[int], status: int = 200
+    request: HttpRequest, duties: Duties, form: BulkForm, chosen: Mapping[int, int], status: int = 200
 ) -> HttpResponse:
     at = moment()
     action = form["action"].value() or BulkAction.ASSIGN
-    given = request.POST if request.method == "POST" else request.GET
     context: dict[str, Any] = {
         "form": form,
         "action": action,
         "title": bulk_action_name(str(action)),
         "fields": [form[name] for name in form.needed],
-        "total": len(keys),
+        "total": len(chosen),
         "most": MOST,
-        "rows": shown_by_key(keys[:SAMPLE], at),
-        "more": max(len(keys) - SAMPLE, 0),
-        "chosen": given.getlist("ticket")[:MOST],
-        "everything": bool(given.get("all")),
+        "rows": shown_by_key(list(chosen)[:SAMPLE], at),
+        "more": max(len(chosen) - SAMPLE, 0),
+        "seen": as_seen(chosen),
         "query": QueueForm(request.GET).query(),
-        "at_once": AT_ONCE,
+        "waits": is_at_once(len(chosen)),
     }
     return show(request, duties, "desk/bulk.html", at, context, status)
 

@@ -1,5 +1,6 @@
 """A store's canned texts: its managers write them, its agents use them in the composer."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from aftersales.accounts.models import Store
 from aftersales.accounts.selectors import Duties
+from aftersales.audit.selectors import ShownChange, changes_of, shown_changes, subject_of
+from aftersales.audit.services.recording import ChangedMeanwhileError
 from aftersales.clock.services import moment
 from aftersales.desk.forms.canned import CannedTextForm, canned_values
 from aftersales.desk.selectors.canned import canned_texts
@@ -51,19 +54,30 @@ def _writing_store(duties: Duties, slug: str) -> Store:
 
 
 def _edit(request: HttpRequest, duties: Duties, store: Store, text: CannedText | None) -> HttpResponseBase:
-    form = CannedTextForm(request.POST or None, initial=canned_values(text) if text else {})
     if request.method != "POST":
-        return _page(request, duties, store, text, form)
+        return _page(request, duties, store, text, CannedTextForm(initial=canned_values(text) if text else {}))
+    form = CannedTextForm(request.POST)
     if not form.is_valid():
         return _page(request, duties, store, text, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         with transaction.atomic():
-            keep_canned_text(store, form.wording(), by=duties.user, at=moment(), text=text)
+            keep_canned_text(store, form.wording(), by=duties.user, at=moment(), text=text, seen=form.last_seen)
+    except ChangedMeanwhileError:
+        return _behind(request, duties, store, text, form)
     except IntegrityError:
         form.add_error("name", _("The store has a text of this name already."))
         return _page(request, duties, store, text, form, HTTPStatus.CONFLICT)
     messages.success(request, _("The text is kept."))
     return redirect("admin:canned")
+
+
+def _behind(
+    request: HttpRequest, duties: Duties, store: Store, text: CannedText | None, form: CannedTextForm
+) -> HttpResponse:
+    """Somebody else was faster: what they changed, over what was typed."""
+    changes = list(changes_of(subject_of(text), form.last_seen)) if text else []
+    form.refuse_as_behind(changes[0].sequence if changes else 0)
+    return _page(request, duties, store, text, form, HTTPStatus.CONFLICT, shown_changes(changes, CannedText))
 
 
 def _page(
@@ -73,6 +87,13 @@ def _page(
     text: CannedText | None,
     form: CannedTextForm,
     status: int = HTTPStatus.OK,
+    changes: Sequence[ShownChange] = (),
 ) -> HttpResponse:
-    context: dict[str, Any] = {"store": store, "text": text, "form": form, "variables": variable_rows()}
+    context: dict[str, Any] = {
+        "store": store,
+        "text": text,
+        "form": form,
+        "variables": variable_rows(),
+        "changes": changes,
+    }
     return show(request, duties, "desk/canned_text.html", moment(), context, status)

@@ -36,6 +36,8 @@ def file(request: HttpRequest, duties: Duties, number: str, evidence_id: UUID) -
 
 @desk_page("POST")
 def mark(request: HttpRequest, duties: Duties, number: str, evidence_id: UUID) -> HttpResponseBase:
+    """Say what a file shows. Whoever comes last is right: the file itself never changes, and each mark is a row of its
+    own that writes over no other."""
     link = link_for(duties, number, evidence_id)
     actor, form = Actor(acting_role(duties, link.ticket), duties.user, "desk"), MarkForm(request.POST)
     if not form.is_valid():

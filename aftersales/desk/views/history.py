@@ -60,11 +60,21 @@ def _reader(duties: Duties) -> None:
 def _lines(rows: Iterator[HistoryRow]) -> Iterator[str]:
     """The mark at the start lets Excel read UTF-8."""
     yield "\ufeff" + _line(
-        [_("Moment"), _("Of what"), _("Number or name"), _("Link"), _("By whom"), _("What"), _("hash")]
+        [
+            _("Moment"),
+            _("Of what"),
+            _("Number or name"),
+            _("Link"),
+            _("By whom"),
+            _("What"),
+            _("Before and after"),
+            _("hash"),
+        ]
     )
     for row in rows:
         moment_words = row.at.astimezone(SHANGHAI).isoformat(timespec="seconds")
-        yield _line([moment_words, row.label, row.subject, str(row.sequence), row.who, row.says, row.hash])
+        told = "; ".join(map(str, row.details))
+        yield _line([moment_words, row.label, row.subject, str(row.sequence), row.who, row.says, told, row.hash])
 
 
 def _line(cells: list[str]) -> str:

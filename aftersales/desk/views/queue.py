@@ -27,7 +27,8 @@ class Tab:
     view: str
     words: str
     query: str
-    count: int
+    count: int | None
+    """None where nobody counts: of what has ended, of all there is, of a search."""
     current: bool
     saved: int | None = None
     is_own: bool = False
@@ -92,7 +93,7 @@ def _total(form: QueueForm, wanted: Wanted, counted: Counted) -> int | None:
 
 def _tabs(duties: Duties, wanted: Wanted, counted: Counted, saved: Sequence[SavedRead], current: str) -> list[Tab]:
     house = [
-        Tab(view, words, f"view={view}", counted.views.get(view, 0), not current and view is wanted.view)
+        Tab(view, words, f"view={view}", counted.views.get(view), not current and view is wanted.view)
         for view, words in _views(duties)
     ]
     own = [
@@ -100,7 +101,7 @@ def _tabs(duties: Duties, wanted: Wanted, counted: Counted, saved: Sequence[Save
             "",
             view.name,
             f"{QueueForm(view.query).query(view=view.query.get('view', ''))}&saved={view.pk}",
-            counted.saved.get(view.pk, 0),
+            counted.saved.get(view.pk),
             current == str(view.pk),
             view.pk,
             view.owner_id == duties.user.pk,

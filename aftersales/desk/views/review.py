@@ -1,5 +1,3 @@
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -19,10 +17,8 @@ from aftersales.desk.selectors.canned import Ready, ready_for, ready_texts
 from aftersales.desk.selectors.casefile import Shown, case_file, changes_since
 from aftersales.desk.selectors.contact import contact_of, revealed_until
 from aftersales.desk.selectors.finance import ticket_refunds
-from aftersales.desk.selectors.finding import found_numbers
 from aftersales.desk.selectors.hands import hands_on
-from aftersales.desk.selectors.listing import listing_of
-from aftersales.desk.selectors.queue_rows import queued_numbers
+from aftersales.desk.selectors.neighbours import neighbours_of
 from aftersales.desk.selectors.scope import role_on
 from aftersales.desk.selectors.suggesting import suggestion_for
 from aftersales.desk.views.frame import acting_role, desk_page, refused_file, show, ticket_for
@@ -42,16 +38,6 @@ from aftersales.wording.drafting import kept_words, meanwhile_sentence
 from aftersales.wording.errors import move_error_sentence
 from aftersales.wording.findings import verdict_sentence
 from aftersales.wording.talking import on_its_way_sentence, taken_back_sentence, too_late_sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a ticket lies in the queue it was opened from."""
-
-    position: int
-    total: int
-    previous: str
-    next: str
 
 
 @desk_page("GET", "HEAD")
@@ -155,7 +141,7 @@ def show_review(
         "gives_freight": role is Role.STORE and file.goods.returned is not None,
         "form": form,
         "shown": shown,
-        "place": _place(duties, ticket, queue, at),
+        "place": neighbours_of(duties, queue.wanted(default_view(duties)), ticket, at),
         "query": queue.query(),
         "is_demo": settings.DEMO,
         "contact": contact_of(ticket, until := revealed_until(request.session, ticket, at)),
@@ -163,14 +149,3 @@ def show_review(
         "may_reveal": role is not None and duties.speaks,
     }
     return show(request, duties, "desk/review.html", at, context, status)
-
-
-def _place(duties: Duties, ticket: Ticket, queue: QueueForm, at: datetime) -> Place | None:
-    """The way to those before and after, with the filters kept; a ticket that left the queue points to its head."""
-    wanted = queue.wanted(default_view(duties))
-    numbers = found_numbers(duties, wanted, at) if wanted.q else queued_numbers(listing_of(duties, wanted, at))
-    if ticket.number not in numbers:
-        return Place(0, len(numbers), "", numbers[0]) if numbers else None
-    index = numbers.index(ticket.number)
-    before = numbers[index - 1] if index else ""
-    return Place(index + 1, len(numbers), before, next(iter(numbers[index + 1 :]), ""))

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from aftersales.accounts.models import Store
 from aftersales.accounts.selectors import Duties
+from aftersales.audit.selectors import last_change
+from aftersales.audit.services.recording import ChangedMeanwhileError
 from aftersales.clock.services import moment
-from aftersales.deadlines.selectors.settings import setting_history
+from aftersales.deadlines.selectors.settings import setting_history, setting_subject
 from aftersales.deadlines.services.settings import change_setting, earliest_day
 from aftersales.desk.forms.settings import SettingForm
 from aftersales.desk.selectors.policies import visible_stores
@@ -58,15 +60,15 @@ def _code(code: str) -> SettingCode:
 
 
 def _one(request: HttpRequest, duties: Duties, code: SettingCode, store: Store | None) -> HttpResponseBase:
-    at, may = moment(), may_set(duties, store)
+    at, may, last = moment(), may_set(duties, store), last_change(setting_subject(code, store))
     earliest = earliest_day(code, at, is_store=store is not None)
     value = value_now(code, store, at)
     if request.method != "POST":
-        form = SettingForm(code=code, value=value, earliest=earliest) if may else None
+        form = SettingForm(code=code, value=value, earliest=earliest, seen=last) if may else None
         return _page(request, duties, code, store, form)
     if not may:
         raise PermissionDenied
-    form = SettingForm(request.POST, code=code, value=value, earliest=earliest)
+    form = SettingForm(request.POST, code=code, value=value, earliest=earliest, seen=last)
     if not form.is_valid():
         return _page(request, duties, code, store, form, 422)
     given = form.cleaned_data
@@ -79,7 +81,11 @@ def _one(request: HttpRequest, duties: Duties, code: SettingCode, store: Store |
             reason=given["reason"],
             by=duties.user,
             at=at,
+            seen=form.last_seen,
         )
+    except ChangedMeanwhileError:
+        form.refuse_as_behind(last_change(setting_subject(code, store)))
+        return _page(request, duties, code, store, form, 409)
     except SettingRefusedError as refused:
         form.add_error("effective_on" if "earliest" in refused.values else "value", _words(code, refused))
         return _page(request, duties, code, store, form, 422)

@@ -36,6 +36,7 @@ class BulkItem(models.Model):
     ticket = models.ForeignKey(
         Ticket, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("ticket")
     )
+    version = models.PositiveIntegerField(_("version that was seen"), null=True)
     outcome = models.CharField(_("outcome"), max_length=8, choices=choices.bulk_outcomes, blank=True)
     why = models.CharField(_("why not"), max_length=300, blank=True)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
@@ -10,6 +10,8 @@ from django.utils.dateparse import parse_datetime
 
 from aftersales.accounts.models import Store
 from aftersales.tickets.models import Ticket
+
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class Order:
     def columns(self, *, backwards: bool) -> tuple[str, ...]:
         sign = "-" if self.is_falling != backwards else ""
         return (f"{sign}id",) if self.field == "id" else (f"{sign}{self.field}", f"{sign}id")
+
+    def rank(self, moment: datetime | None, pk: int) -> tuple[bool, timedelta, int]:
+        """Rows sort by it here as the database sorts them."""
+        sign, since = (-1 if self.is_falling else 1), (moment - _BEGINNING if moment else timedelta())
+        return moment is None, sign * since, sign * pk
 
 
 @dataclass(frozen=True, slots=True)

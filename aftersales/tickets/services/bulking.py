@@ -1,6 +1,6 @@
 """One step for many tickets: each in a transaction of its own, each with its own answer."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, transaction
@@ -13,14 +13,19 @@ from aftersales.domain.assigning import AssignRefusedError
 from aftersales.domain.bulk import BulkAction, BulkOutcome
 from aftersales.domain.clauses import REFUSED_LIKE, clause_for
 from aftersales.domain.eligibility import Outcome
-from aftersales.domain.lifecycle import Action, IllegalMoveError, Role
+from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, Role
 from aftersales.domain.moving import Details
 from aftersales.domain.refusals import RefusalCode
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.tickets.models import BulkItem, BulkJob, Ticket
 from aftersales.tickets.services.assigning import assign, release, snooze
 from aftersales.tickets.services.moving import Actor, move_ticket
-from aftersales.wording.bulk import failed_sentence, needs_its_own_answer_sentence, not_your_store_sentence
+from aftersales.wording.bulk import (
+    changed_since_sentence,
+    failed_sentence,
+    needs_its_own_answer_sentence,
+    not_your_store_sentence,
+)
 from aftersales.wording.errors import move_error_sentence
 from aftersales.wording.handling import assign_error_sentence
 from aftersales.wording.refusals import refusal_text
@@ -38,12 +43,14 @@ class NotYourStoreError(Exception):
 
 
 def begin_bulk(
-    action: BulkAction, details: Mapping[str, object], tickets: Collection[int], *, by: User, at: datetime
+    action: BulkAction, details: Mapping[str, object], tickets: Mapping[int, int], *, by: User, at: datetime
 ) -> BulkJob:
-    """Write down what is to be done; `work_on_bulk` does it."""
+    """Write down what is to be done, to which tickets and at which version they were seen; `work_on_bulk` does it."""
     with transaction.atomic():
         job = BulkJob.objects.create(action=action.value, details=dict(details), by=by, at=at)
-        BulkItem.objects.bulk_create((BulkItem(job=job, ticket_id=pk) for pk in tickets), batch_size=1_000)
+        BulkItem.objects.bulk_create(
+            (BulkItem(job=job, ticket_id=pk, version=version) for pk, version in tickets.items()), batch_size=1_000
+        )
     return job
 
 
@@ -69,19 +76,19 @@ def _work_on(pk: int, job: BulkJob, at: datetime) -> int:
         if item.outcome != BulkOutcome.WAITING:
             return 0
         with translation.override(job.by.language):
-            why = _refusal(job, item.ticket, at)
+            why = _refusal(job, item, at)
         outcome = BulkOutcome.REFUSED if why else BulkOutcome.DONE
         BulkItem.objects.filter(pk=pk).update(outcome=outcome.value, why=why)
     return 1
 
 
-def _refusal(job: BulkJob, ticket: Ticket, at: datetime) -> str:
+def _refusal(job: BulkJob, item: BulkItem, at: datetime) -> str:
     """Do it; the sentence that says why not, or nothing."""
     try:
         with transaction.atomic():
-            _do(job, ticket, at)
+            _do(job, item, at)
     except IllegalMoveError as refused:
-        return move_error_sentence(refused, at)
+        return changed_since_sentence() if refused.code is MoveCode.STALE else move_error_sentence(refused, at)
     except AssignRefusedError as refused:
         return assign_error_sentence(refused, at)
     except NeedsItsOwnAnswerError:
@@ -93,9 +100,13 @@ def _refusal(job: BulkJob, ticket: Ticket, at: datetime) -> str:
     return ""
 
 
-def _do(job: BulkJob, ticket: Ticket, at: datetime) -> None:
+def _do(job: BulkJob, item: BulkItem, at: datetime) -> None:
+    """A ticket that has moved since it was chosen is another one than the agent has seen."""
+    ticket = item.ticket
     if not works_for(job.by, ticket.store_id) or ticket.customer_id == job.by_id:
         raise NotYourStoreError
+    if item.version not in {None, ticket.version}:
+        raise IllegalMoveError(MoveCode.STALE)
     _STEPS[BulkAction(job.action)](job, ticket, Actor(Role.STORE, job.by, "desk"), at)
 
 
@@ -116,12 +127,12 @@ def _snooze(job: BulkJob, ticket: Ticket, actor: Actor, at: datetime) -> object:
 
 
 def _approve(_job: BulkJob, ticket: Ticket, actor: Actor, at: datetime) -> object:
-    return move_ticket(ticket, Action.APPROVE, actor=actor, at=at)
+    return move_ticket(ticket, Action.APPROVE, actor=actor, at=at, version=ticket.version)
 
 
 def _extend(job: BulkJob, ticket: Ticket, actor: Actor, at: datetime) -> object:
     details = Details(days=job.details["days"], note=job.details["note"])
-    return move_ticket(ticket, Action.EXTEND, actor=actor, at=at, details=details)
+    return move_ticket(ticket, Action.EXTEND, actor=actor, at=at, version=ticket.version, details=details)
 
 
 def _reject(job: BulkJob, ticket: Ticket, actor: Actor, at: datetime) -> object:
@@ -136,7 +147,7 @@ def _reject(job: BulkJob, ticket: Ticket, actor: Actor, at: datetime) -> object:
         note = refusal_text(code, clause)
     number = verdict.get("versions", {}).get("policy")
     details = Details(reason_code=code.value, note=note, clause=clause, policy_version=number)
-    return move_ticket(ticket, Action.REJECT, actor=actor, at=at, details=details)
+    return move_ticket(ticket, Action.REJECT, actor=actor, at=at, version=ticket.version, details=details)
 
 
 _STEPS: Mapping[BulkAction, Step] = {

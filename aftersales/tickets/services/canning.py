@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from aftersales.accounts.models import Store, User
+from aftersales.audit.selectors import subject_of
 from aftersales.audit.services.recording import record_change
 from aftersales.domain.canned import check_step, check_text
 from aftersales.tickets.models import CannedText
@@ -24,9 +25,12 @@ class Wording:
 
 
 def keep_canned_text(
-    store: Store, wording: Wording, *, by: User, at: datetime, text: CannedText | None = None
+    store: Store, wording: Wording, *, by: User, at: datetime, text: CannedText | None = None, seen: int | None = None
 ) -> CannedText:
-    """Write a new one, or change this one. Raises UnknownVariableError, LooseBraceError, StepIncompleteError."""
+    """Write a new one, or change this one; `seen` is the last change that the writer knows of.
+
+    Raises UnknownVariableError, LooseBraceError, StepIncompleteError, ChangedMeanwhileError.
+    """
     for written in (wording.text, wording.text_en):
         check_text(written)
     check_step(wording.action, wording.reason_code)
@@ -38,7 +42,7 @@ def keep_canned_text(
         kept.changed_by, kept.changed_at = by, at
         kept.save()
         if changed:
-            _record(kept, changed, is_new=text is None)
+            _record(kept, changed, seen, is_new=text is None)
     return kept
 
 
@@ -48,10 +52,10 @@ def _given(wording: Wording, kept: CannedText) -> dict[str, object]:
     return {name: value for name, value in given.items() if kept.pk is None or getattr(kept, name) != value}
 
 
-def _record(kept: CannedText, changed: Mapping[str, Sequence[object]], *, is_new: bool) -> None:
+def _record(kept: CannedText, changed: Mapping[str, Sequence[object]], seen: int | None, *, is_new: bool) -> None:
     values = {name: after for name, (_before, after) in changed.items()}
     record_change(
-        f"tickets.cannedtext:{kept.pk}",
+        subject_of(kept),
         name=kept.name,
         action="add" if is_new else "change",
         payload={"values": values} if is_new else {"changed": dict(changed)},
@@ -59,4 +63,5 @@ def _record(kept: CannedText, changed: Mapping[str, Sequence[object]], *, is_new
         at=kept.changed_at,
         store_key=kept.store_id,
         via="desk",
+        seen=seen,
     )

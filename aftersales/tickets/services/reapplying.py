@@ -29,18 +29,25 @@ def draft_again(ticket: Ticket, *, by: User, at: datetime) -> Ticket:
         return waiting or _draft_of(old, by, at)
 
 
-def consent_to_reapply(ticket: Ticket, note: str, *, actor: Actor, at: datetime) -> ReapplicationConsent:
+def consent_to_reapply(
+    ticket: Ticket, note: str, *, actor: Actor, at: datetime, version: int | None = None
+) -> ReapplicationConsent:
     """The store reopens the reason of a return that was never sent, and tells the customer. Twice is once.
 
-    It reopens no window. Raises IllegalMoveError where nothing is barred.
+    It reopens no window. `version` is what the actor saw. Raises IllegalMoveError where nothing is barred, and where
+    somebody else was faster: their words were sent, and not these.
     """
     if actor.role is not Role.STORE or actor.by is None:
         raise IllegalMoveError(MoveCode.NOT_YOURS)
     with transaction.atomic():
         (locked,) = lock_tickets([ticket.pk])
+        if version is not None and version != locked.version:
+            raise IllegalMoveError(MoveCode.STALE)
         if locked.close_reason != CloseReason.RETURN_NOT_SENT:
             raise IllegalMoveError(MoveCode.NOT_FROM_HERE, state=locked.state)
         consent, is_new = ReapplicationConsent.objects.get_or_create(ticket=locked, defaults={"by": actor.by, "at": at})
+        if consent.by != actor.by:
+            raise IllegalMoveError(MoveCode.STALE, name=consent.by.shown_name)
         if is_new:
             write_message(locked, note, actor=actor, at=at)
     return consent
