@@ -44,6 +44,7 @@ def pages_touched() -> int:
         cursor.execute("SELECT pg_stat_force_next_flush()")
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_stat_clear_snapshot(), blks_hit + blks_read FROM pg_stat_database WHERE datname = current_database()"
+            "SELECT pg_stat_clear_snapshot(), blks_hit + blks_read FROM pg_stat_database"
+            " WHERE datname = current_database()"
         )
         return int(cursor.fetchone()[1])

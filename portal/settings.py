@@ -398,8 +398,9 @@ CASE_FILE_DAYS = int(os.environ.get("CASE_FILE_DAYS", "7"))
 
 # The desk counts what lies in its views once in so many seconds; 0 counts for every page.
 DESK_COUNTS_SECONDS = int(os.environ.get("DESK_COUNTS_SECONDS", "15"))
-# A page of the dashboards is worked out once in so many seconds for all who ask the same; 0 works it out for each.
-INSIGHTS_KEPT_SECONDS = int(os.environ.get("INSIGHTS_KEPT_SECONDS", "60"))
+# A page of the dashboards is shown for so many seconds to all who ask the same, and made anew in time for those who
+# come every day: twice INSIGHTS_EVERY_SECONDS or more. 0 works it out for each.
+INSIGHTS_KEPT_SECONDS = int(os.environ.get("INSIGHTS_KEPT_SECONDS", str(2 * INSIGHTS_EVERY_SECONDS)))
 
 # --- watching ---------------------------------------------------------------
 # /readyz answers 503 when the last sweep, due work or a mail is older than this.

@@ -1,5 +1,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
@@ -148,6 +149,13 @@ def operators() -> QuerySet[User]:
     """Who is told of what the platform has to look after."""
     works = Q(is_superuser=True) | Q(memberships__role=StaffRole.OPERATOR)
     return User.objects.filter(works, is_active=True).distinct().order_by("pk")
+
+
+def readers_of_figures(*, since: datetime) -> QuerySet[User]:
+    """Managers, and whom the platform lets see all, who have signed in since then."""
+    works = Q(is_superuser=True) | Q(memberships__role__in=[StaffRole.MANAGER, *PLATFORM_ROLES])
+    people = User.objects.filter(works, is_active=True, is_staff=True, last_login__gte=since)
+    return people.distinct().order_by("pk")
 
 
 def agents_of(store_ids: Collection[int]) -> dict[int, list[User]]:

@@ -1,8 +1,9 @@
-"""Finished parts of a page, kept for some seconds. A cache that is down keeps nothing, and nobody notices."""
+"""Finished parts of a page, kept for a minute or two. A cache that is down keeps nothing, and nobody notices."""
 
 import json
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from zlib import compress, decompress
@@ -16,7 +17,13 @@ Parts = Mapping[str, str]
 _QUICKLY = 1
 
 
-def kept(question: str, at: datetime) -> Parts | None:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    parts: Parts
+    age: timedelta
+
+
+def kept(question: str, at: datetime) -> Kept | None:
     """What was worked out for this very question shortly before `at`; None where it has to be worked out."""
     if not settings.INSIGHTS_KEPT_SECONDS:
         return None
@@ -29,7 +36,12 @@ def kept(question: str, at: datetime) -> Parts | None:
     if asked != question:
         return None
     age = at - datetime.fromisoformat(made_at)
-    return parts if timedelta() <= age < timedelta(seconds=settings.INSIGHTS_KEPT_SECONDS) else None
+    return Kept(parts, age) if timedelta() <= age < timedelta(seconds=settings.INSIGHTS_KEPT_SECONDS) else None
+
+
+def is_shared() -> bool:
+    """Whether what one process keeps is found by the others."""
+    return "LocMemCache" not in settings.CACHES["figures"]["BACKEND"]
 
 
 def keep(question: str, at: datetime, parts: Parts) -> None:

@@ -1,8 +1,9 @@
-"""Whoever asks the same within a minute sees the same page, worked out once (ADR 0048)."""
+"""Whoever asks the same within two minutes sees the same page, worked out once (ADR 0048)."""
 
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import timedelta
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -10,20 +11,37 @@ from django.utils.translation import get_language
 from aftersales.insights.gateways.keeping import Parts, keep, kept
 from aftersales.insights.views.frame import Asked
 
+FRESH = timedelta(seconds=30)
+"""Younger than this no page is made again ahead: two workers may have been asked to."""
+
 
 def parts_of(asked: Asked, page: tuple[str, ...], made: Callable[[], Parts]) -> dict[str, SafeString]:
     """HTML by its place in the page. It is made without a request, so nothing of a person can be in it."""
     question = question_of(asked, page)
-    parts = kept(question, asked.at)
-    if parts is None:
-        parts = made()
-        if not asked.has_failed:
-            keep(question, asked.at, parts)
+    known = kept(question, asked.at)
+    parts = known.parts if known else _made(asked, question, made)
     return {name: mark_safe(html) for name, html in parts.items()}  # noqa: S308  rendered by templates of ours
 
 
+def renew(asked: Asked, page: tuple[str, ...], made: Callable[[], Parts]) -> bool:
+    """Work it out before it is asked for, unless that was done just now; whether it was."""
+    question = question_of(asked, page)
+    known = kept(question, asked.at)
+    if known and known.age < FRESH:
+        return False
+    _made(asked, question, made)
+    return True
+
+
+def _made(asked: Asked, question: str, made: Callable[[], Parts]) -> Parts:
+    parts = made()
+    if not asked.has_failed:
+        keep(question, asked.at, parts)
+    return parts
+
+
 def question_of(asked: Asked, page: tuple[str, ...]) -> str:
-    """All that a page depends on but the minute: what two readers must have in common to see the same."""
+    """All that a page depends on but the time: what two readers must have in common to see the same."""
     return json.dumps(
         {
             "page": page,
@@ -36,9 +54,6 @@ def question_of(asked: Asked, page: tuple[str, ...]) -> str:
             "product": asked.product.pk if asked.product else None,
             "agent": asked.agent.pk if asked.agent else None,
             "today": asked.today,
-            "counted": asked.progress.read_at if asked.progress else None,
-            "since": asked.progress.first_day if asked.progress else None,
-            "rising": asked.rising,
         },
         default=str,
     )

@@ -67,6 +67,11 @@ class PagePlan:
         """Something on it is true at this moment, not up to when it was counted."""
         return self.has_strip or records.agents in self.panels
 
+    def prepare(self, asked: Asked) -> None:
+        """What is to be read for it."""
+        asked.splits, asked.with_loads, asked.with_rising = self.splits, self.with_loads, self.with_rising
+        asked.looks_back = self.looks_back
+
 
 OVERVIEW = PagePlan(
     "overview",
@@ -198,19 +203,19 @@ def money(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 
 def page_of(plan: PagePlan, request: HttpRequest, asked: Asked, *place: str) -> HttpResponse:
-    asked.splits, asked.with_loads, asked.with_rising = plan.splits, plan.with_loads, plan.with_rising
-    asked.looks_back = plan.looks_back
+    plan.prepare(asked)
     with limited_reading(asked):
         kind = request.GET.get("format", "")
         if kind in _EXPORTS:
             return _export(plan, asked, built(plan.panels, asked), kind)
-        parts = parts_of(asked, (plan.name, *place), lambda: _parts(plan, asked, place))
+        parts = parts_of(asked, (plan.name, *place), lambda: made_parts(plan, asked, place))
     heading = asked.store.shown_name if place and asked.store else str(plan.title)
     frame = {"at": asked.at, "heading": heading, "parts": parts}
     return render(request, "insights/page.html", admin.site.each_context(request) | frame)
 
 
-def _parts(plan: PagePlan, asked: Asked, place: Sequence[str]) -> dict[str, str]:
+def made_parts(plan: PagePlan, asked: Asked, place: Sequence[str]) -> dict[str, str]:
+    """The page without its frame: nothing in it knows who reads."""
     context = _context(plan, asked, built(plan.panels, asked), place)
     return {part: render_to_string(f"insights/parts/{part}.html", context) for part in _PARTS}
 
