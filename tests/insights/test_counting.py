@@ -7,8 +7,11 @@ from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
 from aftersales.clockwork.services import sweep
+from aftersales.domain.guides import Ending
 from aftersales.domain.lifecycle import Action
 from aftersales.domain.tallies import ALL_STORES, PLAIN, Days, Measure, Split
+from aftersales.guides.models import GuideRun
+from aftersales.guides.selectors import current_guides
 from aftersales.insights.models import Progress, Tally, TallyCheck
 from aftersales.insights.services.counting import check, ingest, rebuild, would_change
 from aftersales.insights.services.nightly import at_night
@@ -279,3 +282,12 @@ def test_before_anything_happened_there_is_nothing_to_count() -> None:
     assert ingest(AT).days == ()
     assert not Tally.objects.exists()
     assert timedelta(0) == AT - Progress.objects.get().read_at  # type: ignore[operator]
+
+
+def test_a_self_check_before_anybody_bought_or_asked_is_counted() -> None:
+    version = current_guides().order_by("pk")[0]
+    GuideRun.objects.create(version=version, ending=Ending.SOLVED, started_at=NOON, ended_at=NOON + HOUR)
+
+    ingest(NOON + DAY)
+
+    assert kept(ALL_STORES)[Measure.CHECKED, FIRST] == (1, 1)

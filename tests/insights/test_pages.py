@@ -381,6 +381,16 @@ def test_what_is_overdue_says_since_when_also_where_only_the_mark_is_left(settin
     assert (row[0].shown, row[1].shown) == (ticket.number, "3 h overdue")
 
 
+def test_a_request_whose_dispute_is_late_is_overdue_since_then(settings: Settings) -> None:
+    dispute = a_dispute()
+    assert dispute.due_at
+    set_clock(settings, dispute.due_at + 3 * HOUR)
+
+    (row,) = panels(signed_in(an_administrator()))["overdue"].table.rows
+
+    assert (row[0].shown, row[1].shown) == (dispute.ticket.number, "3 h overdue")
+
+
 def test_the_oldest_unanswered_request_is_named(story: Story, manager: User) -> None:
     panel = panels(signed_in(manager))["backlog"]
 

@@ -248,15 +248,18 @@ def _loads(rows: Sequence[tuple[str, str, int]]) -> dict[int, Load]:
 
 
 def longest_overdue(tickets: QuerySet[Ticket], at: datetime) -> QuerySet[Ticket]:
-    """With `late_since`: the time limit that is over, or the last one that ran out where a later one runs."""
+    """With `late_since`: the time limit that is over, also that of the dispute that holds the ticket, or the last one
+    that ran out where a later one runs.
+    """
     ran_out = Deadline.objects.filter(
         subject_kind=SubjectKind.TICKET,
         subject_id=OuterRef("pk"),
         state__in=[DeadlineState.FIRED, DeadlineState.HELD],
     )
     marked = Subquery(ran_out.order_by("-due_at").values("due_at")[:1])
-    since = Case(When(due_at__lte=at, then=F("due_at")), default=marked)
-    return tickets.filter(past_due(at)).annotate(late_since=since).order_by(F("late_since").asc(nulls_last=True), "pk")
+    since = Case(When(o_limit__lte=at, then=F("o_limit")), default=marked)
+    late = with_limits(tickets).filter(_is_over(at)).annotate(late_since=since)
+    return late.order_by(F("late_since").asc(nulls_last=True), "pk")
 
 
 def in_part(

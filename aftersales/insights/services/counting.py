@@ -17,6 +17,7 @@ from aftersales.disputes.models import Ruling
 from aftersales.domain.calendar import SHANGHAI
 from aftersales.domain.lifecycle import DISPUTE_ACTIONS, ENDED
 from aftersales.domain.tallies import Days, runs_of
+from aftersales.guides.models import GuideRun
 from aftersales.insights.models import Progress, Tally, TallyCheck
 from aftersales.insights.selectors.tallying import COLUMNS, kept, statement_of_all, statement_of_zone, zones
 from aftersales.orders.models import OrderLine
@@ -118,7 +119,8 @@ def whole_history(at: datetime) -> Days | None:
     """From the first thing that happened to today; None when nothing ever did."""
     first_event = TicketEvent.objects.order_by("at").values_list("at", flat=True).first()
     first_sale = OrderLine.objects.aggregate(first=Min("order__placed_at"))["first"]
-    moments = [one for one in (first_event, first_sale) if one]
+    first_check = GuideRun.objects.aggregate(first=Min("ended_at"))["first"]
+    moments = [one for one in (first_event, first_sale, first_check) if one]
     return Days(min(moments).astimezone(SHANGHAI).date() - timedelta(days=1), _today(at)) if moments else None
 
 
