@@ -59,7 +59,7 @@ def test_a_page_is_made_once_for_all_who_would_see_the_same(story: Story, manage
     assert make_ahead(AT) == 2 * PAGES_OF_A_MANAGER
 
 
-def test_who_has_not_been_here_for_a_week_costs_nothing(story: Story, manager: User) -> None:
+def test_who_would_have_to_sign_in_again_costs_nothing(story: Story, manager: User) -> None:
     been_here(manager, ago=LATELY + timedelta(seconds=1))
     been_here(story.agent)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from time import monotonic
 
+from django.conf import settings
 from django.utils import translation
 
 from aftersales.accounts.selectors import Duties, duties_of, readers_of_figures
@@ -13,7 +14,8 @@ from aftersales.insights.views.guarding import limited_reading
 from aftersales.insights.views.keeping import renew
 from aftersales.insights.views.pages import STORE, TABS, PagePlan, made_parts
 
-LATELY = timedelta(days=7)
+LATELY = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+"""So long a sign-in lasts: whoever can open a page without signing in again is counted."""
 AT_MOST_SECONDS = 30.0
 """Half of the time until the next round; who comes too late is served as everybody was before."""
 
