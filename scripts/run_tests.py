@@ -24,6 +24,7 @@ ANY_DATABASE = [
     "portal",
     "desk/test_permissions.py",
     "desk/test_permissions_of_each.py",
+    "desk/test_actions.py",
     "desk/test_tables.py",
     "web/test_permission_matrix.py",
 ]
