@@ -1,8 +1,6 @@
 """Every action of every table, for every role: who may gets it done, and whoever may not changes nothing."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
-from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -14,21 +12,10 @@ from django.db.models import Model
 from django.test import Client, RequestFactory
 
 from aftersales.accounts.models import StaffRole, Store, User
-from aftersales.accounts.services import give_key
-from aftersales.catalog.models import EvidenceRequirement
-from aftersales.contacts.models import FailedAddress
-from aftersales.deadlines.models import CalendarDay, CalendarYear
-from aftersales.disputes.models import SupplyRequirement
-from aftersales.domain.payments import SimulatedBehaviour
-from aftersales.domain.supply import SupplyPaper
-from aftersales.logistics.models import Carrier, ReturnAddress
-from aftersales.orders.models import ExtendedWarranty, UnitSerial
-from aftersales.refunds.models import MoneyAccount, SimulatedOrder
-from aftersales.standing.models import StoreAuthorization
 from tests.desk.cast import signed_in
-from tests.desk.one_of_each import a_line, addresses
+from tests.desk.rows import rows_of_tables, table_of
 from tests.desk.test_tables import LOOKED_UP, SET_UP, SUPERUSER_S, address_of, due, everybody
-from tests.factories import NOON, ProductFactory, StoreFactory, UserFactory, agent_of
+from tests.factories import StoreFactory, agent_of
 
 TABLES = (*LOOKED_UP, *SET_UP, *SUPERUSER_S)
 OWN_ACTIONS = {
@@ -39,47 +26,6 @@ OWN_ACTIONS = {
 OPERATORS = {"operator", "superuser"}
 DELETE = "delete_selected"
 ACTIONS = [*((label, DELETE) for label in TABLES), *OWN_ACTIONS.items()]
-DAY = date(2026, 11, 18)
-
-
-def a_person_with_a_second_factor() -> User:
-    person: User = UserFactory()
-    RecoveryCodes.activate(person)
-    return person
-
-
-ROWS: dict[str, Callable[[Store], Model]] = {
-    "accounts.user": lambda _: a_person_with_a_second_factor(),
-    "accounts.storekey": lambda store: give_key(store, at=NOON),
-    "contacts.failedaddress": lambda _: FailedAddress.objects.create(
-        channel="email", address="gone@example.com", reason="550", failed_at=NOON
-    ),
-    "catalog.product": lambda _: ProductFactory(),
-    "catalog.evidencerequirement": lambda store: EvidenceRequirement.objects.create(
-        store=store, reason="defective", shot="damage"
-    ),
-    "deadlines.calendaryear": lambda _: CalendarYear.objects.create(year=2031, days_off="01-01", source="Notice"),
-    "deadlines.calendarday": lambda _: CalendarDay.objects.create(day=DAY, kind="rest"),
-    "disputes.supplyrequirement": lambda _: SupplyRequirement.objects.create(paper=SupplyPaper.SERIAL_LIST),
-    "logistics.carrier": lambda _: Carrier.objects.create(code="horse", name="马", name_en="Horse"),
-    "logistics.returnaddress": lambda store: ReturnAddress.objects.create(store=store, label="Second", address="A"),
-    "orders.extendedwarranty": lambda store: ExtendedWarranty.objects.create(
-        line=a_line(store), months=12, bought_on=DAY
-    ),
-    "orders.unitserial": lambda store: UnitSerial.objects.create(
-        order_line=a_line(store), unit=1, serial="2431LZ0A8K29"
-    ),
-    "refunds.moneyaccount": lambda store: MoneyAccount.objects.create(store=store, gateway="manual"),
-    "refunds.simulatedorder": lambda _: SimulatedOrder.objects.create(behaviour=SimulatedBehaviour.REFUSE),
-    "standing.storeauthorization": lambda store: StoreAuthorization.objects.create(
-        store=store, brand="Logitech", document="A", starts_on=DAY, checked_on=DAY
-    ),
-}
-"""Made for the actions; every other table has what its migrations, or a store at work, have left there."""
-
-
-def table_of(label: str) -> Any:
-    return next(table for model, table in admin.site._registry.items() if model._meta.label_lower == label)
 
 
 def may(label: str, action: str, role: str) -> bool:
@@ -105,10 +51,9 @@ def people() -> dict[str, User]:
 
 @pytest.fixture
 def store(people: dict[str, User]) -> Store:
-    """At work, and the manager's among the people."""
+    """The manager's among the people."""
     store = people["manager"].memberships.get().store
     assert store
-    addresses(store, agent_of(store))
     return store
 
 
@@ -139,7 +84,7 @@ def test_each_action_is_done_for_whoever_may_and_changes_nothing_for_anybody_els
 ) -> None:
     people["foreign manager"] = agent_of(StoreFactory(), StaffRole.MANAGER)
     tries = [(label, action) for label, action in ACTIONS if may(label, action, "superuser")]
-    rows = {label: a_row(label, store) for label, _action in tries}
+    rows = rows_of_tables(store, [label for label, _action in tries])
     wrong = []
 
     for role, person in people.items():
@@ -153,17 +98,13 @@ def test_each_action_is_done_for_whoever_may_and_changes_nothing_for_anybody_els
 
 
 def test_what_nobody_may_not_even_a_superuser_does(people: dict[str, User], store: Store) -> None:
-    """Of those tables in which the store's work has left a row."""
+    """In those tables in which the store's work has left a row."""
     client = signed_in(people["superuser"])
     tries = [(label, action) for label, action in ACTIONS if not may(label, action, "superuser")]
-    rows = [(label, action, row) for label, action in tries if (row := a_row(label, store))]
+    rows = rows_of_tables(store, [label for label, _action in tries])
 
-    assert {"tickets.ticket", "tickets.ticketevent", "evidence.evidence", "refunds.refund"} <= {row[0] for row in rows}
-    assert [(label, action) for label, action, row in rows if changes(client, label, action, row)] == []
-
-
-def a_row(label: str, store: Store) -> Any:
-    return ROWS[label](store) if label in ROWS else table_of(label).model._base_manager.order_by("pk").first()
+    assert {"tickets.ticket", "tickets.ticketevent", "evidence.evidence", "refunds.refund"} <= rows.keys()
+    assert [one for one in tries if one[0] in rows and changes(client, *one, rows[one[0]])] == []
 
 
 def changes(client: Client, label: str, action: str, row: Model) -> bool:

@@ -10,6 +10,7 @@ from aftersales.audit.models import ChangeEvent
 from aftersales.domain.staff import CONFIGURED
 from aftersales.logistics.models import ReturnAddress
 from tests.desk.cast import a_dispute_to_rule, an_administrator, signed_in
+from tests.desk.rows import rows_of_tables
 from tests.factories import StoreFactory, UserFactory, agent_of, an_arbiter, member
 
 LOOKED_UP = [
@@ -153,6 +154,35 @@ def test_every_page_of_every_table_answers_each_role_as_it_should() -> None:
                     wrong[role, table, page] = f"{status}, not {due(table, page, role)}"
 
     assert wrong == {}
+
+
+def test_a_row_that_is_there_opens_to_whoever_sees_its_table_and_to_nobody_else() -> None:
+    """Of those who see everything the auditor is enough: the pages of what may be changed are tried above."""
+    people = everybody()
+    store = people["manager"].memberships.get().store
+    assert store
+    people["foreign manager"] = agent_of(StoreFactory(), StaffRole.MANAGER)
+    rows = rows_of_tables(store, (*LOOKED_UP, *SET_UP, *SUPERUSER_S))
+    wrong = {}
+
+    for role in ("customer", "agent", "senior", "finance", "arbiter", "manager", "foreign manager", "auditor"):
+        client = signed_in(people[role])
+        for table, row in rows.items():
+            for page in ("change", "history", "delete"):
+                address = reverse(f"admin:{table.replace('.', '_')}_{page}", args=[row.pk])
+                if (status := status_of(client, address)) != due_of_a_row(table, page, role):
+                    wrong[role, table, page] = status
+
+    assert wrong == {}
+
+
+def due_of_a_row(table: str, page: str, role: str) -> int:
+    if role == "foreign manager":
+        return 404 if table in OF_A_MANAGER else 403
+    if table in OF_A_MANAGER and page == "history" and role in {"agent", "senior", "finance"}:
+        return 404  # it is looked for among the stores that they manage
+    status = due(table, "delete" if page == "delete" else "change", role)
+    return 200 if status == 404 else status
 
 
 def test_anonymous_goes_to_the_sign_in() -> None:
