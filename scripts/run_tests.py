@@ -23,6 +23,8 @@ ANY_DATABASE = [
     "look",
     "portal",
     "desk/test_permissions.py",
+    "desk/test_permissions_of_each.py",
+    "desk/test_actions.py",
     "desk/test_tables.py",
     "web/test_permission_matrix.py",
 ]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from aftersales.accounts.models import StaffRole, User
+from aftersales.accounts.models import PLATFORM_ROLES, StaffRole, User
 from aftersales.clockwork.services import sweep
 from aftersales.clockwork.services.jobs import work_on_jobs
 from aftersales.clockwork.urls import urlpatterns
@@ -21,7 +21,7 @@ from aftersales.notifications.models import OutboxEvent, OutboxMessage, OutboxSt
 from aftersales.tickets.models import Ticket
 from tests.deadlines.setting import in_force
 from tests.desk.cast import an_administrator, said, set_clock, signed_in
-from tests.factories import NOON, StoreFactory, UserFactory, a_ticket, agent_of, an_arbiter
+from tests.factories import NOON, StoreFactory, UserFactory, a_ticket, agent_of, an_arbiter, member
 
 pytestmark = pytest.mark.django_db
 REVIEW_ENDS = NOON + timedelta(hours=48)
@@ -88,11 +88,29 @@ GET = {
     "new_job": (403, 403, 200, 200),
     "job": (403, 403, 200, 200),
 }
-POST = {"again": (403, 403, 403, 302), "send_again": (403, 403, 403, 302), "left": (403, 403, 302, 403)}
+POST = {
+    "again": (403, 403, 403, 302),
+    "send_again": (403, 403, 403, 302),
+    "left": (403, 403, 302, 403),
+    "new_job": (403, 403, 422, 422),  # it says neither how far nor why
+    "job": (403, 403, 302, 302),
+}
+BODIES = {"new_job": {"kind": "holiday"}}
+LIKE = {StaffRole.SENIOR: "agent", StaffRole.FINANCE: "agent", StaffRole.OPERATOR: "admin", StaffRole.AUDITOR: "admin"}
+"""Whoever else works here gets what one of these four gets; but an auditor only looks."""
 
 
-def staff() -> list[User]:
-    return [agent_of(StoreFactory()), agent_of(StoreFactory(), StaffRole.MANAGER), an_arbiter(), an_administrator()]
+def staff() -> dict[str, User]:
+    return {
+        "agent": agent_of(StoreFactory()),
+        "manager": agent_of(StoreFactory(), StaffRole.MANAGER),
+        "arbiter": an_arbiter(),
+        "admin": an_administrator(),
+    }
+
+
+def colleague(role: StaffRole) -> User:
+    return member(role) if role in PLATFORM_ROLES else agent_of(StoreFactory(), role)
 
 
 def test_the_table_knows_every_address() -> None:
@@ -103,14 +121,31 @@ def test_the_table_knows_every_address() -> None:
 def test_each_address_answers_each_role_as_the_table_says(name: str) -> None:
     address = ADDRESSES[name]()
 
-    assert tuple(signed_in(person).get(address).status_code for person in staff()) == GET[name]
+    assert tuple(signed_in(person).get(address).status_code for person in staff().values()) == GET[name]
 
 
 @pytest.mark.parametrize("name", POST)
 def test_each_button_works_for_the_role_of_the_table_alone(name: str) -> None:
     address = ADDRESSES[name]()
 
-    assert tuple(signed_in(person).post(address).status_code for person in staff()) == POST[name]
+    answers = [signed_in(person).post(address, BODIES.get(name)).status_code for person in staff().values()]
+
+    assert tuple(answers) == POST[name]
+
+
+@pytest.mark.parametrize("role", LIKE)
+def test_every_other_role_gets_what_its_like_gets(role: StaffRole) -> None:
+    client, column = signed_in(colleague(role)), list(staff()).index(LIKE[role])
+    addresses = {
+        name: ADDRESSES[name]() for name in ("left", *(ADDRESSES.keys() - {"left"}))
+    }  # the first is held alone
+    acts = {name: 403 if role is StaffRole.AUDITOR else answers[column] for name, answers in POST.items()}
+
+    looked = {name: client.get(address).status_code for name, address in addresses.items()}
+    acted = {name: client.post(addresses[name], BODIES.get(name)).status_code for name in acts}
+
+    assert looked == {name: GET[name][column] for name in addresses}
+    assert acted == acts
 
 
 @pytest.mark.parametrize("name", sorted(set(GET) - {"again", "send_again"}))

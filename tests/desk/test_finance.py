@@ -6,7 +6,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from aftersales.accounts.models import StaffRole, User
 from aftersales.domain.lifecycle import State
-from aftersales.domain.payments import RefundState
+from aftersales.domain.payments import PaidBy, RefundState
 from aftersales.domain.payments import SimulatedBehaviour as B
 from aftersales.orders.models import OrderLine
 from aftersales.refunds.gateways.simulated import tell
@@ -135,6 +135,41 @@ def test_the_platform_does_not_pay_what_is_the_store_s_to_pay() -> None:
 
     assert response.status_code == 409
     assert refund_of(ticket).state == RefundState.TO_PAY
+
+
+@pytest.mark.parametrize("name", ["agree", "decline"])
+def test_the_platform_is_no_second_person_of_a_store(name: str) -> None:
+    ticket = refunding(a_line("6000.00"))
+
+    response = signed_in(an_arbiter()).post(step(refund_of(ticket), name), {"reason": "Not ours."})
+
+    assert response.status_code == 409
+    assert (refund_of(ticket).state, refund_of(ticket).is_declined) == (RefundState.AWAITING_SECOND, False)
+
+
+@pytest.mark.parametrize("name", ["agree", "decline"])
+def test_a_store_is_no_second_person_of_the_platform(name: str) -> None:
+    ticket = refunding(a_line("6000.00"))
+    Refund.objects.update(paid_by=PaidBy.PLATFORM)
+
+    response = signed_in(keeper_of(ticket)).post(step(refund_of(ticket), name), {"reason": "Not ours."})
+
+    assert response.status_code == 409
+    assert (refund_of(ticket).state, refund_of(ticket).is_declined) == (RefundState.AWAITING_SECOND, False)
+
+
+@pytest.mark.parametrize("payer", [PaidBy.STORE, PaidBy.PLATFORM])
+def test_a_failed_payment_is_tried_again_by_nobody_but_the_payer(payer: PaidBy) -> None:
+    tell(B.REFUSE)
+    ticket = refunding(with_gateway(a_line()))
+    relay_payments(AT)
+    Refund.objects.update(paid_by=payer)
+    other = an_arbiter() if payer is PaidBy.STORE else keeper_of(ticket)
+
+    response = signed_in(other).post(step(refund_of(ticket), "retry"))
+
+    assert response.status_code == 409
+    assert (refund_of(ticket).state, Payment.objects.count()) == (RefundState.FAILED, 1)
 
 
 def test_an_administrator_looks_and_does_not_pay() -> None:

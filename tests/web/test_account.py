@@ -123,6 +123,15 @@ def test_the_pages_of_the_second_factor_are_ours(lin: User) -> None:
     assert browser.get("/accounts/2fa/webauthn/add/").status_code == 200
 
 
+def test_the_list_of_keys_names_each_and_each_can_be_renamed_and_removed(lin: User) -> None:
+    browser = who_said_the_password_again(lin)
+    key = Authenticator.objects.create(user=lin, type=Authenticator.Type.WEBAUTHN, data={"name": "Blue key"})
+    pages = [f"/accounts/2fa/webauthn/keys/{key.pk}/{step}/" for step in ("edit", "remove")]
+
+    says(browser.get("/accounts/2fa/webauthn/"), "Blue key")
+    assert [browser.get(page).status_code for page in pages] == [200, 200]
+
+
 # --- staff ---
 
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from aftersales.accounts.gateways.guest_links import cookie_for
-from aftersales.accounts.models import User
+from aftersales.accounts.models import StaffRole, User
 from aftersales.clock.services import moment
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.evidence.services.uploading import begin
@@ -22,18 +22,21 @@ from aftersales.tickets.services.requesting import Item, save_items
 from aftersales.tickets.services.talking import write_message
 from aftersales.web.selectors.visitors import GUEST_COOKIE
 from aftersales.web.urls import urlpatterns
+from tests.desk.matrix import answered
 from tests.evidence.checking import checked_files
 from tests.evidence.files import jpeg, sent
 from tests.factories import (
     NOON,
     OrderLineFactory,
     StoreFactory,
+    UserFactory,
     agent_of,
     an_arbiter,
     as_customer,
     as_store,
     asked,
     buyer,
+    member,
 )
 
 VISITORS = (
@@ -161,7 +164,21 @@ POSTS = {
     "uploads": (401, 412, 412, 412, 412, 412, 412, 412),  # no tus client; tests/uploads looks closer
     "upload": (401, 405, 405, 405, 405, 405, 405, 405),  # it is asked by HEAD, PATCH and DELETE
 }
-BODIES = {"message": {"text": "Hello"}, "move": {"version": 1}, "language": {"language": "en"}}
+LIKE = {
+    "manager": "agent",
+    "senior": "agent",
+    "finance": "agent",
+    "manager of another store": "agent of another store",
+    "operator": "arbiter",
+    "auditor": "arbiter",
+    "administrator": "arbiter",
+}
+"""Whoever else works here gets what one of the visitors gets: a customer of their own, who may look at files."""
+BODIES: dict[str, dict[str, object]] = {
+    "message": {"text": "Hello"},
+    "move": {"version": 1},
+    "language": {"language": "en"},
+}
 
 
 @pytest.fixture
@@ -180,6 +197,20 @@ def people(unit_line: OrderLine) -> People:
         "arbiter": an_arbiter(),
         "guest": guest_of(unit_line.order, language="en", at=NOON),
         "guest of another order": guest_of(OrderLineFactory().order, language="en", at=NOON),
+    }
+
+
+@pytest.fixture
+def colleagues(unit_line: OrderLine) -> dict[str, User]:
+    store = unit_line.order.store
+    return {
+        "manager": agent_of(store, StaffRole.MANAGER),
+        "senior": agent_of(store, StaffRole.SENIOR),
+        "finance": agent_of(store, StaffRole.FINANCE),
+        "manager of another store": agent_of(StoreFactory(), StaffRole.MANAGER),
+        "operator": member(StaffRole.OPERATOR),
+        "auditor": member(StaffRole.AUDITOR),
+        "administrator": UserFactory(is_staff=True, is_superuser=True),
     }
 
 
@@ -275,6 +306,27 @@ def test_who_may_act(client: Client, people: People, addresses: dict[str, str], 
     response = client.post(addresses[name], BODIES.get(name, {}))
 
     assert response.status_code == POSTS[name][VISITORS.index(visitor)]
+
+
+@pytest.mark.parametrize(("method", "table"), [("get", GETS), ("post", POSTS)], ids=["look", "act"])
+def test_no_page_and_no_file_opens_to_another_role_that_does_not_open_to_its_like(
+    client: Client,
+    colleagues: dict[str, User],
+    addresses: dict[str, str],
+    method: str,
+    table: dict[str, tuple[int, ...]],
+) -> None:
+    assert colleagues.keys() == LIKE.keys()
+    wrong = {}
+
+    for role, person in colleagues.items():
+        for name, statuses in table.items():
+            client.force_login(person)  # some addresses sign out
+            status = answered(client, addresses[name], method, BODIES.get(name)).status_code
+            if status != statuses[VISITORS.index(LIKE[role])]:
+                wrong[role, name] = status
+
+    assert wrong == {}
 
 
 @pytest.mark.parametrize("name", sorted(GETS.keys() - POSTS.keys() - {"sign_in_link", "dispute_move", "quote"}))

@@ -98,14 +98,14 @@ def agree_refund(refund: Refund, *, by: User, actor: Actor, at: datetime) -> Ref
     """The second person agrees to an amount above the limit. Raises MoneyRefusedError."""
     with transaction.atomic():
         _locked_ticket(refund.reference)
-        return deciding.agree(_locked(refund), by, actor=as_money(actor), at=at)
+        return deciding.agree(_locked_for_payer(refund, actor), by, actor=as_money(actor), at=at)
 
 
 def decline_refund(refund: Refund, reason: str, *, by: User, actor: Actor, at: datetime) -> Refund:
     """The second person declines, and whoever proposed it is told why. Raises MoneyRefusedError."""
     with transaction.atomic():
         ticket = _locked_ticket(refund.reference)
-        declined = deciding.decline(_locked(refund), by, reason, actor=as_money(actor), at=at)
+        declined = deciding.decline(_locked_for_payer(refund, actor), by, reason, actor=as_money(actor), at=at)
         if declined.proposed_by:
             notify([_declined_notice(ticket, declined, declined.proposed_by)], at)
     return declined
@@ -121,16 +121,14 @@ def retry_refund(refund: Refund, *, actor: Actor, at: datetime) -> Refund:
     """Try a failed payment again. Raises MoneyRefusedError."""
     with transaction.atomic():
         _locked_ticket(refund.reference)
-        return try_again(_locked(refund), actor=as_money(actor), at=at)
+        return try_again(_locked_for_payer(refund, actor), actor=as_money(actor), at=at)
 
 
 def pay_refund(refund: Refund, *, reference: str, proof: Sequence[Evidence], actor: Actor, at: datetime) -> Refund:
     """Somebody has paid this refund by hand; the last one of a ticket completes it. Raises MoneyRefusedError."""
     with transaction.atomic():
         ticket = _locked_ticket(refund.reference)
-        locked = _locked(refund)
-        if (locked.paid_by == PaidBy.STORE) != (actor.role is Role.STORE):
-            raise MoneyRefusedError(MoneyCode.NOT_WAITING)
+        locked = _locked_for_payer(refund, actor)
         pay_by_hand(locked, reference, proof=next(iter(proof), None), actor=as_money(actor), at=at)
         _complete(ticket, locked, at, actor)
     return locked
@@ -164,8 +162,12 @@ def _locked_ticket(number: str) -> Ticket:
     return lock_tickets([ticket_id])[0]
 
 
-def _locked(refund: Refund) -> Refund:
-    return Refund.objects.select_for_update(of=("self",)).select_related("store").get(pk=refund.pk)
+def _locked_for_payer(refund: Refund, actor: Actor) -> Refund:
+    """Whose money it is has the say over it, the store or the platform, and not the other. Raises MoneyRefusedError."""
+    locked = Refund.objects.select_for_update(of=("self",)).select_related("store").get(pk=refund.pk)
+    if (locked.paid_by == PaidBy.STORE) != (actor.role is Role.STORE):
+        raise MoneyRefusedError(MoneyCode.NOT_WAITING)
+    return locked
 
 
 def _complete(ticket: Ticket, refund: Refund, at: datetime, actor: Actor | None = None) -> None:
