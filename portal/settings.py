@@ -73,7 +73,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.humanize",  # allauth's list of keys is written with it
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "allauth",

@@ -76,7 +76,7 @@ def _values(payload: Mapping[str, Any], model: type[models.Model]) -> Iterable[S
 
 
 def _changed(payload: Mapping[str, Any], model: type[models.Model]) -> Iterable[ShownValue]:
-    for name, pair in payload.get("changed", {}).items():
+    for name, pair in _in_order(payload.get("changed", {}), model):
         yield _pair(model, name, pair)
     for row in payload.get("rows", ()):
         yield from _rows(row, model)
@@ -91,13 +91,19 @@ def _pair(model: type[models.Model], name: str, pair: Sequence[Any], title: str 
     return ShownValue(named, before, after)
 
 
+def _in_order(changed: Mapping[str, Any], model: type[models.Model]) -> list[tuple[str, Any]]:
+    """As the table has its columns, and what it no longer has last: a database keeps such keys in an order of its own."""
+    places = {field.name: place for place, field in enumerate(model._meta.concrete_fields)}
+    return sorted(changed.items(), key=lambda one: (places.get(one[0], len(places)), one[0]))
+
+
 def _rows(row: Mapping[str, Any], model: type[models.Model]) -> Iterable[ShownValue]:
     inner = next(
         (one.related_model for one in model._meta.related_objects if one.related_model._meta.model_name == row["row"]),
         model,
     )
     title = str(inner._meta.verbose_name)
-    for name, pair in row.get("changed", {}).items():
+    for name, pair in _in_order(row.get("changed", {}), inner):
         yield _pair(inner, name, pair, title)
     if "added" in row:
         yield ShownValue(title, None, _told(row["added"], inner))

@@ -4,6 +4,7 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.contrib.auth import SESSION_KEY
 from django.core.cache import cache
@@ -128,8 +129,20 @@ def test_the_list_of_keys_names_each_and_each_can_be_renamed_and_removed(lin: Us
     key = Authenticator.objects.create(user=lin, type=Authenticator.Type.WEBAUTHN, data={"name": "Blue key"})
     pages = [f"/accounts/2fa/webauthn/keys/{key.pk}/{step}/" for step in ("edit", "remove")]
 
-    says(browser.get("/accounts/2fa/webauthn/"), "Blue key")
+    says(browser.get("/accounts/2fa/webauthn/"), "Blue key", "never used")
     assert [browser.get(page).status_code for page in pages] == [200, 200]
+
+
+def test_every_page_of_the_second_factor_speaks_our_language(lin: User) -> None:
+    """Codes of the library are nobody's words: "authenticator", "deactivate", "recovery codes"."""
+    browser = who_said_the_password_again(lin)
+    TOTP.activate(lin, generate_totp_secret())
+    RecoveryCodes.activate(lin)
+
+    says(browser.get("/accounts/2fa/recovery-codes/"), "10 codes are left; each works once.", "Download as a file")
+    says(browser.get("/accounts/2fa/recovery-codes/generate/"), "the old ones stop working at once")
+    says(browser.get("/accounts/2fa/totp/deactivate/"), "code or password alone are enough", "Keep it on")
+    says(signed_in(lin).get("/accounts/2fa/authenticate/"), "One more step", "Use a passkey or security key")
 
 
 # --- staff ---
