@@ -92,7 +92,7 @@ def _pair(model: type[models.Model], name: str, pair: Sequence[Any], title: str 
 
 
 def _in_order(changed: Mapping[str, Any], model: type[models.Model]) -> list[tuple[str, Any]]:
-    """As the table has its columns, and what it no longer has last: a database keeps such keys in an order of its own."""
+    """As the table has its columns, and what it no longer has last: a database keeps such keys in its own order."""
     places = {field.name: place for place, field in enumerate(model._meta.concrete_fields)}
     return sorted(changed.items(), key=lambda one: (places.get(one[0], len(places)), one[0]))
 
