@@ -207,7 +207,10 @@ def test_of_two_managers_who_change_one_text_the_slower_one_keeps_what_was_typed
     managers = [signed_in(agent_of(store, StaffRole.MANAGER)) for _ in range(2)]
 
     answers = at_once(
-        *(partial(one.post, address, given | {"text_en": words}) for one, words in zip(managers, "yz", strict=True))
+        *(
+            partial(one.post, address, given | {"text_en": words, "is_active": "on"})
+            for one, words in zip(managers, "yz", strict=True)
+        )
     )
 
     text.refresh_from_db()
