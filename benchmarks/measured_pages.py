@@ -19,6 +19,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from aftersales.accounts.models import User  # noqa: E402
 from aftersales.domain.lifecycle import State  # noqa: E402
+from aftersales.web.selectors.wizard import ONE_ITEM  # noqa: E402
 from benchmarks.floor.pages import keeping  # noqa: E402
 from tests.look.customer_sights import CUSTOMER, CUSTOMERS  # noqa: E402
 from tests.look.sight import Sight  # noqa: E402
@@ -28,6 +29,7 @@ PAGES = (
     "orders",
     "order",
     "request",
+    *(f"ask-{screen}" for screen in ONE_ITEM),
     "items-1",
     "items-2",
     "items-3",

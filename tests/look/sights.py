@@ -32,20 +32,16 @@ _WHY: Mapping[str, str] = {
         admin:autocomplete admin:looking admin:case_download admin:history_export
         admin:evidence admin:jsi18n web:calendar_feed web:carrier_news
         web:case_download web:evidence web:manifest web:payment_callback web:return_code web:service_worker
-        web:take_data
+        mfa_download_recovery_codes web:take_data
         web:ticket_events web:upload web:upload_state web:uploads
     """,
     NEVER_REACHED: """
-        account_change_password account_confirm_email account_confirm_login_code account_email_verification_sent
-        account_inactive account_reset_password_from_key account_reset_password_from_key_done
+        account_confirm_email account_confirm_login_code account_email_verification_sent
+        account_inactive account_reset_password_from_key_done
         account_set_password account_verify_phone admin:login admin:view_on_site admin:password_change_done
         web:hand_over mfa_authenticate mfa_login_webauthn
     """,
-    SECOND_STEP: """
-        account_reauthenticate mfa_activate_totp mfa_add_webauthn mfa_deactivate_totp
-        mfa_download_recovery_codes mfa_edit_webauthn mfa_generate_recovery_codes mfa_list_webauthn
-        mfa_reauthenticate mfa_reauthenticate_webauthn mfa_remove_webauthn mfa_view_recovery_codes
-    """,
+    SECOND_STEP: "mfa_reauthenticate mfa_reauthenticate_webauthn",
     A_TWIN: """
         admin:facts admin:record admin:guides_articleversion_preview admin:guides_articleversion_publish
         admin:guides_guideversion_publish

@@ -26,6 +26,10 @@ WEIGHED = (
     "orders",
     "order",
     "request",
+    "ask-wrong",
+    "ask-wish",
+    "ask-proof",
+    "ask-check",
     "items-1",
     "items-2",
     "items-3",
@@ -38,6 +42,7 @@ WEIGHED = (
     "store",
     "rulings",
     "help",
+    "guide-run",
 )
 _WATCH_SHIFTS = """
   window.shifted = 0;

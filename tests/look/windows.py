@@ -1,9 +1,11 @@
 """Browser windows in which people of the demo world are signed in, in a language, a theme and a size."""
 
 from dataclasses import dataclass
+from time import time
 from typing import Any, Literal
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
@@ -12,7 +14,7 @@ from aftersales.accounts.models import User
 from aftersales.clock.services import moment
 from aftersales.orders.services.guests import guest_of
 from aftersales.web.selectors.visitors import GUEST_COOKIE
-from tests.look.customer_sights import GUEST, guest_order
+from tests.look.customer_sights import GUEST, MADE, guest_order
 from tests.look.sight import Sight
 
 PHONE, DESK = ViewportSize(width=390, height=844), ViewportSize(width=1440, height=900)
@@ -75,6 +77,16 @@ class Windows:
         return context
 
 
+def _prove(client: Client) -> None:
+    """As if the password had been asked for again just now; it holds as long as the pages are looked at."""
+    session = client.session
+    session["account_authentication_methods_user"] = session[SESSION_KEY]
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time() + 24 * 3600, "reauthenticated": True}
+    ]
+    session.save()
+
+
 def cookies_of(who: str) -> dict[str, str]:
     """Signed in without the sign-in page, which has journeys of its own."""
     if who == GUEST:
@@ -83,5 +95,6 @@ def cookies_of(who: str) -> dict[str, str]:
     if not who:
         return {}
     client = Client()
-    client.force_login(User.objects.get(username=who))
+    client.force_login(MADE[who]() if who in MADE else User.objects.get(username=who))
+    _prove(client)
     return {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
