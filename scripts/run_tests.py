@@ -1,4 +1,7 @@
-"""The whole suite: on PostgreSQL what PostgreSQL can prove when one answers, then everything on SQLite.
+"""The whole suite: on PostgreSQL what PostgreSQL can prove when one answers, then the rest on SQLite.
+
+Without PostgreSQL everything runs on SQLite. With it most runs on both, and what only asks the ORM, for the longest, on
+PostgreSQL alone.
 
 What drives a browser runs in processes of its own, which have not run thousands of other tests before.
 
@@ -28,6 +31,9 @@ ANY_DATABASE = [
     "desk/test_tables.py",
     "web/test_permission_matrix.py",
 ]
+# Pages and rules without a statement of their own making, half of the time of all tests; what a browser drives there,
+# and who may do what, runs on SQLite as ever.
+ON_POSTGRES_ALONE = ("desk", "disputes")
 
 
 def main(arguments: list[str]) -> int:
@@ -45,11 +51,18 @@ def main(arguments: list[str]) -> int:
         print("\nOn SQLite, in a browser:", flush=True)
         in_browser = pytest(*workers, "-m", "browser and not postgres", DEMO_WORLD=demo_world)
         print("\nOn SQLite:", flush=True)
-        on_sqlite = pytest(*workers, "-m", "not postgres and not browser", DEMO_WORLD=demo_world)
+        done = [f"--ignore={path}" for path in _done_on_postgres()]
+        on_sqlite = pytest(*workers, *done, "-m", "not postgres and not browser", DEMO_WORLD=demo_world)
     for place, outcome in (("on PostgreSQL", on_postgres), ("in a browser", in_browser)):
         if outcome:
             print(f"The run {place} failed (above).", file=sys.stderr, flush=True)
     return on_postgres or in_browser or on_sqlite
+
+
+def _done_on_postgres() -> list[str]:
+    files = (path for folder in ON_POSTGRES_ALONE for path in sorted((ROOT / "tests" / folder).glob("test_*.py")))
+    kept = {ROOT / "tests" / name for name in ANY_DATABASE}
+    return [str(path.relative_to(ROOT)) for path in files if path not in kept]
 
 
 def pytest(*arguments: str, **environment: str) -> int:
