@@ -36,6 +36,7 @@ CHECKS: list[tuple[str, list[str], dict[str, str]]] = [
     ("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], {}),
     ("deployment", [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
     ("translations", [PYTHON, "scripts/compile_messages.py", "--check"], {}),
+    ("texts", [PYTHON, "scripts/collect_messages.py", "--check"], {}),
     ("locks", [PYTHON, "scripts/lock_requirements.py", "--check"], {}),
 ]
 
