@@ -188,6 +188,18 @@ def test_who_may_not_sign_in_any_more_has_no_calendar() -> None:
     assert Client().get(reverse("web:calendar_feed", args=[token])).status_code == 404
 
 
+def test_a_request_has_a_file_with_its_own_time_limit() -> None:
+    ticket = a_ticket()
+    a_ticket(OrderLineFactory(order=OrderFactory(customer=ticket.customer)))
+
+    response = signed_in(ticket.customer).get(reverse("web:ticket_events", args=[ticket.number]))
+
+    (event,) = parsed(said(response))
+    assert response["Content-Disposition"] == f'attachment; filename="{ticket.number}.ics"'
+    assert event["DTEND"] == "20261120T040000Z"
+    assert ticket.number in event["SUMMARY"] + event["DESCRIPTION"]
+
+
 def test_the_link_is_shown_once() -> None:
     client = signed_in(UserFactory())
 

@@ -192,7 +192,10 @@ def test_an_offer_stands_beside_what_was_asked_for(page: Client, ticket: Ticket,
         "Keep it for 200.",
         "Accept the offer Decline the offer",
         "After accepting: The store has 24 hours to pay the refund.",
+        "After declining: your own request stands, and the store goes on with it. Ask the store first",
     )
+    assert '<a href="#message_text">Ask the store first' in response.content.decode()
+    assert 'id="message_text"' in response.content.decode()
 
 
 def test_a_refusal_names_its_reason_and_every_way_on(page: Client, ticket: Ticket, agent: User) -> None:
