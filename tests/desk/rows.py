@@ -11,7 +11,7 @@ from django.db.models import Model
 from aftersales.accounts.models import Store, User
 from aftersales.accounts.services import give_key
 from aftersales.catalog.models import EvidenceRequirement
-from aftersales.contacts.models import FailedAddress
+from aftersales.contacts.models import FailedAddress, WebhookTarget
 from aftersales.deadlines.models import CalendarDay, CalendarYear
 from aftersales.disputes.models import SupplyRequirement
 from aftersales.domain.payments import SimulatedBehaviour
@@ -37,6 +37,9 @@ ROWS: dict[str, Callable[[Store], Model]] = {
     "accounts.storekey": lambda store: give_key(store, at=NOON),
     "contacts.failedaddress": lambda _: FailedAddress.objects.create(
         channel="email", address="gone@example.com", reason="550", failed_at=NOON
+    ),
+    "contacts.webhooktarget": lambda store: WebhookTarget.objects.create(
+        user=agent_of(store), url="https://hooks.example/own", changed_at=NOON
     ),
     "catalog.product": lambda _: ProductFactory(),
     "catalog.evidencerequirement": lambda store: EvidenceRequirement.objects.create(

@@ -22,8 +22,11 @@ OWN_ACTIONS = {
     "accounts.user": "forget_second_factors",
     "accounts.storekey": "end_now",
     "contacts.failedaddress": "try_again",
+    "contacts.webhooktarget": "remove",
 }
 OPERATORS = {"operator", "superuser"}
+ALSO = {"remove": {"manager"}}
+"""Of the people of their store."""
 DELETE = "delete_selected"
 ACTIONS = [*((label, DELETE) for label in TABLES), *OWN_ACTIONS.items()]
 
@@ -31,7 +34,7 @@ ACTIONS = [*((label, DELETE) for label in TABLES), *OWN_ACTIONS.items()]
 def may(label: str, action: str, role: str) -> bool:
     if action == DELETE:
         return due(label, "delete", role) not in {302, 403}
-    return OWN_ACTIONS.get(label) == action and role in OPERATORS
+    return OWN_ACTIONS.get(label) == action and role in OPERATORS | ALSO.get(action, set())
 
 
 def offered(label: str, person: User) -> set[str]:
