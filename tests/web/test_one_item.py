@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from aftersales.accounts.models import User
 from aftersales.domain.guides import Answer
 from aftersales.domain.lifecycle import State
+from aftersales.guides.models import GuideRun
 from aftersales.guides.selectors import current_guides, ordered_steps
 from aftersales.guides.services import answer_step, start_run
 from aftersales.orders.models import Fulfilment, OrderLine
@@ -167,20 +168,37 @@ def test_a_double_click_makes_one_draft_and_one_ticket(page: Client, line: Order
     assert first == second == f"/tickets/{Ticket.objects.get().number}/"
 
 
-def test_a_self_check_is_offered_and_its_answers_go_with_the_request(
-    page: Client, customer: User, line: OrderLine, kept: Request
-) -> None:
-    assert "/help/guides/mouse-clicks/" in links_of(page.get(step_url(kept, "wish")))
-    run = start_run(current_guides().get(guide__slug="driver"), user=customer, product=line.product, at=NOON)
+def a_finished_check(person: User, line: OrderLine) -> GuideRun:
+    run = start_run(current_guides().get(guide__slug="driver"), user=person, product=line.product, at=NOON)
     for step in ordered_steps(run.version):
         answer_step(run.pk, step.code, Answer.UNSURE, at=NOON)
         run.refresh_from_db()
         if run.ending:
             break
+    return run
+
+
+def test_a_self_check_leaves_the_customers_own_words_as_they_are(
+    page: Client, customer: User, line: OrderLine, kept: Request
+) -> None:
+    run = a_finished_check(customer, line)
+
+    form = page.get(ask_url(line), {"check": str(run.pk)}).context["form"]
+    page.post(ask_url(line), {name: form.initial[name] for name in ("key", "reason", "quantity", "description")})
+
+    assert form.initial["description"] == WORDS
+    assert kept.tickets.get().description == WORDS
+
+
+def test_a_self_check_is_offered_and_its_answers_go_with_the_request(
+    page: Client, customer: User, line: OrderLine, kept: Request
+) -> None:
+    assert "/help/guides/mouse-clicks/" in links_of(page.get(step_url(kept, "wish")))
+    run = a_finished_check(customer, line)
 
     response = page.get(ask_url(line), {"check": str(run.pk)})
 
-    says(response, "Step 1 of 4", "Self-check")
+    says(response, "Step 1 of 4", WORDS)
     assert 'name="checked" value="yes"' in main_of(response)
 
 

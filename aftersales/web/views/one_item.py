@@ -42,7 +42,7 @@ def ask(request: PartyRequest, number: str, position: int) -> HttpResponse:
         if not known:
             return redirect("web:request_step", kept.key, kept.step)
         asking.kept = kept
-        return _wrong(asking, line, initial=_told(asking) | known)
+        return _wrong(asking, line, initial=_told(asking) | known | _words(asking))
     other = open_ticket_on(line)
     if other and _free(line) < 1:
         messages.info(request, units_sentence("units_claimed", {"number": other.number}))
@@ -72,6 +72,12 @@ def _told(asking: Asking) -> dict[str, Any]:
         "description": draft.description,
         "checked": "yes" if draft.declared.get("self_check_done") else "",
     }
+
+
+def _words(asking: Asking) -> dict[str, Any]:
+    """The customer's own words, once there are some: nothing is put in their place."""
+    words = asking.drafts()[0].description
+    return {"description": words} if words else {}
 
 
 def _free(line: OrderLine) -> int:
