@@ -178,16 +178,21 @@ def a_finished_check(person: User, line: OrderLine) -> GuideRun:
     return run
 
 
+def told_after(page: Client, line: OrderLine, check: object, **given: str) -> Ticket:
+    """The draft after the first screen was sent as the way from the check shows it."""
+    form = page.get(ask_url(line), {"check": str(check)}).context["form"]
+    shown = {name: form.initial[name] for name in ("key", "reason", "quantity", "check") if form.initial.get(name)}
+    tell(page, line, **shown, **given)
+    return Ticket.objects.get()
+
+
 def test_a_self_check_leaves_the_customers_own_words_as_they_are(
     page: Client, customer: User, line: OrderLine, kept: Request
 ) -> None:
     run = a_finished_check(customer, line)
 
-    form = page.get(ask_url(line), {"check": str(run.pk)}).context["form"]
-    page.post(ask_url(line), {name: form.initial[name] for name in ("key", "reason", "quantity", "description")})
-
-    assert form.initial["description"] == WORDS
-    assert kept.tickets.get().description == WORDS
+    assert page.get(ask_url(line), {"check": str(run.pk)}).context["form"].initial["description"] == WORDS
+    assert told_after(page, line, run.pk).description == WORDS
 
 
 def test_a_self_check_is_offered_and_its_answers_go_with_the_request(
@@ -196,10 +201,53 @@ def test_a_self_check_is_offered_and_its_answers_go_with_the_request(
     assert "/help/guides/mouse-clicks/" in links_of(page.get(step_url(kept, "wish")))
     run = a_finished_check(customer, line)
 
-    response = page.get(ask_url(line), {"check": str(run.pk)})
+    says(page.get(ask_url(line), {"check": str(run.pk)}), "Step 1 of 4", WORDS, run.version.title_en)
+    draft = told_after(page, line, run.pk)
 
-    says(response, "Step 1 of 4", WORDS)
-    assert 'name="checked" value="yes"' in main_of(response)
+    assert draft.declared == {
+        "self_check_done": True,
+        "self_check": {
+            "run": str(run.pk),
+            "version": run.version_id,
+            "steps": [[code, "unsure"] for code in run.answers],
+            "ending": run.ending,
+        },
+    }
+
+
+def test_what_was_checked_is_told_until_the_request_is_decided(page: Client, customer: User, line: OrderLine) -> None:
+    run = a_finished_check(customer, line)
+    told_after(page, line, run.pk)
+    kept = Request.objects.get()
+    page.post(step_url(kept, "proof"), goods(kept))
+    question = ordered_steps(run.version)[0].question_en
+    says(page.get(step_url(kept, "check")), f"Self-check “{run.version.title_en}”", f"{question} I can't tell")
+    page.post(step_url(kept, "check"))
+
+    ticket = Ticket.objects.get()
+    assert (ticket.state, ticket.description) == (State.AWAITING_REVIEW, WORDS)
+    says(page.get(f"/tickets/{ticket.number}/"), f"Self-check “{run.version.title_en}”", f"{question} I can't tell")
+
+
+def test_a_run_that_is_gone_on_with_does_not_change_what_was_told(
+    page: Client, customer: User, line: OrderLine
+) -> None:
+    run = a_finished_check(customer, line)
+    before = told_after(page, line, run.pk).declared
+
+    answer_step(run.pk, next(iter(run.answers)), Answer.NO, at=NOON)
+
+    assert Ticket.objects.get().declared == before
+
+
+def test_a_self_check_of_somebody_else_or_of_another_product_is_none(
+    page: Client, customer: User, stranger: User, line: OrderLine
+) -> None:
+    theirs, of_another = a_finished_check(stranger, line), a_finished_check(customer, OrderLineFactory())
+
+    for check in (theirs.pk, of_another.pk, uuid4(), "'; drop table"):
+        tell(page, line, check=str(check))
+        assert Ticket.objects.last().declared == {}
 
 
 def test_before_the_sign_off_only_a_refund_is_possible(page: Client, customer: User) -> None:

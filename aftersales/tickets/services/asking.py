@@ -21,6 +21,7 @@ from aftersales.evidence.models import Evidence
 from aftersales.evidence.services.custody import Act
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Request, Ticket
+from aftersales.tickets.selectors.self_checks import declared_anew
 from aftersales.tickets.selectors.stated import judge_ticket
 from aftersales.tickets.services.claiming import claim_units
 from aftersales.tickets.services.describing import state_serial
@@ -152,7 +153,7 @@ def new_draft(request: Request, line: OrderLine, asked: Asked, at: datetime) -> 
 def fill_draft(ticket: Ticket, asked: Asked) -> None:
     """What was filled in, on a draft that the caller has locked."""
     ticket.kind, ticket.reason, ticket.quantity = asked.kind, asked.reason, asked.quantity
-    ticket.description, ticket.declared = asked.description, dict(asked.declared)
+    ticket.description, ticket.declared = asked.description, declared_anew(ticket.declared, asked.declared)
     ticket.save(update_fields=["kind", "reason", "quantity", "description", "declared"])
     if asked.serial is not None:
         ticket.serial = state_serial(ticket, asked.serial).serial

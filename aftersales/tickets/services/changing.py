@@ -12,6 +12,7 @@ from aftersales.domain.moving import Details
 from aftersales.evidence.models import Evidence
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Ticket
+from aftersales.tickets.selectors.self_checks import declared_anew
 from aftersales.tickets.selectors.serials import serial_reading
 from aftersales.tickets.selectors.stated import judge_ticket
 from aftersales.tickets.services.asking import Asked
@@ -55,7 +56,7 @@ def _asked_anew(ticket: Ticket, asked: Asked, at: datetime, *, as_goodwill: bool
     line = OrderLine.objects.select_for_update().get(pk=ticket.order_line_id)
     counts_anew = asked.quantity != ticket.quantity
     told: dict[str, Any] = {"kind": asked.kind, "reason": asked.reason, "quantity": asked.quantity}
-    told |= {"description": asked.description, "declared": dict(asked.declared)}
+    told |= {"description": asked.description, "declared": declared_anew(ticket.declared, asked.declared)}
     if asked.serial is not None:
         told["serial"] = serial_reading(ticket.order_line, asked.serial).serial
     for name, value in told.items():

@@ -17,6 +17,7 @@ from aftersales.evidence.models import Evidence
 from aftersales.evidence.services.custody import Act
 from aftersales.orders.models import Order, OrderLine
 from aftersales.tickets.models import Request, Ticket
+from aftersales.tickets.selectors.self_checks import declared_anew
 from aftersales.tickets.services.asking import Asked, fill_draft, lock_request, new_draft, show_on, submit_locked
 from aftersales.tickets.services.claiming import UnitsClaimedError
 from aftersales.tickets.services.describing import state_serial
@@ -75,7 +76,7 @@ def save_answers(request: Request, description: str, answers: Mapping[str, Answe
             told = answers.get(ticket.number)
             ticket.description = description
             if told:
-                ticket.declared = dict(told.declared)
+                ticket.declared = declared_anew(ticket.declared, told.declared)
             ticket.save(update_fields=["description", "declared"])
             if told and told.serial is not None:
                 state_serial(ticket, told.serial)

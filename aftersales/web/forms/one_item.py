@@ -19,7 +19,7 @@ class WrongForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(choices=[(kind.value, kind.value) for kind in RequestKind], required=False)
-    checked = forms.CharField(required=False, widget=forms.HiddenInput, max_length=3)
+    check = forms.CharField(required=False, widget=forms.HiddenInput)
     reason = forms.ChoiceField(
         label=_("What is wrong?"), error_messages={"required": _("Please choose what fits best.")}
     )

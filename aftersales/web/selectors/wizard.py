@@ -24,6 +24,7 @@ from aftersales.rows.prepared import PreparedRows
 from aftersales.tickets.models import Request, Ticket, TicketEvidence
 from aftersales.tickets.selectors.facts import verdict_for
 from aftersales.tickets.selectors.rights import LineHistory, claimed_units, line_histories
+from aftersales.tickets.selectors.self_checks import SelfCheck, self_check_in
 from aftersales.wording.findings import finding_sentence
 from aftersales.wording.names import outcome_name
 from aftersales.wording.rights import return_payer
@@ -201,6 +202,10 @@ class ReviewRow:
     @property
     def payer(self) -> str:
         return "" if self.is_refused else return_payer(self.verdict.return_shipping)
+
+    @property
+    def self_check(self) -> SelfCheck | None:
+        return self_check_in(self.draft.declared)
 
     @property
     def is_short(self) -> bool:
