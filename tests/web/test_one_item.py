@@ -127,6 +127,48 @@ def test_a_kept_draft_goes_on_where_it_was_left_on_another_device(
     )
 
 
+def test_words_without_a_reason_are_kept_as_a_draft(page: Client, line: OrderLine) -> None:
+    response = tell(page, line, reason="", draft="1")
+
+    kept = Request.objects.get()
+    draft = kept.tickets.get()
+    assert response["Location"] == "/tickets/"
+    assert (draft.reason, draft.kind, draft.description, kept.step) == ("", "", WORDS, "wrong")
+    says(page.get(step_url(kept, "wrong")), "Step 1 of 4", WORDS)
+
+
+def test_a_draft_without_a_reason_stands_in_the_lists_and_is_deleted(page: Client, line: OrderLine) -> None:
+    tell(page, line, reason="", draft="1")
+    number = Ticket.objects.get().number
+
+    for address in ("/tickets/", "/orders/", f"/orders/{line.order.number}/"):
+        assert line.shown_name in text_of(page.get(address))
+    says(page.get(f"/tickets/{number}/edit/", follow=True), "Step 1 of 4", WORDS)
+    page.post(reverse("web:request_discard", args=[Request.objects.get().key]))
+
+    assert Ticket.objects.get().state == State.CLOSED
+
+
+@pytest.mark.parametrize("step", ["wish", "proof", "check"])
+def test_without_a_reason_every_later_screen_leads_to_the_first(page: Client, line: OrderLine, step: str) -> None:
+    tell(page, line, reason="", draft="1")
+    kept = Request.objects.get()
+
+    assert page.get(step_url(kept, step))["Location"] == step_url(kept, "wrong")
+    assert page.post(step_url(kept, step), {"kind": "repair"})["Location"] == step_url(kept, "wrong")
+    assert kept.tickets.get().is_draft
+
+
+def test_a_reason_said_later_goes_on_as_if_it_had_been_said_at_once(page: Client, line: OrderLine) -> None:
+    tell(page, line, reason="", draft="1")
+    kept = Request.objects.get()
+
+    response = page.post(step_url(kept, "wrong"), {"reason": "defective", "quantity": "1", "description": WORDS})
+
+    assert response["Location"] == step_url(kept, "wish")
+    assert (kept.tickets.get().reason, kept.tickets.get().description) == ("defective", WORDS)
+
+
 def test_going_back_keeps_what_is_half_filled_in(page: Client, kept: Request) -> None:
     half = goods(kept, safety_hazard="", damage="")
 

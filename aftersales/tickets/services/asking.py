@@ -16,7 +16,7 @@ from aftersales.domain.deadlines import DeadlineCode
 from aftersales.domain.goodwill import check_submission
 from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, Role
 from aftersales.domain.moving import TimerPlan
-from aftersales.domain.requests import Channel, Reason, RequestKind
+from aftersales.domain.requests import Channel, Reason, RequestKind, Unsaid
 from aftersales.evidence.models import Evidence
 from aftersales.evidence.services.custody import Act
 from aftersales.orders.models import OrderLine
@@ -34,8 +34,8 @@ from aftersales.tickets.services.showing import hand_in, take_out
 class Asked:
     """What the customer filled in; a serial number of None was not asked for."""
 
-    kind: RequestKind
-    reason: Reason
+    kind: RequestKind | Unsaid
+    reason: Reason | Unsaid
     quantity: int
     description: str
     declared: Mapping[str, Any]
@@ -105,6 +105,8 @@ def submit_locked(ticket: Ticket, line: OrderLine, *, actor: Actor, at: datetime
     """The caller has locked the ticket and its line. The store submits only what it entered itself."""
     if actor.role is not Role.CUSTOMER and ticket.request.channel == Channel.PORTAL:
         raise IllegalMoveError(MoveCode.NOT_YOURS)
+    if not (ticket.kind and ticket.reason):
+        raise IllegalMoveError(MoveCode.DETAIL_MISSING, detail="reason_code")
     units = claim_units(ticket, line)
     worth, (answer, verdict) = worth_of(line, units), judge_ticket(ticket, at)
     amount = amount_of(ticket, line, units, worth, verdict)

@@ -9,6 +9,7 @@ from django.db import transaction
 from aftersales.domain.goodwill import check_submission
 from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode
 from aftersales.domain.moving import Details
+from aftersales.domain.requests import RequestKind
 from aftersales.evidence.models import Evidence
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Ticket
@@ -45,7 +46,7 @@ def change_request(
         (locked,) = lock_tickets([ticket.pk])
         if version is not None and version != locked.version:
             raise IllegalMoveError(MoveCode.STALE)
-        details = Details(note=note, kind=asked.kind if asked.kind != locked.kind else None)
+        details = Details(note=note, kind=RequestKind(asked.kind) if asked.kind != locked.kind else None)
         extra = _asked_anew(locked, asked, at, as_goodwill=as_goodwill or locked.is_goodwill)
         move_locked([locked], action, actor=actor, at=at, details=details, evidence=evidence, extra=extra)
     return locked

@@ -11,7 +11,7 @@ from django.db import transaction
 from aftersales.accounts.models import User
 from aftersales.domain.goodwill import IneligibleError
 from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, Role, State
-from aftersales.domain.requests import Reason, RequestKind
+from aftersales.domain.requests import Reason, RequestKind, Unsaid
 from aftersales.domain.units import UnitsUnavailableError
 from aftersales.evidence.models import Evidence
 from aftersales.evidence.services.custody import Act
@@ -32,8 +32,8 @@ class Item:
     """One line of the order, a number of its units, and what is asked for them."""
 
     line: OrderLine
-    kind: RequestKind
-    reason: Reason
+    kind: RequestKind | Unsaid
+    reason: Reason | Unsaid
     quantity: int
 
 

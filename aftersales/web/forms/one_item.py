@@ -15,7 +15,7 @@ from aftersales.wording.names import reason_name
 
 
 class WrongForm(forms.Form):
-    """Why, in one's own words, and for how many. Half filled in it can be kept once the reason is there."""
+    """Why, in one's own words, and for how many. Left half filled in, it is kept as far as it goes."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(choices=[(kind.value, kind.value) for kind in RequestKind], required=False)
@@ -41,7 +41,7 @@ class WrongForm(forms.Form):
         if line.quantity == 1:
             self.fields["quantity"].widget = forms.HiddenInput()
         if is_unfinished:
-            self.fields["description"].required = False
+            self.fields["description"].required = self.fields["reason"].required = False
 
     def tiles(self) -> Iterator[tuple[str, str, bool]]:
         chosen = self["reason"].value()

@@ -88,6 +88,13 @@ def drafts_of_key(party: Party, key: UUID) -> list[Ticket]:
     return _in_full(found, request)
 
 
+def has_no_reason(request: Request, read: Sequence[Ticket]) -> bool:
+    """It was left before anything was chosen; `read` are its drafts, where they are read already."""
+    if read:
+        return any(not draft.reason for draft in read)
+    return request.tickets.filter(state=State.DRAFT, reason="").exists()
+
+
 def _drafts() -> QuerySet[Ticket]:
     drafts = Ticket.objects.filter(state=State.DRAFT)
     read = drafts.select_related("order_line__product", "order_line__extended_warranty")

@@ -22,6 +22,7 @@ from aftersales.domain.evidence import EvidenceRefusedError
 from aftersales.domain.evidence_requirements import Shot
 from aftersales.domain.goodwill import IneligibleError, check_submission
 from aftersales.domain.lifecycle import Action, IllegalMoveError, Role
+from aftersales.domain.requests import Reason, RequestKind
 from aftersales.domain.units import UnitsUnavailableError
 from aftersales.evidence.models import Evidence
 from aftersales.orders.models import OrderLine
@@ -231,8 +232,8 @@ def _check_right(asking: Asking, form: RequestForm) -> None:
     asked = _asked(asking, form)
     verdict = verdict_for(
         asking.line,
-        kind=asked.kind,
-        reason=asked.reason,
+        kind=RequestKind(asked.kind),
+        reason=Reason(asked.reason),
         quantity=asked.quantity,
         declared=asked.declared,
         shown={"photo"},

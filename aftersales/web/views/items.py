@@ -15,7 +15,15 @@ from aftersales.clock.services import moment
 from aftersales.domain.lifecycle import IllegalMoveError
 from aftersales.tickets.services.requesting import discard_request, save_answers, save_items
 from aftersales.web.forms.items import GoodsForm, ItemsForm, items_values
-from aftersales.web.selectors.wizard import Pickable, Screen, drafts_of_key, open_request_on, pickables, requests_of
+from aftersales.web.selectors.wizard import (
+    Pickable,
+    Screen,
+    drafts_of_key,
+    has_no_reason,
+    open_request_on,
+    pickables,
+    requests_of,
+)
 from aftersales.web.views import one_item, showing
 from aftersales.web.views.drafting import NOT_SAVED, Asking, sent
 from aftersales.web.views.scope import PartyRequest, by_party, my_order, told_uuid
@@ -45,6 +53,8 @@ def request_step(request: PartyRequest, key: UUID, step: str) -> HttpResponse:
     asking = Asking(request, kept.order, moment(), kept, drafts)
     if not kept.is_draft:
         return sent(kept)
+    if step != Screen.WRONG and has_no_reason(kept, drafts):
+        return redirect("web:request_step", kept.key, Screen.WRONG)
     get, post = _SCREENS[Screen(step)]
     try:
         return post(asking) if request.method == "POST" else get(asking)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from aftersales.clock.services import moment
-from aftersales.domain.requests import Reason, RequestKind
+from aftersales.domain.requests import Reason, RequestKind, Unsaid
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.lists import held_units, open_ticket_on
@@ -114,13 +114,14 @@ def _keep_wrong(asking: Asking, line: OrderLine) -> HttpResponse:
     if not form.is_valid():
         return _show_form(asking, line, form, NOT_SAVED)
     told = form.cleaned_data
-    item = Item(line, _kind(line, told, asking.at), Reason(told["reason"]), told["quantity"])
+    reason = Reason(told["reason"]) if told["reason"] else Unsaid.NOT_YET
+    item = Item(line, _kind(line, told, asking.at), reason, told["quantity"])
     key = asking.kept.key if asking.kept else told["key"]
     asking.kept = save_items(asking.order, [item], by=asking.request.party.person, key=key, at=asking.at)
     if not asking.kept.is_draft:
         return sent(asking.kept)
     save_answers(asking.kept, told["description"].strip(), _checked(asking, line))
-    return asking.after(Screen.WRONG)
+    return asking.after(Screen.WRONG) if reason else asking.go_on(Screen.WRONG)
 
 
 def _sorted_words(asking: Asking, line: OrderLine, given: QueryDict) -> HttpResponse:
@@ -133,8 +134,10 @@ def _sorted_words(asking: Asking, line: OrderLine, given: QueryDict) -> HttpResp
     return _show_form(asking, line, WrongForm(initial=told, line=line, free=_free(line)), aid=aid)
 
 
-def _kind(line: OrderLine, told: dict[str, Any], at: datetime) -> RequestKind:
+def _kind(line: OrderLine, told: dict[str, Any], at: datetime) -> RequestKind | Unsaid:
     """What was asked for so far where it still goes with the reason, else the open one that closes first."""
+    if not told["reason"]:
+        return RequestKind(told["kind"]) if told["kind"] else Unsaid.NOT_YET
     reason = Reason(told["reason"])
     if told["kind"] in kinds_of(reason, line.order.is_in_hand):
         return RequestKind(told["kind"])
