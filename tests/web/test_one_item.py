@@ -1,6 +1,7 @@
 """A request about one item, in four screens: what is wrong, what is wanted, what shows it, and the check."""
 
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
@@ -121,10 +122,66 @@ def test_a_kept_draft_goes_on_where_it_was_left_on_another_device(
     other = Client(headers={"accept-language": "en"})
     other.force_login(customer)
 
-    assert other.get(ask_url(line))["Location"] == step_url(kept, "wish")
+    says(other.get(ask_url(line)), "Step 1 of 4", WORDS, "Continue where you stopped")
+    assert step_url(kept, "wish") in links_of(other.get(ask_url(line)))
+    assert other.get(f"/tickets/{kept.tickets.get().number}/edit/")["Location"] == step_url(kept, "wish")
     assert 'value="repair" aria-label="Repair" aria-describedby="kind-repair" checked' in main_of(
         other.get(step_url(kept, "wish"))
     )
+
+
+def test_the_way_back_to_the_order_keeps_what_was_typed(page: Client, line: OrderLine) -> None:
+    response = tell(page, line, reason="", draft="order")
+
+    assert response["Location"] == f"/orders/{line.order.number}/"
+    assert Ticket.objects.get().description == WORDS
+
+
+def test_the_way_back_to_the_order_keeps_what_was_said_of_the_goods(
+    page: Client, line: OrderLine, kept: Request
+) -> None:
+    response = page.post(step_url(kept, "proof"), goods(kept, damage="") | {"draft": "order"})
+
+    assert response["Location"] == f"/orders/{line.order.number}/"
+    assert kept.tickets.get().declared["defect"]["severity"] == "minor"
+
+
+def test_the_way_back_from_an_empty_screen_keeps_no_draft(page: Client, line: OrderLine) -> None:
+    response = tell(page, line, reason="", description=" ", draft="order")
+
+    assert response["Location"] == f"/orders/{line.order.number}/"
+    assert not Request.objects.exists()
+
+
+def test_where_it_cannot_be_kept_the_way_back_is_a_link(page: Client, line: OrderLine) -> None:
+    response = tell(page, line, quantity="2", draft="order")
+
+    says(response, WORDS, "At most 1 piece has no open request.", status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    assert f'<a class="tap" href="/orders/{line.order.number}/"' in response.content.decode()
+    assert not Request.objects.exists()
+
+
+def test_the_browsers_way_back_shows_the_first_screen_as_it_was_sent(
+    page: Client, line: OrderLine, kept: Request
+) -> None:
+    form = page.get(ask_url(line)).context["form"]
+
+    assert (form.initial["key"], form.initial["reason"], form.initial["description"]) == (kept.key, "defective", WORDS)
+
+
+def test_the_form_on_one_page_has_what_was_typed_on_the_first_screen(page: Client, line: OrderLine) -> None:
+    response = tell(page, line, whole="1")
+
+    draft = Ticket.objects.get()
+    assert response["Location"] == f"/tickets/{draft.number}/edit/"
+    says(page.get(response["Location"]), "What should the store do?", WORDS)
+
+
+def test_with_nothing_typed_the_form_on_one_page_is_a_fresh_one(page: Client, line: OrderLine) -> None:
+    response = tell(page, line, reason="", description="", kind="exchange", whole="1")
+
+    assert response["Location"] == f"/orders/{line.order.number}/lines/1/request/?kind=exchange"
+    assert not Request.objects.exists()
 
 
 def test_words_without_a_reason_are_kept_as_a_draft(page: Client, line: OrderLine) -> None:
@@ -289,7 +346,7 @@ def test_a_self_check_of_somebody_else_or_of_another_product_is_none(
 
     for check in (theirs.pk, of_another.pk, uuid4(), "'; drop table"):
         tell(page, line, check=str(check))
-        assert Ticket.objects.last().declared == {}
+        assert Ticket.objects.latest("pk").declared == {}
 
 
 def test_before_the_sign_off_only_a_refund_is_possible(page: Client, customer: User) -> None:

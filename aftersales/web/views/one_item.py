@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from aftersales.clock.services import moment
@@ -32,15 +33,13 @@ from aftersales.wording.errors import units_sentence
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_party
 def ask(request: PartyRequest, number: str, position: int) -> HttpResponse:
-    """The first screen of a new request; a kept one about this item goes on instead."""
+    """The first screen of a request. A kept one about this item is shown, with the way to where it was left."""
     line = my_line(request, number, position)
     asking, kept = Asking(request, line.order, moment()), open_request_about(line)
     if request.method == "POST":
         return _keep_wrong(asking, line)
     known = _known(request, line)
     if kept:
-        if not known:
-            return redirect("web:request_step", kept.key, kept.step)
         asking.kept = kept
         return _wrong(asking, line, initial=_told(asking) | known)
     other = open_ticket_on(line)
@@ -110,6 +109,11 @@ def _keep_wrong(asking: Asking, line: OrderLine) -> HttpResponse:
         given["key"] = str(uuid4())
     if given.keys() & {"sort", "take"}:
         return _sorted_words(asking, line, given)
+    if asking.kept is None and not given.get("reason") and not given.get("description", "").strip():
+        if asking.goes_to_order:
+            return asking.to_order()
+        if "whole" in given:
+            return redirect(_one_page(line, given))
     form = WrongForm(given, line=line, free=_free(line), is_unfinished=asking.is_unfinished)
     if not form.is_valid():
         return _show_form(asking, line, form, NOT_SAVED)
@@ -122,6 +126,12 @@ def _keep_wrong(asking: Asking, line: OrderLine) -> HttpResponse:
         return sent(asking.kept)
     save_answers(asking.kept, told["description"].strip(), _checked(asking, line))
     return asking.after(Screen.WRONG) if reason else asking.go_on(Screen.WRONG)
+
+
+def _one_page(line: OrderLine, given: QueryDict) -> str:
+    """Nothing is filled in yet: only what the way here has said goes along."""
+    known = {name: given[name] for name in ("kind", "check") if given.get(name)}
+    return reverse("web:request", args=[line.order.number, line.position], query=known)
 
 
 def _sorted_words(asking: Asking, line: OrderLine, given: QueryDict) -> HttpResponse:
