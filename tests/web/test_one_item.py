@@ -359,6 +359,17 @@ def test_before_the_sign_off_only_a_refund_is_possible(page: Client, customer: U
     says(response, "Refund only")
 
 
+def test_a_draft_of_an_item_that_was_asked_for_meanwhile_leads_to_that_request(
+    page: Client, line: OrderLine, kept: Request
+) -> None:
+    ticket = a_ticket(line)
+
+    response = page.get(step_url(kept, "check"))
+
+    says(response, "Every piece of it is in an open request already.", f"See how request {ticket.number} stands")
+    assert f"/tickets/{ticket.number}/" in links_of(response)
+
+
 def test_an_item_under_an_open_request_leads_there(page: Client, line: OrderLine) -> None:
     ticket = a_ticket(line)
 

@@ -23,6 +23,7 @@ from aftersales.orders.selectors import Party, lines_of, with_rules
 from aftersales.rows.prepared import PreparedRows
 from aftersales.tickets.models import Request, Ticket, TicketEvidence
 from aftersales.tickets.selectors.facts import verdict_for
+from aftersales.tickets.selectors.lists import open_ticket_on
 from aftersales.tickets.selectors.rights import LineHistory, claimed_units, line_histories
 from aftersales.tickets.selectors.self_checks import SelfCheck, self_check_in
 from aftersales.wording.findings import finding_sentence
@@ -218,6 +219,11 @@ class ReviewRow:
     def is_short(self) -> bool:
         """Fewer pieces are left than are asked for."""
         return self.draft.quantity > self.free
+
+    @property
+    def running(self) -> Ticket | None:
+        """The open request that has the pieces."""
+        return open_ticket_on(self.draft.order_line) if self.is_short else None
 
     @property
     def money(self) -> Decimal | None:
