@@ -84,6 +84,13 @@ def test_the_wish_says_until_when_who_pays_and_how_long_it_usually_takes(
     says(response, "How long the others take can't be told yet: too few requests have ended.")
 
 
+def test_where_no_time_is_known_the_wish_says_so(page: Client, kept: Request) -> None:
+    response = page.get(step_url(kept, "wish"))
+
+    says(response, "How long it takes can't be told yet: too few requests have ended.")
+    assert "the others" not in text_of(response)
+
+
 def test_what_is_closed_says_why_and_cannot_be_chosen(page: Client, customer: User) -> None:
     line = OrderLineFactory(order__customer=customer, order__delivered_at=NOON - timedelta(days=10))
     tell(page, line, reason="no_longer_wanted")

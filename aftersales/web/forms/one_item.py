@@ -81,3 +81,7 @@ class WishForm(forms.Form):
     def tells_no_time(self) -> bool:
         """Of some that are open it can't be told how long they take."""
         return any(option.is_open and not option.usual for option in self.options)
+
+    @property
+    def tells_some_time(self) -> bool:
+        return any(option.is_open and option.usual for option in self.options)
