@@ -1,5 +1,6 @@
 """A request about one item, in four screens: what is wrong, what is wanted, what shows it, and the check."""
 
+import re
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -242,6 +243,13 @@ def test_going_back_keeps_what_is_half_filled_in(page: Client, kept: Request) ->
     assert response["Location"] == step_url(kept, "wish")
     assert ticket.declared["defect"] == {"severity": "minor", "visibility": "visible"}
     assert ticket.evidence_links.count() == 1
+
+
+def test_the_coach_is_open_at_the_first_shot_that_is_missing(page: Client, kept: Request) -> None:
+    response = page.get(step_url(kept, "proof"))
+
+    opened = re.findall(r"<details open><summary>.*?<span>(.*?)<small>", main_of(response), re.DOTALL)
+    assert opened == [response.context["missing"][0]]
 
 
 def test_a_missing_answer_does_not_cost_the_files(page: Client, kept: Request) -> None:
