@@ -13,6 +13,7 @@ from aftersales.catalog.models import Category, Product
 from aftersales.domain.lifecycle import Role
 from aftersales.domain.moving import Details
 from aftersales.domain.requests import Reason, RequestKind
+from aftersales.guides.selectors import current_guides
 from aftersales.logistics.models import ReturnAddress
 from aftersales.orders.models import Fulfilment, Order, OrderLine
 from aftersales.policies.models import PolicyVersion
@@ -170,6 +171,13 @@ def as_platform(arbiter: User) -> Actor:
 def buyer(line: OrderLine) -> User:
     assert line.order.customer
     return line.order.customer
+
+
+def self_check_told() -> dict[str, object]:
+    """What a finished self-check leaves with a request: the first question of the mouse guide, answered with yes."""
+    version = current_guides().get(guide__slug="mouse-clicks")
+    kept = {"run": str(uuid4()), "version": version.pk, "steps": [["speed", "yes"]], "ending": "defect"}
+    return {"self_check_done": True, "self_check": kept}
 
 
 def a_draft(line: OrderLine | None = None, what: Asked | None = None, at: datetime = NOON) -> Ticket:

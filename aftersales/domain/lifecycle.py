@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from aftersales.domain.deadlines import Consequence, DeadlineCode, Side
 from aftersales.domain.goods import REPAIRS_THAT_MUST_FAIL, GoodsCode
-from aftersales.domain.requests import RequestKind
+from aftersales.domain.requests import RequestKind, Unsaid
 
 
 class State(StrEnum):
@@ -155,9 +155,11 @@ class Move:
     roles: frozenset[Role]
     needs: tuple[str, ...] = ()
 
-    def targets_for(self, source: State, kind: RequestKind) -> frozenset[State]:
+    def targets_for(self, source: State, kind: RequestKind | Unsaid) -> frozenset[State]:
         if not self.targets:
             return frozenset({source})
+        if isinstance(kind, Unsaid):  # a draft before its kind is chosen: it goes where one of any kind does
+            return frozenset().union(*self.targets.values())
         return self.targets.get(kind, frozenset())
 
 
@@ -404,7 +406,7 @@ class Case:
     """What the rules of a move read of a ticket."""
 
     state: State
-    kind: RequestKind
+    kind: RequestKind | Unsaid
     submitted_at: datetime | None = None
     timer: Timer | None = None
     is_overdue: bool = False

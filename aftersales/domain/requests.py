@@ -25,6 +25,12 @@ class Reason(StrEnum):
     PRICE_DROP = "price_drop"
 
 
+class Unsaid(StrEnum):
+    """The kind or reason of a draft that was left before it was chosen; nothing is sent without them."""
+
+    NOT_YET = ""
+
+
 class Channel(StrEnum):
     """How a request came in; all but the portal are entered by the store for the customer."""
 

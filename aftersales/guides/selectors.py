@@ -12,7 +12,7 @@ from aftersales.domain.bigrams import rank
 from aftersales.domain.guides import Ending, Step, Walk, walk
 from aftersales.guides.models import ArticleVersion, GuideRun, GuideStep, GuideVersion
 
-_KIN = {Category.COMBO: (Category.COMBO, Category.MOUSE, Category.KEYBOARD)}
+_KIN: Mapping[str, Sequence[str]] = {Category.COMBO: (Category.COMBO, Category.MOUSE, Category.KEYBOARD)}
 """A set is checked as what it is made of."""
 MOST_FOUND = 5
 V = TypeVar("V", GuideVersion, ArticleVersion)
@@ -23,8 +23,13 @@ def current_guides(category: str = "") -> QuerySet[GuideVersion]:
     newest = _newest(GuideVersion.objects.filter(guide=OuterRef("guide")))
     versions = GuideVersion.objects.filter(number=newest).select_related("guide")
     if category:
-        versions = versions.filter(category__in=["", *_KIN.get(Category(category), (category,))])
+        versions = versions.filter(category__in=["", *kin_of(category)])
     return versions.order_by("guide__position", "guide__slug")
+
+
+def kin_of(category: str) -> Sequence[str]:
+    """The categories whose guides can be made on a product of this one."""
+    return _KIN.get(category, (category,))
 
 
 def current_articles() -> QuerySet[ArticleVersion]:

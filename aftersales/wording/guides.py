@@ -1,10 +1,8 @@
-"""What a self-check says: its answers, its endings, what the description of a request takes over from it, and what
-keeps a guide from being published."""
+"""What a self-check says: its answers, its endings, and what keeps a guide from being published."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from aftersales.domain.guides import Answer, Complaint, Ending, GuideProblem
@@ -50,9 +48,3 @@ def ending_choices() -> list[tuple[str, str]]:
 
 def complaint_sentence(complaint: Complaint) -> str:
     return str(PROBLEMS[complaint.problem]) % {"step": complaint.step}
-
-
-def self_check_summary(title: str, answered: Sequence[tuple[str, str]]) -> str:
-    """The questions (asked words, answer code) as a request's description keeps them."""
-    lines = [f"{number}. {question} {answer_name(answer)}" for number, (question, answer) in enumerate(answered, 1)]
-    return "\n".join([_("Self-check “%(title)s”:") % {"title": title}, *lines])

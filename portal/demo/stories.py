@@ -211,4 +211,24 @@ LEFT_TO_PEOPLE = (
 )  # fmt: skip
 """Its time to answer passed while a switch was off, so that the clock only marked it."""
 
-STORIES = (*MAIN_CUSTOMER, *FLAGSHIP_QUEUE, *OTHER_QUEUES, *AT_PLATFORM, *ENDED, *FAVOURS, *MONEY, *LEFT_TO_PEOPLE)
+WENT_WELL = (
+    _story("zhaoming", FLAGSHIP, _T.UNWANTED, _K.RETURN_REFUND, _refunded, _S.COMPLETED, 66 * DAY),
+    _story("huangbo", FLAGSHIP, _T.UNWANTED, _K.RETURN_REFUND, _refunded, _S.COMPLETED, 130 * DAY),
+    _story("xujing", FLAGSHIP, _T.DEAD_KEYS, _K.EXCHANGE, paths.received, _S.COMPLETED, 40 * DAY),
+    _story("sunli", FLAGSHIP, _T.DEAD_KEYS, _K.EXCHANGE, paths.received, _S.COMPLETED, 85 * DAY),
+    _story("annali", FLAGSHIP, _T.HEADSET_NOISE, _K.EXCHANGE, paths.received, _S.COMPLETED, 110 * DAY),
+    _story("majun", FLAGSHIP, _T.HEADSET_NOISE, _K.EXCHANGE, paths.received, _S.COMPLETED, 160 * DAY),
+)
+"""With these enough have ended for the flagship store to say how long a return and an exchange usually take."""
+
+STORIES = (
+    *MAIN_CUSTOMER,
+    *FLAGSHIP_QUEUE,
+    *OTHER_QUEUES,
+    *AT_PLATFORM,
+    *ENDED,
+    *FAVOURS,
+    *MONEY,
+    *LEFT_TO_PEOPLE,
+    *WENT_WELL,
+)

@@ -9,6 +9,7 @@ from aftersales.deadlines.selectors import last_beat
 from aftersales.deadlines.services import beat
 from aftersales.insights.services.counting import ingest
 from aftersales.notifications.services import settle_outbox
+from aftersales.tickets.services.usual import count_usual_times
 from portal.demo.afterwards import keep_texts, rate_some
 from portal.demo.catalogue import seed_catalogue
 from portal.demo.goods import seed_goods
@@ -61,5 +62,6 @@ def seed(at: datetime, say: Callable[[str], None]) -> None:
         say(f"{seed_time_limits(stores, people, at)} time limits moved for a storm")
         settle_outbox(everybody, before=at + NIGHT, read_before=at - UNREAD_FOR)
         ingest(at)
+        count_usual_times(at)
         beat(MARK, at)
     say(f"{len(parts) + untroubled} orders, {whole} tickets")

@@ -25,9 +25,9 @@ function hold(button) {
 function release() {
   for (const form of document.querySelectorAll("form[data-sent]")) {
     delete form.dataset.sent;
-    for (const button of form.querySelectorAll("[data-words]")) {
+    for (const button of [...form.elements].filter((one) => "words" in one.dataset)) {
       button.disabled = false;
-      button.textContent = button.dataset.words;
+      if (button.dataset.sending) button.textContent = button.dataset.words;
       delete button.dataset.words;
     }
   }

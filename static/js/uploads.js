@@ -286,7 +286,7 @@ class Field {
       event.stopImmediatePropagation();
       this.submitter = event.submitter;
       this.note.textContent = this.words.hold;
-    } else if (this.rows.some((row) => row.state === "failed")) {
+    } else if (!event.submitter?.formNoValidate && this.rows.some((row) => row.state === "failed")) {
       event.preventDefault();
       event.stopImmediatePropagation();
       this.note.textContent = this.words.mend;

@@ -31,7 +31,17 @@ from aftersales.tickets.services.withdrawing import withdraw_file
 from tests.desk.cast import a_dispute
 from tests.evidence.checking import checked_files
 from tests.evidence.files import saved, scene, sent
-from tests.factories import NOON, a_ticket, agent_of, an_arbiter, as_customer, as_platform, as_store, asked
+from tests.factories import (
+    NOON,
+    a_ticket,
+    agent_of,
+    an_arbiter,
+    as_customer,
+    as_platform,
+    as_store,
+    asked,
+    self_check_told,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +122,14 @@ def test_an_internal_note_is_in_nobodys_case_file(ticket: Ticket, role: Role) ->
 
     assert "滚轮上下都没有反应" in words
     assert SECRET not in words
+
+
+def test_what_the_customer_checked_before_is_in_the_case_file(ticket: Ticket) -> None:
+    ticket.declared |= self_check_told()
+
+    words = words_of(ticket, Role.STORE)
+
+    assert "('把系统的双击速度调到中间，问题还在吗？', '是')" in words
 
 
 def test_what_one_side_withdrew_is_given_to_it_and_to_the_platform(ticket: Ticket, photo: Evidence) -> None:

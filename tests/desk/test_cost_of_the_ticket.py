@@ -30,6 +30,7 @@ from tests.factories import (
     as_customer,
     as_store,
     parcel_sent,
+    self_check_told,
 )
 
 GOAL = 25
@@ -115,6 +116,18 @@ def test_it_stays_below_the_goal_with_everything_there_is_to_show() -> None:
     first, second = statements(client, ticket), statements(client, ticket)
 
     assert (first, second) == (25, 23)
+
+
+def test_a_self_check_costs_one_statement_where_there_is_one() -> None:
+    agent = an_agent()
+    ticket = a_long_story(agent, 2, 1, 1)
+    client = signed_in(agent)
+    client.get(page_of(ticket))
+    without = statements(client, ticket)
+
+    Ticket.objects.filter(pk=ticket.pk).update(declared=ticket.declared | self_check_told())
+
+    assert statements(client, ticket) == without + 1
 
 
 def test_goods_on_their_way_back_cost_their_own_statements_and_no_more() -> None:

@@ -22,6 +22,7 @@ from tests.desk.cast import AT, a_dispute, agent_in, an_administrator, said, sig
 from tests.evidence.checking import checked_files
 from tests.evidence.files import jpeg
 from tests.factories import (
+    INTACT,
     NOON,
     OrderFactory,
     OrderLineFactory,
@@ -31,7 +32,10 @@ from tests.factories import (
     an_arbiter,
     as_customer,
     as_store,
+    asked,
+    self_check_told,
 )
+from tests.web.texts import text_of
 
 
 def page_of(ticket: Ticket) -> str:
@@ -68,6 +72,17 @@ def test_one_page_has_claim_evidence_history_verdict_and_time_limit() -> None:
     thumb = reverse("admin:evidence", args=[ticket.number, photo.pk, "preview"])
     for words in ("It does not suit me.", "Look at the wheel.", thumb, "20 Nov, 12:00", "48 hours from"):
         assert words in page
+
+
+def test_what_the_customer_checked_before_stands_in_the_readers_language() -> None:
+    ticket = a_ticket(what=asked(declared=INTACT | self_check_told()))
+    client = signed_in(agent_of(ticket.store))
+
+    english = text_of(client.get(page_of(ticket)))
+    chinese = text_of(client.get(page_of(ticket), headers={"accept-language": "zh-hans"}))
+
+    assert "double-click speed to the middle. Is the problem still there? Yes" in english
+    assert "把系统的双击速度调到中间，问题还在吗？ 是" in chinese
 
 
 def test_only_allowed_actions_have_buttons_in_the_tables_order() -> None:

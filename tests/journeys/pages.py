@@ -22,7 +22,7 @@ def open_request_form(stage: Stage, page: Page, line: OrderLine) -> None:
     stage.go(page, "web:orders")
     page.locator(f"a[href='{reverse('web:order', args=[line.order.number])}']", has_text="Rights and service").click()
     page.get_by_role("link", name="Request after-sales service").click()
-    page.get_by_role("link", name="All on one page instead").click()
+    press(page, "All on one page instead")
 
 
 def fill_request(page: Page, *, kind: str, reason: str, opened: str = "No", files: Files = ()) -> None:

@@ -39,6 +39,25 @@ def test_a_draft_is_kept_and_sent_later(stage: Stage, cast: Cast) -> None:
     headline(phone, "The store is reviewing your request")
 
 
+def test_every_way_back_from_the_first_screen_keeps_what_was_typed(stage: Stage, cast: Cast) -> None:
+    phone, line = stage.phone_of(cast.customer), cast.a_line()
+    words = phone.get_by_label("In your own words")
+    stage.go(phone, "web:ask", line.order.number, 1)
+    words.fill(WORDS)
+    phone.get_by_role("button", name="To the order, with the draft kept").click()
+    phone.wait_for_url(f"**/orders/{line.order.number}/")
+
+    main(phone).get_by_role("link", name="Go on with your draft").click()
+    expect(words).to_have_value(WORDS)
+    phone.get_by_role("radio", name="Faulty").check()
+    press(phone, "Next: what you can ask for")
+    phone.wait_for_url("**/wish/")
+    phone.go_back()
+
+    expect(words).to_have_value(WORDS)
+    expect(phone.get_by_role("radio", name="Faulty")).to_be_checked()
+
+
 def test_a_request_is_withdrawn(stage: Stage, cast: Cast) -> None:
     phone = stage.phone_of(cast.customer)
     ask_for_return(stage, phone, cast.a_line())

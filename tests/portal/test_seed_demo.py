@@ -21,7 +21,7 @@ from aftersales.evidence.models import Evidence
 from aftersales.notifications.models import Notice, OutboxMessage
 from aftersales.orders.models import ExtendedWarranty, Fulfilment, Order, OrderLine
 from aftersales.policies.models import PolicyVersion
-from aftersales.tickets.models import NOT_QUEUED_STATES, ClaimedUnit, Message, Request, Ticket, TicketEvent
+from aftersales.tickets.models import NOT_QUEUED_STATES, ClaimedUnit, Message, Request, Ticket, TicketEvent, UsualTime
 from aftersales.tickets.selectors.handling import free_tickets
 from portal.demo.people import PASSWORD
 from portal.demo.world import MARK
@@ -116,10 +116,16 @@ def test_people_work_on_tickets_and_some_wait_for_whoever_takes_the_next_one(wor
     assert free_tickets([flagship], at).exists()
 
 
+def test_the_flagship_store_can_say_how_long_returns_and_exchanges_take(world: str) -> None:
+    known = UsualTime.objects.filter(store__slug="logitech-flagship").values_list("kind", flat=True)
+
+    assert set(known) == {"exchange", "return_refund"}
+
+
 def test_the_numbers_are_in_range(world: str) -> None:
     assert (Store.objects.count(), Product.objects.count()) == (3, 27)
     assert 60 <= Ticket.objects.count() <= 92
-    assert 75 <= Order.objects.count() <= 105
+    assert 75 <= Order.objects.count() <= 110
     assert 60 <= Evidence.objects.filter(kind="photo").count() <= 140
     assert 3 <= Evidence.objects.filter(kind="video").count() <= 5
 

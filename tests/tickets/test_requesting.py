@@ -9,7 +9,7 @@ import pytest
 from aftersales.accounts.models import User
 from aftersales.deadlines.models import Deadline, DeadlineState
 from aftersales.domain.lifecycle import IllegalMoveError, State
-from aftersales.domain.requests import Reason, RequestKind
+from aftersales.domain.requests import Reason, RequestKind, Unsaid
 from aftersales.orders.models import Order
 from aftersales.tickets.models import ClaimedUnit, Request, Ticket, TicketEvent
 from aftersales.tickets.services.claiming import UnitsClaimedError
@@ -70,6 +70,16 @@ def test_one_line_with_the_same_kind_twice_is_refused(order: Order) -> None:
         drafted(order, item(order, 1), item(order, 1, quantity=2))
 
     assert not Request.objects.exists()
+
+
+def test_what_has_no_reason_yet_is_kept_and_not_sent(order: Order, customer: User) -> None:
+    request = drafted(order, Item(order.lines.get(position=1), Unsaid.NOT_YET, Unsaid.NOT_YET, 1))
+
+    with pytest.raises(IllegalMoveError):
+        submit_request(request, actor=as_customer(customer), at=NOON)
+
+    assert drafts(request) == [(1, "", 1)]
+    assert not ClaimedUnit.objects.exists()
 
 
 def test_the_same_key_goes_on_with_the_same_drafts(order: Order) -> None:

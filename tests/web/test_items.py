@@ -123,6 +123,13 @@ def test_what_does_not_fit_says_why_and_keeps_nothing(
     assert not Request.objects.exists()
 
 
+def test_the_way_back_from_an_empty_screen_keeps_no_draft(page: Client, order: Order) -> None:
+    response = page.post(first_url(order), {"key": str(uuid4()), "draft": "order"})
+
+    assert response["Location"] == f"/orders/{order.number}/"
+    assert not Request.objects.exists()
+
+
 def test_a_form_without_its_key_gets_one(page: Client, order: Order) -> None:
     assert len(items(kept_of(page, order, key="nonsense"))) == 1
 

@@ -86,6 +86,9 @@ def _story(content: CaseContent, thumb: OpenThumb) -> Iterator[Flowable]:
     yield from _rows(content.head)
     if content.description:
         yield from _section(_("What the customer says"), [_text(content.description, BODY)])
+    if content.self_check:
+        told = [*content.self_check.answers, (_("Self-check"), content.self_check.ending)]
+        yield from _section(_("Self-check “%(title)s”") % {"title": content.self_check.title}, list(_rows(told)))
     if content.verdict:
         yield from _section(_("Verdict"), [_text(content.verdict, BODY), *_rows(content.findings)])
     yield from _section(_("Timeline"), [part for one in content.timeline for part in _said(one)])

@@ -17,6 +17,7 @@ from aftersales.domain.rulings import RulingStatus
 from aftersales.policies.selectors import terms_of
 from aftersales.tickets.models import Message, Ticket, TicketEvent
 from aftersales.tickets.selectors.lists import events_of
+from aftersales.tickets.selectors.self_checks import SelfCheck, self_check_in
 from aftersales.tickets.selectors.talk import messages_of
 from aftersales.wording.clauses import clause_label, clause_text
 from aftersales.wording.disputing import dispute_state_name, ground_name, liable_name, ruling_outcome_name
@@ -56,6 +57,7 @@ class CaseContent:
     made: str
     head: Sequence[Row]
     description: str
+    self_check: SelfCheck | None
     verdict: str
     findings: Sequence[Row]
     timeline: Sequence[Said]
@@ -78,6 +80,7 @@ def case_content(ticket: Ticket, reader: Role, at: datetime) -> CaseContent:
         made=stamp(at),
         head=_head(ticket, reader),
         description=ticket.description,
+        self_check=self_check_in(ticket.declared),
         verdict=verdict_sentence(ticket.verdict, reader),
         findings=_findings(ticket),
         timeline=_timeline(ticket, disputes, reader),

@@ -29,6 +29,7 @@ from aftersales.domain.lifecycle import IllegalMoveError, Role
 from aftersales.evidence.services import receive_files
 from aftersales.tickets.models import ReplyDraft, Ticket
 from aftersales.tickets.selectors.handling import draft_of
+from aftersales.tickets.selectors.self_checks import self_check_in
 from aftersales.tickets.selectors.talk import newest_in, newest_of, read_until, undoable, unread_by
 from aftersales.tickets.services.drafting import drop_draft
 from aftersales.tickets.services.moving import Actor
@@ -121,6 +122,7 @@ def show_review(
     context: dict[str, Any] = {
         "ticket": ticket,
         "role": role,
+        "check": self_check_in(ticket.declared),
         "undoable": undoable(file.messages, duties.user, at),
         "file": file,
         "canned": canned,

@@ -8,7 +8,7 @@ from aftersales.deadlines.selectors.settings import amount_in_force, settings_ta
 from aftersales.domain.deadlines import RULES, DeadlineCode
 from aftersales.domain.expiry import will_approve
 from aftersales.domain.lifecycle import Action, Case, Limits, Part, State, Timer
-from aftersales.domain.requests import RequestKind
+from aftersales.domain.requests import RequestKind, Unsaid
 from aftersales.domain.settings import SettingCode, SettingsTable
 from aftersales.tickets.models import Ticket, TicketEvent
 
@@ -21,7 +21,7 @@ def case_of(ticket: Ticket, live: Sequence[Deadline], part: Part | None = None) 
     """What the rules of a move read of this ticket."""
     return Case(
         state=State(ticket.state),
-        kind=RequestKind(ticket.kind),
+        kind=RequestKind(ticket.kind) if ticket.kind else Unsaid.NOT_YET,
         submitted_at=ticket.submitted_at,
         timer=_timer(running(live)),
         is_overdue=ticket.is_overdue,

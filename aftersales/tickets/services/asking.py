@@ -16,11 +16,12 @@ from aftersales.domain.deadlines import DeadlineCode
 from aftersales.domain.goodwill import check_submission
 from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, Role
 from aftersales.domain.moving import TimerPlan
-from aftersales.domain.requests import Channel, Reason, RequestKind
+from aftersales.domain.requests import Channel, Reason, RequestKind, Unsaid
 from aftersales.evidence.models import Evidence
 from aftersales.evidence.services.custody import Act
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Request, Ticket
+from aftersales.tickets.selectors.self_checks import declared_anew
 from aftersales.tickets.selectors.stated import judge_ticket
 from aftersales.tickets.services.claiming import claim_units
 from aftersales.tickets.services.describing import state_serial
@@ -33,8 +34,8 @@ from aftersales.tickets.services.showing import hand_in, take_out
 class Asked:
     """What the customer filled in; a serial number of None was not asked for."""
 
-    kind: RequestKind
-    reason: Reason
+    kind: RequestKind | Unsaid
+    reason: Reason | Unsaid
     quantity: int
     description: str
     declared: Mapping[str, Any]
@@ -104,6 +105,8 @@ def submit_locked(ticket: Ticket, line: OrderLine, *, actor: Actor, at: datetime
     """The caller has locked the ticket and its line. The store submits only what it entered itself."""
     if actor.role is not Role.CUSTOMER and ticket.request.channel == Channel.PORTAL:
         raise IllegalMoveError(MoveCode.NOT_YOURS)
+    if not (ticket.kind and ticket.reason):
+        raise IllegalMoveError(MoveCode.DETAIL_MISSING, detail="reason_code")
     units = claim_units(ticket, line)
     worth, (answer, verdict) = worth_of(line, units), judge_ticket(ticket, at)
     amount = amount_of(ticket, line, units, worth, verdict)
@@ -152,7 +155,7 @@ def new_draft(request: Request, line: OrderLine, asked: Asked, at: datetime) -> 
 def fill_draft(ticket: Ticket, asked: Asked) -> None:
     """What was filled in, on a draft that the caller has locked."""
     ticket.kind, ticket.reason, ticket.quantity = asked.kind, asked.reason, asked.quantity
-    ticket.description, ticket.declared = asked.description, dict(asked.declared)
+    ticket.description, ticket.declared = asked.description, declared_anew(ticket.declared, asked.declared)
     ticket.save(update_fields=["kind", "reason", "quantity", "description", "declared"])
     if asked.serial is not None:
         ticket.serial = state_serial(ticket, asked.serial).serial

@@ -9,9 +9,11 @@ from django.db import transaction
 from aftersales.domain.goodwill import check_submission
 from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode
 from aftersales.domain.moving import Details
+from aftersales.domain.requests import RequestKind
 from aftersales.evidence.models import Evidence
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Ticket
+from aftersales.tickets.selectors.self_checks import declared_anew
 from aftersales.tickets.selectors.serials import serial_reading
 from aftersales.tickets.selectors.stated import judge_ticket
 from aftersales.tickets.services.asking import Asked
@@ -44,7 +46,7 @@ def change_request(
         (locked,) = lock_tickets([ticket.pk])
         if version is not None and version != locked.version:
             raise IllegalMoveError(MoveCode.STALE)
-        details = Details(note=note, kind=asked.kind if asked.kind != locked.kind else None)
+        details = Details(note=note, kind=RequestKind(asked.kind) if asked.kind != locked.kind else None)
         extra = _asked_anew(locked, asked, at, as_goodwill=as_goodwill or locked.is_goodwill)
         move_locked([locked], action, actor=actor, at=at, details=details, evidence=evidence, extra=extra)
     return locked
@@ -55,7 +57,7 @@ def _asked_anew(ticket: Ticket, asked: Asked, at: datetime, *, as_goodwill: bool
     line = OrderLine.objects.select_for_update().get(pk=ticket.order_line_id)
     counts_anew = asked.quantity != ticket.quantity
     told: dict[str, Any] = {"kind": asked.kind, "reason": asked.reason, "quantity": asked.quantity}
-    told |= {"description": asked.description, "declared": dict(asked.declared)}
+    told |= {"description": asked.description, "declared": declared_anew(ticket.declared, asked.declared)}
     if asked.serial is not None:
         told["serial"] = serial_reading(ticket.order_line, asked.serial).serial
     for name, value in told.items():

@@ -11,12 +11,13 @@ from django.db import transaction
 from aftersales.accounts.models import User
 from aftersales.domain.goodwill import IneligibleError
 from aftersales.domain.lifecycle import Action, IllegalMoveError, MoveCode, Role, State
-from aftersales.domain.requests import Reason, RequestKind
+from aftersales.domain.requests import Reason, RequestKind, Unsaid
 from aftersales.domain.units import UnitsUnavailableError
 from aftersales.evidence.models import Evidence
 from aftersales.evidence.services.custody import Act
 from aftersales.orders.models import Order, OrderLine
 from aftersales.tickets.models import Request, Ticket
+from aftersales.tickets.selectors.self_checks import declared_anew
 from aftersales.tickets.services.asking import Asked, fill_draft, lock_request, new_draft, show_on, submit_locked
 from aftersales.tickets.services.claiming import UnitsClaimedError
 from aftersales.tickets.services.describing import state_serial
@@ -31,8 +32,8 @@ class Item:
     """One line of the order, a number of its units, and what is asked for them."""
 
     line: OrderLine
-    kind: RequestKind
-    reason: Reason
+    kind: RequestKind | Unsaid
+    reason: Reason | Unsaid
     quantity: int
 
 
@@ -75,7 +76,7 @@ def save_answers(request: Request, description: str, answers: Mapping[str, Answe
             told = answers.get(ticket.number)
             ticket.description = description
             if told:
-                ticket.declared = dict(told.declared)
+                ticket.declared = declared_anew(ticket.declared, told.declared)
             ticket.save(update_fields=["description", "declared"])
             if told and told.serial is not None:
                 state_serial(ticket, told.serial)

@@ -15,11 +15,11 @@ from aftersales.wording.names import reason_name
 
 
 class WrongForm(forms.Form):
-    """Why, in one's own words, and for how many. Half filled in it can be kept once the reason is there."""
+    """Why, in one's own words, and for how many. Left half filled in, it is kept as far as it goes."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(choices=[(kind.value, kind.value) for kind in RequestKind], required=False)
-    checked = forms.CharField(required=False, widget=forms.HiddenInput, max_length=3)
+    check = forms.CharField(required=False, widget=forms.HiddenInput)
     reason = forms.ChoiceField(
         label=_("What is wrong?"), error_messages={"required": _("Please choose what fits best.")}
     )
@@ -41,7 +41,7 @@ class WrongForm(forms.Form):
         if line.quantity == 1:
             self.fields["quantity"].widget = forms.HiddenInput()
         if is_unfinished:
-            self.fields["description"].required = False
+            self.fields["description"].required = self.fields["reason"].required = False
 
     def tiles(self) -> Iterator[tuple[str, str, bool]]:
         chosen = self["reason"].value()
@@ -81,3 +81,7 @@ class WishForm(forms.Form):
     def tells_no_time(self) -> bool:
         """Of some that are open it can't be told how long they take."""
         return any(option.is_open and not option.usual for option in self.options)
+
+    @property
+    def tells_some_time(self) -> bool:
+        return any(option.is_open and option.usual for option in self.options)

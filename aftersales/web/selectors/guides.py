@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from aftersales.catalog.models import Category
-from aftersales.domain.guides import HANDS_OVER, REASON_OF, Answer, Ending, Walk, longest_way
+from aftersales.domain.guides import HANDS_OVER, REASON_OF, Ending, Walk, longest_way
 from aftersales.domain.intents import Intent, intents
 from aftersales.domain.lifecycle import ENDED, State
 from aftersales.domain.requests import Reason
@@ -15,6 +16,7 @@ from aftersales.guides.selectors import (
     current_articles,
     current_guides,
     found_by_words,
+    kin_of,
     ordered_steps,
     rules_of,
     walk_of,
@@ -22,9 +24,10 @@ from aftersales.guides.selectors import (
 from aftersales.orders.models import OrderLine
 from aftersales.orders.selectors import Party, orders_of
 from aftersales.tickets.selectors.lists import tickets_of
+from aftersales.tickets.selectors.self_checks import KEPT_AS
 from aftersales.web.selectors.orders import OrderView, order_views
 from aftersales.web.selectors.tickets import TicketRow, ticket_rows
-from aftersales.wording.guides import answer_name, self_check_summary
+from aftersales.wording.guides import answer_name
 
 MOST_TICKETS = 3
 MOST_ORDERS = 3
@@ -165,10 +168,10 @@ def lines_to_ask_for(run: GuideRun, reader: Party) -> list[OrderLine]:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """What a request takes over from a run."""
+    """What a request takes over from a run: why, and the answers as they are now, since a run can be gone on with."""
 
     reason: Reason
-    description: str
+    declared: Mapping[str, Any]
 
 
 def hand_over(run: GuideRun) -> HandOver | None:
@@ -177,6 +180,13 @@ def hand_over(run: GuideRun) -> HandOver | None:
     now = walk_of(run, steps)
     if now.ending not in HANDS_OVER:
         return None
-    questions = {step.code: step.shown_question for step in steps}
-    told = [(questions[one.code], str(Answer(one.answer))) for one in now.answered]
-    return HandOver(REASON_OF[now.ending], self_check_summary(run.version.shown_title, told))
+    told = [[one.code, one.answer.value] for one in now.answered]
+    kept = {"run": str(run.pk), "version": run.version_id, "steps": told, "ending": now.ending.value}
+    return HandOver(REASON_OF[now.ending], {"self_check_done": True, KEPT_AS: kept})
+
+
+def is_about(run: GuideRun, line: OrderLine) -> bool:
+    """A run that was begun from a product is about that one, another about what its guide can be made on."""
+    if run.product_id:
+        return run.product_id == line.product_id
+    return run.version.category in {"", *kin_of(line.category)}

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from aftersales.domain.eligibility import FindingKind, Outcome, Verdict
 from aftersales.domain.eligibility.findings import FindingCode
 from aftersales.domain.goodwill import OWN_DAMAGE, can_be_a_favour
+from aftersales.domain.requests import Reason, RequestKind
 from aftersales.domain.rights import Right, rights_for
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.selectors.facts import verdict_for
@@ -61,7 +62,7 @@ def refused_request(line: OrderLine, verdict: Verdict, asked: Asked, at: datetim
 
 
 def _ground(line: OrderLine, code: FindingCode, asked: Asked) -> Ground:
-    clause = cited(line, code, asked.kind, asked.reason)
+    clause = cited(line, code, RequestKind(asked.kind), Reason(asked.reason))
     return Ground(finding_sentence(code), finding_source(code), clause)
 
 

@@ -23,7 +23,9 @@ from aftersales.orders.selectors import Party, lines_of, with_rules
 from aftersales.rows.prepared import PreparedRows
 from aftersales.tickets.models import Request, Ticket, TicketEvidence
 from aftersales.tickets.selectors.facts import verdict_for
+from aftersales.tickets.selectors.lists import open_ticket_on
 from aftersales.tickets.selectors.rights import LineHistory, claimed_units, line_histories
+from aftersales.tickets.selectors.self_checks import SelfCheck, self_check_in
 from aftersales.wording.findings import finding_sentence
 from aftersales.wording.names import outcome_name
 from aftersales.wording.rights import return_payer
@@ -85,6 +87,13 @@ def drafts_of_key(party: Party, key: UUID) -> list[Ticket]:
     if request is None or not party.has(order_id=request.order_id, customer_id=request.customer_id):
         return []
     return _in_full(found, request)
+
+
+def has_no_reason(request: Request, read: Sequence[Ticket]) -> bool:
+    """It was left before anything was chosen; `read` are its drafts, where they are read already."""
+    if read:
+        return any(not draft.reason for draft in read)
+    return request.tickets.filter(state=State.DRAFT, reason="").exists()
 
 
 def _drafts() -> QuerySet[Ticket]:
@@ -203,9 +212,18 @@ class ReviewRow:
         return "" if self.is_refused else return_payer(self.verdict.return_shipping)
 
     @property
+    def self_check(self) -> SelfCheck | None:
+        return self_check_in(self.draft.declared)
+
+    @property
     def is_short(self) -> bool:
         """Fewer pieces are left than are asked for."""
         return self.draft.quantity > self.free
+
+    @property
+    def running(self) -> Ticket | None:
+        """The open request that has the pieces."""
+        return open_ticket_on(self.draft.order_line) if self.is_short else None
 
     @property
     def money(self) -> Decimal | None:

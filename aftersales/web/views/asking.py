@@ -1,7 +1,7 @@
 """The way to a request: one form for a new one and for a kept draft."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -22,6 +22,7 @@ from aftersales.domain.evidence import EvidenceRefusedError
 from aftersales.domain.evidence_requirements import Shot
 from aftersales.domain.goodwill import IneligibleError, check_submission
 from aftersales.domain.lifecycle import Action, IllegalMoveError, Role
+from aftersales.domain.requests import Reason, RequestKind
 from aftersales.domain.units import UnitsUnavailableError
 from aftersales.evidence.models import Evidence
 from aftersales.orders.models import OrderLine
@@ -29,14 +30,15 @@ from aftersales.orders.selectors import proofs_of
 from aftersales.tickets.models import Ticket, TicketEvidence
 from aftersales.tickets.selectors.facts import verdict_for
 from aftersales.tickets.selectors.lists import evidence_of, held_units, open_ticket_on, ticket_of_key
-from aftersales.tickets.services.asking import open_ticket, remove_evidence, save_draft
+from aftersales.tickets.selectors.self_checks import SelfCheck, self_check_in
+from aftersales.tickets.services.asking import Asked, open_ticket, remove_evidence, save_draft
 from aftersales.tickets.services.claiming import UnitsClaimedError
 from aftersales.tickets.services.describing import name_shot
 from aftersales.web.forms import RequestForm, draft_values, wanted_values
-from aftersales.web.selectors.guides import hand_over
+from aftersales.web.selectors.guides import HandOver
 from aftersales.web.selectors.refused import refused_request
 from aftersales.web.selectors.shots import shot_choices
-from aftersales.web.views.guides import my_run
+from aftersales.web.views.guides import told_check
 from aftersales.web.views.intake import costs_all, refusal_status, refusal_words, take_files, take_good_files
 from aftersales.web.views.moves import step
 from aftersales.web.views.scope import PartyRequest, acting, by_party, my_line, my_ticket, told_uuid
@@ -66,6 +68,16 @@ class Asking:
         return [link.evidence for link in self.kept_links]
 
     @property
+    def told(self) -> HandOver | None:
+        return told_check(self.request, self.line)
+
+    @property
+    def check(self) -> SelfCheck | None:
+        """The one that was just made, or the one that the draft has kept."""
+        told = self.told
+        return self_check_in(told.declared if told else self.draft.declared if self.draft else {})
+
+    @property
     def as_goodwill(self) -> bool:
         return "goodwill" in self.request.POST
 
@@ -82,6 +94,7 @@ class Asking:
         context = {"at": self.at, "form": form, "line": self.line, "order": self.line.order, "draft": self.draft}
         context |= {"kept": self.kept_links, "url": self.url, "free_units": self.free_units}
         context |= {"reply_hours": counts_in_force(self.line.order.store_id, self.at)(DeadlineCode.REVIEW)}
+        context |= {"check": self.check, "check_id": (self.request.POST or self.request.GET).get("check", "")}
         context |= {"proofs": list(proofs_of(self.line.order))}
         context |= {"shot_choices": shot_choices() if self.draft else []}
         return render(self.request, "web/request.html", context | more, status=status)
@@ -98,7 +111,8 @@ def request_service(request: PartyRequest, number: str, position: int) -> HttpRe
         messages.info(request, units_sentence("units_claimed", {"number": other.number}))
         return redirect("web:ticket", other.number)
     initial = wanted_values(uuid4(), request.GET.get("kind", ""), request.GET.get("reason", ""))
-    initial |= _checked(request)
+    if asking.told:
+        initial |= {"reason": asking.told.reason, "self_check": "yes"}
     return asking.page(asking.form(initial=initial))
 
 
@@ -117,11 +131,10 @@ def draft(request: PartyRequest, number: str) -> HttpResponse:
     return asking.page(asking.form(initial=draft_values(ticket)))
 
 
-def _checked(request: PartyRequest) -> dict[str, str]:
-    """What a finished self-check hands over: why, in which words, and that it was done."""
-    run_id = told_uuid(request.GET.get("check", ""))
-    told = hand_over(my_run(request, run_id)) if run_id.int else None
-    return {"reason": told.reason, "description": told.description, "self_check": "yes"} if told else {}
+def _asked(asking: Asking, form: RequestForm) -> Asked:
+    """With the self-check that was made before: what it told does not hang on what the form says."""
+    asked, told = form.asked(), asking.told
+    return replace(asked, declared=dict(asked.declared) | dict(told.declared)) if told else asked
 
 
 def _send(asking: Asking) -> HttpResponse:
@@ -165,7 +178,7 @@ def _submit(asking: Asking, form: RequestForm) -> HttpResponse:
     _check_right(asking, form)
     ticket = open_ticket(
         asking.line,
-        form.asked(),
+        _asked(asking, form),
         actor=acting(asking.request),
         key=form.cleaned_data["key"],
         at=asking.at,
@@ -193,7 +206,7 @@ def _keep(asking: Asking, form: RequestForm) -> HttpResponse:
 def _save(asking: Asking, form: RequestForm, evidence: Sequence[Evidence]) -> Ticket:
     key = form.cleaned_data["key"]
     by = asking.request.party.person
-    return save_draft(asking.line, form.asked(), by=by, key=key, at=asking.at, evidence=evidence)
+    return save_draft(asking.line, _asked(asking, form), by=by, key=key, at=asking.at, evidence=evidence)
 
 
 def _taken(asking: Asking, form: RequestForm) -> list[Evidence]:
@@ -216,11 +229,11 @@ def _check_units(asking: Asking, form: RequestForm) -> None:
 
 def _check_right(asking: Asking, form: RequestForm) -> None:
     """Before any file is taken in; the service judges again with all that is told. No refusal turns on a file."""
-    asked = form.asked()
+    asked = _asked(asking, form)
     verdict = verdict_for(
         asking.line,
-        kind=asked.kind,
-        reason=asked.reason,
+        kind=RequestKind(asked.kind),
+        reason=Reason(asked.reason),
         quantity=asked.quantity,
         declared=asked.declared,
         shown={"photo"},

@@ -38,8 +38,8 @@ class Asking:
 
     @property
     def leaves(self) -> bool:
-        """Out, with the draft kept."""
-        return "draft" in self.request.POST
+        """Out, with the draft kept: to the requests, back to the order, or over to the form on one page."""
+        return bool(self.request.POST.keys() & {"draft", "whole"})
 
     @property
     def goes_back(self) -> bool:
@@ -59,6 +59,7 @@ class Asking:
 
     def show(self, screen: Screen, context: dict[str, Any], status: int = HTTPStatus.OK) -> HttpResponse:
         shared = {"at": self.at, "order": self.order, "kept": self.kept, "screen": screen, "screens": screen.flow}
+        shared["cannot_keep"] = self.leaves and status != HTTPStatus.OK
         shared["reply_hours"] = counts_in_force(self.order.store_id, self.at)(DeadlineCode.REVIEW)
         return render(self.request, f"web/items/{screen}.html", shared | context, status=status)
 
@@ -66,10 +67,25 @@ class Asking:
         """To the next screen, or out with the draft kept; in any case it goes on there."""
         assert self.kept  # noqa: S101  # a screen was just kept
         leave_at(self.kept, screen)
+        if "whole" in self.request.POST:
+            return self._go_on_one_page()
         if self.leaves:
             messages.success(self.request, _("Draft saved. You can pick it up any time within 7 days."))
-            return redirect("web:tickets")
+            return self.to_order() if self.goes_to_order else redirect("web:tickets")
         return redirect("web:request_step", self.kept.key, screen)
+
+    @property
+    def goes_to_order(self) -> bool:
+        return self.request.POST.get("draft") == "order"
+
+    def to_order(self) -> HttpResponse:
+        return redirect("web:order", self.order.number)
+
+    def _go_on_one_page(self) -> HttpResponse:
+        """A draft that is left at no screen goes on there."""
+        assert self.kept  # noqa: S101
+        leave_at(self.kept, "")
+        return redirect("web:draft", self.drafts()[0].number)
 
     def after(self, screen: Screen) -> HttpResponse:
         """What follows when this screen is kept: back, out, or on."""

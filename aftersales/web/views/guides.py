@@ -20,8 +20,10 @@ from aftersales.guides.selectors import (
     runs_with_versions,
 )
 from aftersales.guides.services import NotAQuestionNowError, answer_step, claim_runs, start_run
-from aftersales.web.selectors.guides import help_page, run_page
+from aftersales.orders.models import OrderLine
+from aftersales.web.selectors.guides import HandOver, hand_over, help_page, is_about, run_page
 from aftersales.web.selectors.visitors import party_of
+from aftersales.web.views.scope import told_uuid
 
 MAX_WORDS = 200
 _SESSION_KEY = "guide_runs"
@@ -89,8 +91,17 @@ def _answer(request: HttpRequest, run: GuideRun) -> HttpResponse:
 
 
 def my_run(request: HttpRequest, run_id: UUID) -> GuideRun:
-    """One's own run; a visitor's belongs to their browser, and to them once they have signed in."""
-    run = get_object_or_404(runs_with_versions(), pk=run_id)
+    run = own_run(request, run_id)
+    if run is None:
+        raise Http404
+    return run
+
+
+def own_run(request: HttpRequest, run_id: UUID) -> GuideRun | None:
+    """A visitor's run belongs to their browser, and to them once they have signed in."""
+    run = runs_with_versions().filter(pk=run_id).first()
+    if run is None:
+        return None
     party = party_of(request)
     reader = party.person if party else None
     is_from_here = str(run.pk) in request.session.get(_SESSION_KEY, [])
@@ -98,6 +109,11 @@ def my_run(request: HttpRequest, run_id: UUID) -> GuideRun:
         if reader:
             claim_runs(reader, [str(run.pk)])
         return run
-    if reader is None or run.user_id != reader.pk:
-        raise Http404
-    return run
+    return run if reader and run.user_id == reader.pk else None
+
+
+def told_check(request: HttpRequest, line: OrderLine) -> HandOver | None:
+    """What a finished self-check hands over; one of somebody else or about something else is none."""
+    run_id = told_uuid((request.POST or request.GET).get("check", ""))
+    run = own_run(request, run_id) if run_id.int else None
+    return hand_over(run) if run and is_about(run, line) else None

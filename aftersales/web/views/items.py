@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -15,7 +15,15 @@ from aftersales.clock.services import moment
 from aftersales.domain.lifecycle import IllegalMoveError
 from aftersales.tickets.services.requesting import discard_request, save_answers, save_items
 from aftersales.web.forms.items import GoodsForm, ItemsForm, items_values
-from aftersales.web.selectors.wizard import Pickable, Screen, drafts_of_key, open_request_on, pickables, requests_of
+from aftersales.web.selectors.wizard import (
+    Pickable,
+    Screen,
+    drafts_of_key,
+    has_no_reason,
+    open_request_on,
+    pickables,
+    requests_of,
+)
 from aftersales.web.views import one_item, showing
 from aftersales.web.views.drafting import NOT_SAVED, Asking, sent
 from aftersales.web.views.scope import PartyRequest, by_party, my_order, told_uuid
@@ -45,6 +53,8 @@ def request_step(request: PartyRequest, key: UUID, step: str) -> HttpResponse:
     asking = Asking(request, kept.order, moment(), kept, drafts)
     if not kept.is_draft:
         return sent(kept)
+    if step != Screen.WRONG and has_no_reason(kept, drafts):
+        return redirect("web:request_step", kept.key, Screen.WRONG)
     get, post = _SCREENS[Screen(step)]
     try:
         return post(asking) if request.method == "POST" else get(asking)
@@ -88,6 +98,8 @@ def _save_items(asking: Asking) -> HttpResponse:
     given = asking.request.POST.copy()
     if told_uuid(given.get("key", "")) == UUID(int=0):
         given["key"] = str(uuid4())
+    if asking.goes_to_order and asking.kept is None and not _is_begun(given):
+        return asking.to_order()
     form = ItemsForm(given, **_for_form(asking))
     if not form.is_valid():
         return _items(asking, form, NOT_SAVED)
@@ -99,6 +111,10 @@ def _save_items(asking: Asking) -> HttpResponse:
     if asking.leaves:  # as before: what is chosen here is complete
         return asking.go_on(Screen.GOODS if asking.order.is_in_hand else Screen.EVIDENCE)
     return asking.after(Screen.ITEMS)
+
+
+def _is_begun(given: QueryDict) -> bool:
+    return bool(given.get("description", "").strip()) or any(name.startswith("pick-") for name in given)
 
 
 # --- 2: how they are ---

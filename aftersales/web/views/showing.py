@@ -46,6 +46,7 @@ def files_screen(
     shots = wanted_shots(drafts, files)
     missing = [shot.name for shot in shots if shot.is_needed and not shot.is_there]
     context: dict[str, Any] = {"proofs": list(proofs_of(asking.order)), "draft": drafts[0]}
+    context |= {"first_missing": next((shot for shot in shots if shot.is_needed and not shot.is_there), None)}
     context |= {"form": form, "files": files, "shots": shots, "missing": missing, "shot_choices": shot_choices()}
     return asking.show(screen, context | {"count": len(drafts)} | more, status)
 

@@ -15,6 +15,7 @@ from aftersales.domain.lifecycle import IllegalMoveError, MoveCode, Role
 from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.lists import tickets_of
 from aftersales.tickets.selectors.reports import reported_by
+from aftersales.tickets.selectors.self_checks import self_check_in
 from aftersales.tickets.selectors.talk import read_until, unread_by
 from aftersales.tickets.services.describing import name_shot
 from aftersales.tickets.services.reading import mark_messages_read
@@ -156,6 +157,7 @@ def show_ticket(
         "at": at,
         "ticket": found,
         "page": page,
+        "check": self_check_in(found.declared),
         "bubbles": bubbles(
             found,
             page.messages,
