@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 
 from aftersales.accounts.models import Store, User
 from aftersales.desk.selectors.queue_rows import PAGE
-from aftersales.domain.lifecycle import Action
+from aftersales.domain.lifecycle import Action, State
 from aftersales.domain.moving import Details
 from aftersales.domain.requests import Reason, RequestKind
 from aftersales.evidence.models import Evidence
@@ -287,6 +287,20 @@ def test_the_counters_are_right_again_when_their_time_is_over(agent: User, setti
     sleep(0.1)
 
     assert counted(client) == 1
+
+
+@pytest.mark.usefixtures("kept_counts")
+def test_after_ones_own_step_ones_counters_are_right_at_once(agent: User) -> None:
+    ticket, colleague = ticket_of(agent), agent_of(store_of(agent))
+    mine, theirs = signed_in(agent), signed_in(colleague)
+    assert (counted(mine), counted(theirs)) == (1, 1)
+
+    mine.post(reverse("admin:move", args=[ticket.number, "approve"]), {"version": ticket.version})
+
+    ticket.refresh_from_db()
+    assert ticket.state == State.AWAITING_RETURN
+    assert (counted(mine), counted(mine, "customer")) == (0, 1)
+    assert counted(theirs) == 1  # some seconds old
 
 
 def test_filters_narrow_the_list(agent: User) -> None:
