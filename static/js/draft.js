@@ -32,4 +32,9 @@ if (form) {
   // What a page asks for once it is hidden may be lost with it; where nothing is told before, it is tried then.
   for (const end of ["beforeunload", "pagehide"]) window.addEventListener(end, () => isSent || keep());
   form.addEventListener("submit", leave);
+  // Taking a message back hands along what was written since: the server puts both into the box.
+  for (const other of document.querySelectorAll("[data-take-back]")) {
+    other.addEventListener("submit", leave);
+    other.addEventListener("formdata", (event) => event.formData.set("text", field.value));
+  }
 }
