@@ -82,3 +82,17 @@ def test_a_page_that_nobody_looks_at_does_not_ask(stage: Stage, cast: Cast) -> N
     with page.expect_response("**/looking/"):
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     assert presence.others_at(ticket.pk, cast.manager) == [cast.agent.shown_name]
+
+
+def test_the_same_answer_is_not_told_again(stage: Stage, cast: Cast) -> None:
+    """What is put in anew is read out anew."""
+    ticket = a_ticket(cast.a_line(), at=moment())
+    looks(stage, cast.manager, ticket)
+    first = looks(stage, cast.agent, ticket)
+    sees(first, cast.manager)
+    others(first).evaluate("place => { place.firstElementChild.dataset.stayed = 'yes'; }")
+
+    looks_again(first)
+    looks_again(first)
+
+    expect(others(first).locator("[data-stayed]")).to_have_count(1)
