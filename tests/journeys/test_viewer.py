@@ -20,6 +20,11 @@ from tests.journeys.stage import Stage
 
 pytestmark = pytest.mark.browser
 
+# Of the frames in which a picture lies whole, whatever room is left around it.
+EDGES = """(viewer) => ["img", ""].map((what) => {
+  const box = viewer.querySelector(`[data-part=stage] ${what}`).getBoundingClientRect();
+  return { left: box.left, right: box.right, top: box.top, bottom: box.bottom };
+})"""
 SEEK = """film => new Promise(done => {
   film.pause();
   film.onseeked = () => done(film.currentTime);
@@ -243,3 +248,66 @@ def test_whoever_closes_it_is_back_on_the_thumbnail_that_opened_it(stage: Stage,
 
     expect(viewer).to_be_hidden()
     expect(desk.locator("a[data-view]").nth(1)).to_be_focused()
+
+
+def test_the_strip_says_which_file_is_shown(stage: Stage, cast: Cast) -> None:
+    desk = two_photos(stage, cast)
+    viewer = opened(desk)
+    strip = viewer.get_by_role("group", name="All files").get_by_role("button")
+    expect(strip.nth(0)).to_have_attribute("aria-current", "true")
+
+    desk.keyboard.press("ArrowRight")
+
+    expect(strip.nth(1)).to_have_attribute("aria-current", "true")
+    expect(strip.nth(0)).not_to_have_attribute("aria-current", re.compile(""))
+
+
+def an_enlarged_photo(stage: Stage, cast: Cast) -> tuple[Page, Locator]:
+    """With the mouse on its middle."""
+    desk = two_photos(stage, cast)
+    viewer = opened(desk)
+    for _ in range(4):
+        desk.keyboard.press("+")
+    place = viewer.locator("[data-part=stage]").bounding_box()
+    assert place is not None
+    desk.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    return desk, viewer
+
+
+def ends_at(viewer: Locator, edge: str) -> None:
+    """Nothing of the picture is beyond its frame on this side."""
+    picture, frame = viewer.evaluate(EDGES)
+    assert picture[edge] == pytest.approx(frame[edge], abs=1)
+
+
+@pytest.mark.parametrize(
+    ("edge", "x", "y"), [("left", 3000, 0), ("right", -3000, 0), ("top", 0, 3000), ("bottom", 0, -3000)]
+)
+def test_a_large_picture_is_dragged_to_each_of_its_edges(
+    stage: Stage, cast: Cast, edge: str, x: float, y: float
+) -> None:
+    desk, viewer = an_enlarged_photo(stage, cast)
+    box = viewer.locator("[data-part=stage]").bounding_box()
+    assert box is not None
+
+    desk.mouse.down()
+    desk.mouse.move(box["x"] + box["width"] / 2 + x, box["y"] + box["height"] / 2 + y, steps=4)
+    desk.mouse.up()
+
+    ends_at(viewer, edge)
+
+
+def test_a_large_picture_follows_the_wheel_and_is_in_its_place_again_when_it_is_whole(stage: Stage, cast: Cast) -> None:
+    desk, viewer = an_enlarged_photo(stage, cast)
+
+    desk.mouse.wheel(0, -3000)
+    expect(viewer.locator("[data-part=stage] img")).not_to_have_css("transform", "matrix(2.44141, 0, 0, 2.44141, 0, 0)")
+    ends_at(viewer, "top")
+    desk.mouse.wheel(0, 6000)
+    desk.wait_for_function(
+        "() => document.querySelector('#viewer [data-part=stage] img').style.transform.includes('-')"
+    )
+    ends_at(viewer, "bottom")
+
+    desk.keyboard.press("0")
+    is_sized(viewer, "1")
