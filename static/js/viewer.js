@@ -10,7 +10,8 @@ const links = [...new Map(every.map((link) => [link.href, link])).values()]; // 
 const part = (name) => dialog.querySelector(`[data-part=${name}]`);
 const STEP = 1.25;
 const FRAME = 1 / 30; // seconds; copies have at most thirty pictures a second
-const view = { at: 0, zoom: 1, turn: 0, beside: false };
+const WHOLE = { zoom: 1, turn: 0, x: 0, y: 0 };
+const view = { at: 0, beside: false, ...WHOLE };
 let opener = null;
 
 function shown(link) {
@@ -41,7 +42,7 @@ function draw() {
   for (const name of ["previous", "next", "beside"]) dialog.querySelector(`[data-do=${name}]`).disabled = links.length < 2;
   const film = part("stage").querySelector("video");
   for (const button of dialog.querySelectorAll("[data-for=video]")) button.hidden = !film;
-  [...part("strip").children].forEach((button, index) => button.toggleAttribute("aria-current", index === view.at));
+  [...part("strip").children].forEach((button, index) => (button.ariaCurrent = index === view.at ? "true" : null));
   part("strip").children[view.at]?.scrollIntoView({ block: "nearest", inline: "nearest" });
   showCard(part("card"), links[view.at]);
   lay();
@@ -67,11 +68,20 @@ function stepFrame(by) {
   film.currentTime = Math.max(0, film.currentTime + by * FRAME);
 }
 
+// How far a picture stands over its frame on either side; it is scaled and turned about its middle.
+function over({ offsetWidth: width, offsetHeight: height }) {
+  const [wide, tall] = view.turn % 180 ? [height, width] : [width, height];
+  return { x: Math.max(0, (wide * view.zoom - width) / 2), y: Math.max(0, (tall * view.zoom - height) / 2) };
+}
+
 function lay() {
-  for (const one of part("stage").children) {
-    one.style.setProperty("transform", `rotate(${view.turn}deg) scale(${view.zoom})`);
+  const pictures = [...part("stage").children];
+  const most = over(pictures[0]); // two side by side are of one size
+  for (const axis of ["x", "y"]) view[axis] = Math.min(most[axis], Math.max(-most[axis], view[axis]));
+  for (const one of pictures) {
+    one.style.setProperty("transform", `translate(${view.x}px, ${view.y}px) rotate(${view.turn}deg) scale(${view.zoom})`);
   }
-  part("stage").classList.toggle("zoomed", view.zoom > 1);
+  part("stage").classList.toggle("larger", most.x + most.y > 0);
 }
 
 const acts = {
@@ -91,12 +101,19 @@ const KEYS = {
 };
 
 function go(by) {
-  Object.assign(view, { at: (view.at + by + links.length) % links.length, zoom: 1, turn: 0 });
+  Object.assign(view, WHOLE, { at: (view.at + by + links.length) % links.length });
   draw();
 }
 
 function zoom(to) {
-  view.zoom = Math.min(8, Math.max(1, to));
+  const next = Math.min(8, Math.max(1, to));
+  const by = next / view.zoom;
+  Object.assign(view, { zoom: next, x: view.x * by, y: view.y * by }); // what is in the middle stays there
+  lay();
+}
+
+function pull(x, y) {
+  Object.assign(view, { x, y });
   lay();
 }
 
@@ -104,7 +121,7 @@ function open(event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
   opener = event.currentTarget;
-  Object.assign(view, { at: links.findIndex((link) => link.href === opener.href), zoom: 1, turn: 0 });
+  Object.assign(view, WHOLE, { at: links.findIndex((link) => link.href === opener.href) });
   fillStrip();
   draw();
   dialog.showModal();
@@ -123,13 +140,19 @@ function press(event) {
 // Dragging a picture that is larger than its frame.
 function drag(event) {
   const stage = part("stage");
-  if (view.zoom === 1 || event.target.tagName !== "IMG") return;
+  if (event.button || event.target.tagName !== "IMG") return;
   event.preventDefault();
-  const from = { x: event.clientX + stage.scrollLeft, y: event.clientY + stage.scrollTop };
-  const move = (next) => stage.scrollTo(from.x - next.clientX, from.y - next.clientY);
+  const from = { x: event.clientX - view.x, y: event.clientY - view.y };
+  const move = (next) => pull(next.clientX - from.x, next.clientY - from.y);
   stage.setPointerCapture(event.pointerId);
   stage.addEventListener("pointermove", move);
-  stage.addEventListener("pointerup", () => stage.removeEventListener("pointermove", move), { once: true });
+  stage.addEventListener("lostpointercapture", () => stage.removeEventListener("pointermove", move), { once: true });
+}
+
+function roll(event) {
+  if (event.ctrlKey || !part("stage").matches(".larger")) return;
+  event.preventDefault();
+  pull(view.x - event.deltaX, view.y - event.deltaY);
 }
 
 if (dialog && links.length) {
@@ -142,5 +165,6 @@ if (dialog && links.length) {
     opener?.focus();
   });
   part("stage").addEventListener("pointerdown", drag);
+  part("stage").addEventListener("wheel", roll, { passive: false });
   markIn(part("card"), every);
 }

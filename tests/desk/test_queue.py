@@ -1,6 +1,9 @@
+import re
 from datetime import timedelta
+from time import sleep
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -8,15 +11,20 @@ from pytest_django.fixtures import Settings
 
 from aftersales.accounts.models import Store, User
 from aftersales.desk.selectors.queue_rows import PAGE
-from aftersales.domain.lifecycle import Action
+from aftersales.domain.lifecycle import Action, State
 from aftersales.domain.moving import Details
 from aftersales.domain.requests import Reason, RequestKind
+from aftersales.evidence.models import Evidence
+from aftersales.evidence.services import receive_files
 from aftersales.tickets.models import SavedView, Ticket
 from aftersales.tickets.services.assigning import assign, snooze
 from aftersales.tickets.services.moving import move_ticket
-from aftersales.tickets.services.talking import write_message
+from aftersales.tickets.services.talking import add_evidence, write_message
 from aftersales.tickets.services.viewing import keep_view
+from aftersales.tickets.services.withdrawing import withdraw_file
 from tests.desk.cast import AT, a_dispute, agent_in, an_administrator, said, set_clock, signed_in
+from tests.evidence.checking import checked_files
+from tests.evidence.files import jpeg, saved, scene, sent
 from tests.factories import (
     NOON,
     OrderFactory,
@@ -82,6 +90,102 @@ def test_an_internal_note_is_no_last_message(agent: User) -> None:
     assert "Watch this one." not in said(signed_in(agent).get(QUEUE))
 
 
+def with_photos(ticket: Ticket, *names: str) -> list[Evidence]:
+    photos = [sent(saved(scene(seed)), name) for seed, name in enumerate(names)]
+    found = checked_files(photos, by=ticket.customer, at=NOON)
+    add_evidence(ticket, found, actor=as_customer(ticket), at=NOON)
+    return found
+
+
+def evidence_cell(client: Client) -> str:
+    """Of the only row, as it is written."""
+    (cell,) = re.findall(r'<td class="c-evidence">(.*?)</td>', said(client.get(QUEUE)))
+    return str(cell)
+
+
+def thumb_of(ticket: Ticket, photo: Evidence) -> str:
+    return reverse("admin:evidence", args=[ticket.number, photo.pk, "thumb"])
+
+
+def test_a_row_shows_its_first_photo_and_how_many_files_there_are(agent: User) -> None:
+    ticket = ticket_of(agent)
+    first, _second = with_photos(ticket, "front.jpg", "back.jpg")
+
+    assert evidence_cell(signed_in(agent)) == (
+        f'<span class="mini num"><span class="th"><img src="{thumb_of(ticket, first)}" alt="front.jpg" loading="lazy">'
+        "</span>2</span>"
+    )
+
+
+def test_a_row_shows_no_photo_that_was_withdrawn_and_does_not_count_it(agent: User) -> None:
+    ticket = ticket_of(agent)
+    first, second = with_photos(ticket, "front.jpg", "back.jpg")
+    withdraw_file(ticket, first.pk, actor=as_customer(ticket), at=NOON)
+
+    cell = evidence_cell(signed_in(agent))
+
+    assert (thumb_of(ticket, second) in cell, cell.endswith("</span>1</span>")) == (True, True)
+
+
+def test_a_photo_that_is_not_checked_yet_counts_and_is_not_shown(agent: User) -> None:
+    ticket = ticket_of(agent)
+    add_evidence(ticket, receive_files([sent(jpeg())], by=ticket.customer, at=NOON), actor=as_customer(ticket), at=NOON)
+
+    assert evidence_cell(signed_in(agent)) == '<span class="mini num"><span class="th"></span>1</span>'
+
+
+def test_a_row_without_files_says_so(agent: User) -> None:
+    ticket_of(agent)
+
+    assert evidence_cell(signed_in(agent)) == (
+        '<span class="none"><span aria-hidden="true">–</span><span class="vh">None</span></span>'
+    )
+
+
+def due_chip(client: Client, view: str = "all") -> tuple[str, str, str]:
+    """Tone, icon and words in the only row."""
+    chip = r'<span class="chip num (\w*)"[^>]*>(?:<svg [^>]*><use href="[^"]*#(\w+)"></use></svg>)?<span[^>]*>([^<]*)<'
+    ((tone, icon, words),) = re.findall(chip, said(client.get(QUEUE, {"view": view})))
+    return tone, icon, words
+
+
+@pytest.mark.parametrize(
+    ("due_in", "chip"),
+    [
+        (-timedelta(minutes=35), ("over", "triangle", "35 min overdue")),
+        (timedelta(minutes=1), ("danger", "diamond", "less than 1 min left")),
+        (timedelta(hours=2), ("danger", "diamond", "1 h 59 min left")),
+        (timedelta(hours=2, minutes=1), ("warn", "clock", "2 h left")),
+        (timedelta(hours=24), ("warn", "clock", "23 h left")),
+        (timedelta(hours=24, minutes=1), ("", "clock", "1 d left")),
+        (timedelta(days=3, hours=2), ("", "clock", "3 d 1 h left")),
+        (None, ("paused", "pause", "Paused")),
+    ],
+)
+def test_the_chip_of_a_row_says_how_near_its_due_time_is(
+    agent: User, due_in: timedelta | None, chip: tuple[str, str, str]
+) -> None:
+    """The clock stands within a minute after `AT`."""
+    ticket = ticket_of(agent)
+    Ticket.objects.filter(pk=ticket.pk).update(due_at=None if due_in is None else AT + due_in)
+
+    assert due_chip(signed_in(agent)) == chip
+
+
+def test_what_the_clock_has_marked_as_overdue_is_not_counted_on(agent: User) -> None:
+    ticket = ticket_of(agent)
+    Ticket.objects.filter(pk=ticket.pk).update(due_at=AT - timedelta(days=3), is_overdue=True)
+
+    assert due_chip(signed_in(agent)) == ("over", "triangle", "Overdue")
+
+
+def test_the_chip_of_an_ended_ticket_has_no_tone(agent: User) -> None:
+    ticket = ticket_of(agent)
+    move_ticket(ticket, Action.WITHDRAW, actor=as_customer(ticket), at=NOON)
+
+    assert due_chip(signed_in(agent), view="ended") == ("", "", "Ended")
+
+
 def test_another_stores_tickets_are_not_there(agent: User) -> None:
     a_ticket()
 
@@ -141,6 +245,62 @@ def test_the_tabs_count_what_they_open(agent: User) -> None:
     assert counted == {view: len(numbers(client, view=view)) for view in counted}
     assert counted["overdue"] == 1
     assert counted["due"] == 1
+
+
+@pytest.fixture
+def kept_counts(settings: Settings) -> None:
+    """As it is served: the numbers beside the views are kept in memory."""
+    settings.DESK_COUNTS_SECONDS = 15
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()
+
+
+def counted(client: Client, view: str = "store") -> int:
+    """The number beside the view."""
+    (tab,) = [tab for tab in client.get(QUEUE).context["tabs"] if tab.view == view]
+    return int(tab.count)
+
+
+@pytest.mark.usefixtures("kept_counts")
+def test_the_counters_are_counted_once_and_not_for_each_page(
+    agent: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    ticket_of(agent)
+    client = signed_in(agent)
+
+    with django_assert_num_queries(11) as first:
+        assert counted(client) == 1
+    ticket_of(agent)
+    with django_assert_num_queries(10) as second:
+        assert counted(client) == 1
+
+    assert [sum('AS "view_store"' in one["sql"] for one in page) for page in (first, second)] == [1, 0]
+
+
+@pytest.mark.usefixtures("kept_counts")
+def test_the_counters_are_right_again_when_their_time_is_over(agent: User, settings: Settings) -> None:
+    settings.DESK_COUNTS_SECONDS = 0.1
+    client = signed_in(agent)
+    assert counted(client) == 0
+    ticket_of(agent)
+
+    sleep(0.1)
+
+    assert counted(client) == 1
+
+
+@pytest.mark.usefixtures("kept_counts")
+def test_after_ones_own_step_ones_counters_are_right_at_once(agent: User) -> None:
+    ticket, colleague = ticket_of(agent), agent_of(store_of(agent))
+    mine, theirs = signed_in(agent), signed_in(colleague)
+    assert (counted(mine), counted(theirs)) == (1, 1)
+
+    mine.post(reverse("admin:move", args=[ticket.number, "approve"]), {"version": ticket.version})
+
+    ticket.refresh_from_db()
+    assert ticket.state == State.AWAITING_RETURN
+    assert (counted(mine), counted(mine, "customer")) == (0, 1)
+    assert counted(theirs) == 1  # some seconds old
 
 
 def test_filters_narrow_the_list(agent: User) -> None:

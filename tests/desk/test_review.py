@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
@@ -18,7 +19,7 @@ from aftersales.tickets.models import Message, Ticket
 from aftersales.tickets.services.assigning import snooze
 from aftersales.tickets.services.moving import move_ticket
 from aftersales.tickets.services.talking import add_evidence, write_message
-from tests.desk.cast import AT, a_dispute, agent_in, an_administrator, said, signed_in
+from tests.desk.cast import AT, a_dispute, agent_in, an_administrator, said, set_clock, signed_in
 from tests.evidence.checking import checked_files
 from tests.evidence.files import jpeg
 from tests.factories import (
@@ -231,18 +232,75 @@ def test_a_message_reaches_the_customer() -> None:
     assert ticket.customer.notices.filter(code="message").count() == 1
 
 
-def test_a_message_is_taken_back_and_its_text_is_in_the_box_again() -> None:
+def a_reply_on_its_way(text: str) -> tuple[Client, Ticket, str]:
+    """The writer's client, and the address that takes it back."""
     ticket = a_ticket()
     client = signed_in(agent_of(ticket.store))
-    client.post(message_page(ticket), reply_to(ticket, "Please film it."))
-    address = reverse("admin:take_back", args=[ticket.number, Message.objects.get().pk])
-    assert address in client.get(page_of(ticket)).content.decode()
+    client.post(message_page(ticket), reply_to(ticket, text))
+    return client, ticket, reverse("admin:take_back", args=[ticket.number, Message.objects.get().pk])
+
+
+def box_with(text: str) -> str:
+    return f'maxlength="2000">{text}</textarea>'
+
+
+def test_a_message_is_taken_back_and_its_text_is_in_the_box_again() -> None:
+    client, ticket, address = a_reply_on_its_way("Please film it.")
+    assert address in said(client.get(page_of(ticket)))
 
     response = client.post(address)
 
-    assert response.status_code == 200
+    assert (response.status_code, response["Location"]) == (302, page_of(ticket))
     assert not Message.objects.exists()
-    assert 'maxlength="2000">Please film it.</textarea>' in response.content.decode()
+    assert box_with("Please film it.") in said(client.get(page_of(ticket)))
+
+
+def test_the_text_of_a_message_that_was_taken_back_is_there_until_it_is_sent_again() -> None:
+    client, ticket, address = a_reply_on_its_way("Please film it.")
+    client.post(address)
+    client.get(page_of(ticket))
+
+    assert box_with("Please film it.") in said(client.get(page_of(ticket)))
+    client.post(message_page(ticket), reply_to(ticket, "Please film it again."))
+    assert box_with("") in said(client.get(page_of(ticket)))
+
+
+def test_what_was_written_since_stands_below_what_is_taken_back() -> None:
+    client, ticket, address = a_reply_on_its_way("Please film it.")
+    client.post(reverse("admin:draft", args=[ticket.number]), {"text": "Thank you."})
+
+    client.post(address)
+
+    assert box_with("Please film it.\n\nThank you.") in said(client.get(page_of(ticket)))
+
+
+def test_what_a_page_hands_along_is_newer_than_what_was_kept() -> None:
+    client, ticket, address = a_reply_on_its_way("Please film it.")
+    client.post(reverse("admin:draft", args=[ticket.number]), {"text": "Thank"})
+
+    client.post(address, {"text": "Thank you."})
+
+    assert box_with("Please film it.\n\nThank you.") in said(client.get(page_of(ticket)))
+
+
+def test_taking_back_leads_back_into_the_list_that_one_works_through() -> None:
+    client, ticket, address = a_reply_on_its_way("Please film it.")
+    assert f'action="{address}?view=all"' in said(client.get(f"{page_of(ticket)}?view=all"))
+
+    assert client.post(f"{address}?view=all")["Location"] == f"{page_of(ticket)}?view=all"
+
+
+def test_what_is_taken_back_too_late_stays_and_so_does_what_was_written_since(settings: Settings) -> None:
+    client, ticket, address = a_reply_on_its_way("Please film it.")
+    client.post(reverse("admin:draft", args=[ticket.number]), {"text": "Thank you."})
+    set_clock(settings, AT + timedelta(minutes=1))
+
+    response = client.post(address)
+
+    assert response.status_code == 409
+    assert "The message has gone out and stays." in said(response)
+    assert box_with("Thank you.") in said(response)
+    assert Message.objects.get().text == "Please film it."
 
 
 def test_a_colleagues_message_is_not_ones_own_to_take_back() -> None:

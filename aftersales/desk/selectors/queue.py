@@ -93,6 +93,8 @@ def counters(duties: Duties, at: datetime, saved: Mapping[int, Wanted] | None = 
 
 def forget_counters(duties: Duties) -> None:
     """After somebody's own step theirs are counted anew; those of others are some seconds old."""
+    if not settings.DESK_COUNTS_SECONDS:
+        return
     with _without_a_cache_too():
         cache.delete(_key(duties))
 

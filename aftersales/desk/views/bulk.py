@@ -16,7 +16,7 @@ from aftersales.clock.services import moment
 from aftersales.desk.forms.bulk import BulkForm, as_seen, seen_in
 from aftersales.desk.forms.tickets import QueueForm
 from aftersales.desk.selectors.finding import found_keys
-from aftersales.desk.selectors.queue import Wanted, forget_counters, wanted_tickets
+from aftersales.desk.selectors.queue import Wanted, wanted_tickets
 from aftersales.desk.selectors.queue_rows import shown_by_key
 from aftersales.desk.views.frame import desk_page, show
 from aftersales.desk.views.queue import default_view
@@ -49,7 +49,6 @@ def bulk(request: HttpRequest, duties: Duties) -> HttpResponseBase:
     job = begin_bulk(BulkAction(form.cleaned_data["action"]), form.details(), seen, by=duties.user, at=at)
     if is_at_once(len(seen)):
         work_on_bulk(job, at)
-    forget_counters(duties)
     return redirect("admin:bulk_job", job.pk)
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from aftersales.accounts.selectors import Duties, duties_of
+from aftersales.desk.selectors.queue import forget_counters
 from aftersales.desk.selectors.rail import frame
 from aftersales.desk.selectors.scope import role_on, visible_tickets
 from aftersales.domain.evidence import EvidenceRefusedError, RefusalCode
@@ -40,7 +41,10 @@ def desk_page(*methods: str) -> Callable[[DeskView[P]], Callable[Concatenate[Htt
             duties = duties_of(request.user)
             if not duties.has_desk or (duties.only_reads and request.method not in READS):
                 raise PermissionDenied
-            return view(request, duties, *args, **kwargs)
+            answer = view(request, duties, *args, **kwargs)
+            if request.method not in READS:
+                forget_counters(duties)
+            return answer
 
         return page
 

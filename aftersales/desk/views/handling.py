@@ -17,7 +17,6 @@ from aftersales.clock.services import moment
 from aftersales.desk.forms.handling import HandForm, SavedViewForm, SnoozeForm
 from aftersales.desk.forms.tickets import QueueForm
 from aftersales.desk.selectors.hands import hands_on
-from aftersales.desk.selectors.queue import forget_counters
 from aftersales.desk.views.frame import acting_role, desk_page, show, ticket_for
 from aftersales.desk.views.queue import show_queue
 from aftersales.domain.assigning import AssignRefusedError
@@ -36,7 +35,6 @@ def next_ticket(request: HttpRequest, duties: Duties) -> HttpResponseBase:
     if not duties.stores:
         raise PermissionDenied
     found = take_next(duties.stores, actor=Actor(Role.STORE, duties.user, "desk"), at=moment())
-    forget_counters(duties)
     if found is None:
         messages.warning(request, _("There is nothing to take: everything that waits has somebody."))
         return redirect(f"{reverse('admin:queue')}?view=mine")
@@ -57,7 +55,6 @@ def hand(request: HttpRequest, duties: Duties, number: str) -> HttpResponseBase:
         _hand(ticket, form, duties.user, moment())
     except AssignRefusedError as refused:
         return _refused(request, duties, ticket, form, refused)
-    forget_counters(duties)
     return _back(request, ticket)
 
 
@@ -86,7 +83,6 @@ def put_off(request: HttpRequest, duties: Duties, number: str) -> HttpResponseBa
             snooze(ticket, until, actor=actor, at=at, note=form.cleaned_data["note"])
     except AssignRefusedError as refused:
         return _refused(request, duties, ticket, form, refused)
-    forget_counters(duties)
     return _back(request, ticket)
 
 

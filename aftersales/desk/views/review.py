@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from aftersales.accounts.models import User
 from aftersales.accounts.selectors import Duties
 from aftersales.clock.services import moment
 from aftersales.desk.forms.afterwards import AnswerForm, ConsentForm
@@ -31,7 +32,7 @@ from aftersales.tickets.models import ReplyDraft, Ticket
 from aftersales.tickets.selectors.handling import draft_of
 from aftersales.tickets.selectors.self_checks import self_check_in
 from aftersales.tickets.selectors.talk import newest_in, newest_of, read_until, undoable, unread_by
-from aftersales.tickets.services.drafting import drop_draft
+from aftersales.tickets.services.drafting import drop_draft, keep_draft
 from aftersales.tickets.services.moving import Actor
 from aftersales.tickets.services.reading import mark_messages_read
 from aftersales.tickets.services.talking import TooLateError, take_back, write_message
@@ -46,7 +47,11 @@ def review(request: HttpRequest, duties: Duties, number: str) -> HttpResponse:
     ticket = ticket_for(duties, number)
     draft = draft_of(ticket, duties.user)
     text = _canned(request, ticket) or (draft.text if draft else "")
-    return show_review(request, duties, ticket, MessageForm(initial={"text": text}), draft=draft)
+    return show_review(request, duties, ticket, _box(text), draft=draft)
+
+
+def _box(text: str) -> MessageForm:
+    return MessageForm(initial={"text": text})
 
 
 def _canned(request: HttpRequest, ticket: Ticket) -> str:
@@ -80,22 +85,33 @@ def message(request: HttpRequest, duties: Duties, number: str) -> HttpResponseBa
         request,
         _("Note kept.") if form.is_internal else on_its_way_sentence(),
     )
-    return redirect(f"{reverse('admin:review', args=[ticket.number])}?{request.GET.urlencode()}".rstrip("?"))
+    return _back(request, ticket)
 
 
 @desk_page("POST")
 def unsay(request: HttpRequest, duties: Duties, number: str, pk: int) -> HttpResponseBase:
-    """Take back one's own message; its text comes back into the box."""
-    ticket = ticket_for(duties, number)
+    """Take back one's own message; its text comes back into the box, above what was written since, and is kept."""
+    ticket, at = ticket_for(duties, number), moment()
     found = get_object_or_404(ticket.messages, pk=pk, author=duties.user, is_internal=False)
-    text = found.text
+    text, since = found.text, _written_since(request, ticket, duties.user)
     try:
-        take_back(found, by=duties.user, at=moment())
+        take_back(found, by=duties.user, at=at)
     except TooLateError:
         messages.error(request, too_late_sentence())
-        return show_review(request, duties, ticket, MessageForm(), status=409)
+        return show_review(request, duties, ticket, _box(since), status=409)
+    keep_draft(ticket, f"{text}\n\n{since}" if since.strip() else text, by=duties.user, at=at)
     messages.success(request, taken_back_sentence())
-    return show_review(request, duties, ticket, MessageForm(initial={"text": text}))
+    return _back(request, ticket)
+
+
+def _written_since(request: HttpRequest, ticket: Ticket, person: User) -> str:
+    """What stands in the box, where a script hands it along; without one, what was kept of it."""
+    draft = draft_of(ticket, person)
+    return request.POST.get("text", draft.text if draft else "")
+
+
+def _back(request: HttpRequest, ticket: Ticket) -> HttpResponseBase:
+    return redirect(f"{reverse('admin:review', args=[ticket.number])}?{request.GET.urlencode()}".rstrip("?"))
 
 
 def show_review(
