@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -28,6 +29,7 @@ from aftersales.web.selectors.ticket_page import ticket_page
 from aftersales.web.selectors.tickets import ticket_rows
 from aftersales.web.views.intake import refusal_status, refusal_words, take_files
 from aftersales.web.views.scope import PartyRequest, acting, by_party, my_ticket
+from aftersales.web.views.unsent import forget_unsent, unsent_text
 from aftersales.wording.errors import move_error_sentence
 from aftersales.wording.talking import on_its_way_sentence, taken_back_sentence, too_late_sentence
 
@@ -68,6 +70,7 @@ def write(request: PartyRequest, number: str) -> HttpResponse:
     except IllegalMoveError as illegal:
         form.add_error(None, move_error_sentence(illegal, at))
         return show_ticket(request, found, form, status=HTTPStatus.CONFLICT)
+    forget_unsent(request)
     messages.success(request, on_its_way_sentence())
     return redirect("web:ticket", number)
 
@@ -167,7 +170,8 @@ def show_ticket(
         "after": afterwards(found, page.siblings, at),
         "is_entered": is_entered_by_store(found),
         "rating_form": rating or RatingForm(),
-        "writing": writing or MessageForm(),
+        "writing": writing
+        or MessageForm(initial={"text": unsent_text(request, reverse("web:message", args=[found.number]))}),
         "adding": adding or EvidenceForm(),
         "shot_choices": shot_choices(),
         "shows_all": "history" in request.GET,
