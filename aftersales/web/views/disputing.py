@@ -76,7 +76,7 @@ def _ordered(request: PartyRequest, ticket: Ticket, dispute: Dispute) -> HttpRes
     """The statement put in order beside its field, or in it. Nothing is kept."""
     words, aid = put_in_order(request.POST.get("statement", ""), is_taken="take" in request.POST)
     form = _form(dispute)
-    form.initial |= {"statement": words, "files": uploaded_already(request.POST)}
+    form.initial = {**form.initial, "statement": words, "files": uploaded_already(request.POST)}
     return _evidence_page(request, ticket, dispute, form, aid=aid)
 
 

@@ -135,7 +135,7 @@ def _ordered(request: PartyRequest, ticket: Ticket, action: Action, at: datetime
     words, aid = put_in_order(request.POST.get("note", ""), is_taken="take" in request.POST)
     form = _form(ticket, action, at)
     typed = {name: request.POST[name] for name in form.fields.keys() & request.POST.keys() - {"version"}}
-    form.initial |= typed | {"note": words, "files": uploaded_already(request.POST)}
+    form.initial = {**form.initial, **typed, "note": words, "files": uploaded_already(request.POST)}
     return _confirm(request, ticket, action, at, form, aid=aid)
 
 
