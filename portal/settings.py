@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.not_allowed.NotAllowedPageMiddleware",
     "aftersales.desk.middleware.SecondFactorMiddleware",
 ]
 

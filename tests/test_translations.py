@@ -67,6 +67,13 @@ def test_chinese_keeps_the_words_and_the_punctuation_of_the_interface(chinese: p
     assert found == []
 
 
+def test_no_blank_follows_a_colon_of_full_width() -> None:
+    """A text that ends with a colon takes what follows into itself: a blank is right in English alone."""
+    pattern = re.compile(r"""\{% translate ["'][^%]*:["'] %\} """)
+    found = [path.name for path in (ROOT / "templates").rglob("*.html") if pattern.search(path.read_text())]
+    assert found == []
+
+
 @pytest.mark.skipif(not shutil.which("xgettext"), reason="gettext is not installed")
 def test_no_text_of_the_source_is_missing_from_the_catalogue() -> None:
     """And `make check` says so too."""

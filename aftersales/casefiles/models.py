@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.audit.models import AppendOnlyError, AppendOnlyQuerySet
 from aftersales.tickets.models import Ticket
@@ -27,7 +28,7 @@ class CaseExport(models.Model):
 
     key = models.UUIDField(_("key"), unique=True, default=uuid.uuid4, editable=False)
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="exports", verbose_name=_("ticket"))
-    role = models.CharField(_("for"), max_length=12, choices=choices.roles)
+    role = models.CharField(pgettext_lazy("a side", "for"), max_length=12, choices=choices.roles)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("asked for by")

@@ -45,7 +45,7 @@ KIND_HELP: Mapping[str, Words] = {
     RequestKind.PRICE_PROTECTION: _("The price dropped after you bought it"),
 }
 _STILL_OPEN: Mapping[str, Words] = {
-    RightCode.ARRIVAL_DAMAGE: _("Damage can still be asked for as a fault."),
+    RightCode.ARRIVAL_DAMAGE: _("You can still report damage as a fault."),
 }
 _PAYERS: Mapping[str, Words] = {
     ReturnShipping.CUSTOMER: _("you pay for the return"),

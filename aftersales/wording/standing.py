@@ -70,7 +70,7 @@ PENALTY_DONE: Mapping[str, Words] = {
 MEASURES: Mapping[str, Words] = {
     Measure.RESTRICTED: gettext_lazy("No campaigns"),
     Measure.HIDDEN: gettext_lazy("Hidden from search"),
-    Measure.CLOSED: gettext_lazy("Closed"),
+    Measure.CLOSED: pgettext_lazy("measure", "Closed"),
 }
 METRICS: Mapping[str, Words] = {
     Metric.FIRST_RESPONSE_HOURS: gettext_lazy("First reply"),

@@ -45,14 +45,16 @@ function stepper(field) {
   const group = document.createElement("div");
   group.className = "stepper";
   field.replaceWith(group);
-  group.append(button("−", () => step(field, -1)), field, button("+", () => step(field, 1)));
+  const { fewer, more } = field.dataset;
+  group.append(button("−", fewer, () => step(field, -1)), field, button("+", more, () => step(field, 1)));
 }
 
-function button(sign, press) {
+function button(sign, name, press) {
   const made = document.createElement("button");
   made.type = "button";
   made.className = "btn";
   made.textContent = sign;
+  made.ariaLabel = name;
   made.addEventListener("click", press);
   return made;
 }

@@ -26,7 +26,7 @@ def test_a_guest_looks_up_an_order_and_sends_a_request(stage: Stage, cast: Cast)
     page.get_by_label("Order number").fill(line.order.number)
     page.get_by_label("Last 4 digits").fill("lin@example.com")
     page.get_by_role("button", name="Send the link").click()
-    expect(page.get_by_role("heading", name="Look into your messages")).to_be_visible()
+    expect(page.get_by_role("heading", name="Check your messages")).to_be_visible()
     relay(moment())  # as the worker beside the portal does
 
     found = re.search(r"/guest/[^/\s]+/", str(mail.outbox[-1].body))

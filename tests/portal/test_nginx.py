@@ -21,7 +21,10 @@ from tests.services import stop_test
 
 class Upstream(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        self.send_response(200)
+        if self.path == "/gone/":
+            self.close_connection = True
+            return
+        self.send_response(503 if self.path == "/away/" else 200)
         if self.path == "/evidence/1/":
             self.send_header("X-Accel-Redirect", "/protected-evidence/2026/film.mp4")
             self.send_header("Content-Type", "video/mp4")
@@ -67,6 +70,7 @@ def configuration(folder: Path, upstream: int, port: int) -> Path:
         "listen 8080": f"listen 127.0.0.1:{port}",
         "/srv/static/": f"{folder}/static/",
         "/srv/media/": f"{folder}/media/",
+        "/srv/errors/": f"{ROOT}/deploy/errors/",
         "/var/cache/nginx": f"{folder}/cache",
         "/var/run/nginx.pid": f"{folder}/nginx.pid",
         "/dev/stdout": f"{folder}/access.log",
@@ -145,3 +149,29 @@ def test_the_portal_learns_the_name_and_the_address_of_the_browser(port: int) ->
 @pytest.mark.parametrize("path", ["/readyz", "/metrics"])
 def test_what_machines_ask_is_not_for_the_world(port: int, path: str) -> None:
     assert get(port, path)[0] == 404
+
+
+def test_what_is_too_large_is_told_in_both_languages(port: int) -> None:
+    status, headers, body = get(port, "/tickets/", **{"Content-Length": str(241 * 1024**2)})
+
+    assert (status, headers["Content-Type"]) == (413, "text/html")
+    assert "文件太大，没有发出" in body.decode()
+    assert "This is too large to send" in body.decode()
+
+
+def test_a_portal_that_is_away_is_told_in_both_languages(port: int) -> None:
+    status, headers, body = get(port, "/gone/")
+
+    assert (status, headers["Cache-Control"]) == (502, "no-store")
+    assert "服务暂时无法使用" in body.decode()
+    assert "The portal is not available just now" in body.decode()
+
+
+def test_the_portals_own_word_goes_through(port: int) -> None:
+    status, _, body = get(port, "/away/", Host="portal.example")
+
+    assert (status, body) == (503, b"127.0.0.1 portal.example")
+
+
+def test_nobody_opens_an_error_page_by_its_address(port: int) -> None:
+    assert get(port, "/errors/413.html")[0] == 404

@@ -57,6 +57,14 @@ def test_before_the_sign_off_only_money_can_be_asked_for(page: Client, customer:
         assert absent not in text_of(response)
 
 
+def test_the_buttons_beside_the_number_have_names(page: Client, customer: User) -> None:
+    line = OrderLineFactory(order__customer=customer, quantity=3)
+
+    form = main_of(page.get(reverse("web:request", args=[line.order.number, line.position])))
+
+    assert 'data-fewer="One piece fewer" data-more="One piece more"' in form
+
+
 def test_several_pieces_are_counted(page: Client, customer: User) -> None:
     line = OrderLineFactory(order__customer=customer, quantity=3)
     a_ticket(line)

@@ -43,6 +43,25 @@ def test_evidence_is_kept_for_later_and_then_submitted() -> None:
     assert again(dispute).customer_finished_at is not None
 
 
+def test_a_dispute_is_opened_and_no_goods_are() -> None:
+    dispute = collecting()
+    phone = phone_of(dispute.ticket)
+
+    response = phone.get(reverse("web:ticket", args=[dispute.ticket.number]), headers={"accept-language": "zh-hans"})
+
+    assert dispute.number in said(response)
+    assert "已拆封" not in said(response)
+
+
+def test_the_statement_is_put_in_order_and_nothing_is_kept() -> None:
+    dispute = collecting()
+
+    response = phone_of(dispute.ticket).post(evidence_page(dispute), {"statement": "The wheel is dead.", "sort": "1"})
+
+    assert "The same as facts" in said(response)
+    assert Submission.objects.count() == 0
+
+
 def test_submitting_twice_is_refused_with_a_sentence() -> None:
     dispute = collecting()
     phone = phone_of(dispute.ticket)

@@ -29,7 +29,7 @@ from tests.uploads.tus import created, patch, row_of
 from tests.web.conftest import AT
 from tests.web.filling_in import photos, send
 from tests.web.test_afterwards import FIVE
-from tests.web.texts import says, text_of
+from tests.web.texts import links_of, says, text_of
 
 
 @pytest.fixture
@@ -43,6 +43,11 @@ def page_of(ticket: Ticket, name: str = "ticket", *more: str) -> str:
 
 
 # --- on the order ---
+
+
+def test_a_guest_goes_from_the_product_to_the_order(guest_page: Client, line: OrderLine) -> None:
+    assert line.product
+    assert "/orders/" in links_of(guest_page.get(reverse("web:product", args=[line.product.sku])))
 
 
 def test_a_guest_sends_a_request_in_their_own_name(guest: OrderGuest, asked_for: Ticket) -> None:

@@ -10,7 +10,8 @@ from aftersales.guides.models import GuideRun
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Ticket
 from tests.factories import OrderLineFactory, UserFactory
-from tests.web.texts import links_of, says
+from tests.web.filling_in import photos, send
+from tests.web.texts import links_of, says, text_of
 
 MOUSE = "/help/guides/mouse-clicks/"
 
@@ -159,6 +160,36 @@ def test_a_question_about_rights_is_answered_from_ones_own_orders(page: Client, 
 
 def test_a_visitor_is_told_that_signing_in_answers_it(visitor: Client) -> None:
     says(visitor.get("/help/", {"q": "refund status"}), "Sign in and this page shows whose turn it is, and until when.")
+
+
+def test_a_stranger_may_look_up_one_order_instead(visitor: Client) -> None:
+    assert "/look-up/" in links_of(visitor.get("/help/", {"q": "What are my rights?"}))
+
+
+def test_a_guest_is_told_how_far_the_request_is(guest_page: Client, line: OrderLine) -> None:
+    send(guest_page, line, files=photos("mouse.jpg"))
+
+    response = guest_page.get("/help/", {"q": "How far is my request?"})
+
+    assert f"/tickets/{Ticket.objects.get().number}/" in links_of(response)
+    assert "Sign in and this page" not in text_of(response)
+
+
+def test_a_guest_is_told_the_rights_of_the_order(guest_page: Client, line: OrderLine) -> None:
+    response = guest_page.get("/help/", {"q": "What are my rights?"})
+
+    assert f"/orders/{line.order.number}/" in links_of(response)
+    assert "Sign in and this page" not in text_of(response)
+
+
+def test_a_guest_goes_from_the_check_to_the_request(guest_page: Client, line: OrderLine) -> None:
+    run = begin(guest_page)
+    answer(guest_page, run, *NOT_SOLVED)
+
+    response = guest_page.get(run)
+
+    assert f"/orders/{line.order.number}/lines/1/ask/" in links_of(response)
+    assert "Sign in and request service" not in text_of(response)
 
 
 def test_the_help_page_costs_the_same_whatever_it_finds(

@@ -1,4 +1,6 @@
+import re
 from datetime import timedelta
+from html import unescape
 
 from django.test import Client
 from django.urls import reverse
@@ -15,7 +17,7 @@ from aftersales.tickets.services.talking import write_message
 from tests.evidence.files import jpeg, sent
 from tests.factories import NOON, a_draft, as_customer, as_store
 from tests.web.conftest import AT, Clock
-from tests.web.texts import says
+from tests.web.texts import main_of, says
 
 
 def message_url(ticket: Ticket) -> str:
@@ -88,3 +90,36 @@ def test_files_are_added_to_a_running_request(page: Client, ticket: Ticket) -> N
 
     assert [link.evidence.display_name for link in ticket.evidence_links.order_by("id")] == ["one.jpg", "two.jpg"]
     says(response, "Your files are with the request.", "one.jpg")
+
+
+ANGRY = "This is shit!!! The wheel is dead. I want a refund."
+
+
+def test_the_words_of_the_box_are_put_in_order_and_nothing_is_sent(page: Client, ticket: Ticket) -> None:
+    response = page.post(message_url(ticket), {"text": ANGRY, "sort": "1"})
+
+    says(response, "The same as facts", "What The wheel is dead", "Wanted I want a refund", "Left out: This is shit")
+    assert (ANGRY in unescape(main_of(response)), ticket.messages.count()) == (True, 0)
+
+
+def test_the_offered_words_are_taken_into_the_box(page: Client, ticket: Ticket) -> None:
+    response = page.post(message_url(ticket), {"text": ANGRY, "take": "1"})
+
+    assert ("shit" in main_of(response), "The wheel is dead" in main_of(response)) == (False, True)
+    assert ticket.messages.count() == 0
+
+
+def test_harsh_words_of_the_store_wait_behind_a_warning(page: Client, ticket: Ticket, agent: User) -> None:
+    write_message(ticket, "You idiots.", actor=as_store(agent), at=NOON)
+
+    shown = main_of(page.get(reverse("web:ticket", args=[ticket.number])))
+
+    assert re.search(
+        r"<details class=\"harsh\"><summary>.*Harsh words.*</summary><p class=\"say\">You idiots\.</p>", shown
+    )
+
+
+def test_ones_own_harsh_words_are_shown_as_they_are(page: Client, ticket: Ticket) -> None:
+    write_message(ticket, "You idiots.", actor=as_customer(ticket), at=NOON)
+
+    assert "Harsh words" not in main_of(page.get(reverse("web:ticket", args=[ticket.number])))

@@ -139,6 +139,15 @@ def test_the_platform_is_asked_after_a_refusal(page: Client, ticket: Ticket, age
     assert ticket.evidence_links.get().evidence.display_name == "parcel.jpg"
 
 
+def test_the_statement_to_the_platform_is_put_in_order_first(page: Client, ticket: Ticket, agent: User) -> None:
+    store(ticket, agent, Action.REJECT, reason_code="not_intact", note="Scratched.")
+    given = {"version": ticket.version, "note": "The wheel is dead. I want a refund.", "sort": "1"}
+
+    says(page.post(url(ticket, "escalate"), given), "The same as facts", "Wanted I want a refund", "Use these words")
+    ticket.refresh_from_db()
+    assert ticket.state == State.REJECTED
+
+
 @pytest.mark.parametrize("way", ["get", "post"])
 def test_asking_the_platform_too_early_says_from_when(page: Client, ticket: Ticket, way: str) -> None:
     response = getattr(page, way)(url(ticket, "escalate"), {"version": 1})

@@ -300,7 +300,7 @@ def test_a_paid_repair_is_hinted_at_only_where_the_store_offers_one(page: Client
 def test_a_closed_right_stays_and_names_what_is_open_instead(page: Client, line: OrderLine) -> None:
     response = page.get(order_url(line))
 
-    says(response, "Arrived damaged Closed Closed at 18 Nov, 12:00. Damage can still be asked for as a fault.")
+    says(response, "Arrived damaged Closed Closed at 18 Nov, 12:00. You can still report damage as a fault.")
 
 
 def test_a_right_leads_to_the_form_with_kind_and_reason_filled_in(page: Client, line: OrderLine) -> None:

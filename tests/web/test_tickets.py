@@ -1,5 +1,6 @@
 """The list of requests and the page of one: the three answers, what can be done, what was shown and said."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -53,8 +54,16 @@ def test_a_row_says_state_turn_and_time_left(page: Client, ticket: Ticket) -> No
     response = page.get(LIST)
 
     says(response, ticket.number, "Store review", "Return and refund No longer wanted", "The store's turn")
-    says(response, "1 d 21 h left")
+    says(response, "The store's turn until 20 Nov, 12:00 1 d 21 h left")
     assert url(ticket) in links_of(response)
+
+
+def test_the_time_left_is_read_aloud_as_a_date(page: Client, ticket: Ticket) -> None:
+    chip = re.search(r'<span class="chip num".*?</span></span>', main_of(page.get(LIST)), re.DOTALL)
+
+    assert chip
+    assert '<span aria-hidden="true" data-due-words>1 d 21 h left</span>' in chip[0]
+    assert '<span class="vh">until 20 Nov, 12:00</span>' in chip[0]
 
 
 def test_drafts_and_ended_requests_are_listed_too(page: Client, customer: User, line: OrderLine) -> None:
@@ -70,7 +79,7 @@ def test_in_a_dispute_its_own_turn_and_time_count(page: Client, ticket: Ticket, 
 
     move_dispute(ticket.disputes.get(), DisputeAction.ACCEPT, actor=as_platform(arbiter), at=NOON + timedelta(hours=1))
 
-    says(page.get(LIST), "With the platform", "Your turn 2 d 22 h left")
+    says(page.get(LIST), "With the platform", "Your turn until 21 Nov, 13:00 2 d 22 h left")
 
 
 def test_only_ones_own_requests_are_listed(page: Client, ticket: Ticket) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.wording.moments import CHINA
 
@@ -43,5 +44,5 @@ class SnoozeForm(forms.Form):
 
 
 class SavedViewForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=40, strip=True)
+    name = forms.CharField(label=pgettext_lazy("saved view", "Name"), max_length=40, strip=True)
     store = forms.SlugField(required=False)

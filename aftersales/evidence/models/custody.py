@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.audit.models import LinkedEvent
 from aftersales.evidence.models.received import Evidence
@@ -37,7 +38,7 @@ class EvidenceHold(models.Model):
     """Somebody wants a file kept beyond its time; each side has one such wish, until it is taken back."""
 
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="holds", verbose_name=_("evidence"))
-    role = models.CharField(_("for"), max_length=12, choices=choices.roles)
+    role = models.CharField(pgettext_lazy("a side", "for"), max_length=12, choices=choices.roles)
     reason = models.CharField(_("reason"), max_length=200)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("placed by")

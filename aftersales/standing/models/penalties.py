@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.accounts.models import Store
 from aftersales.audit.models import AppendOnlyQuerySet, LinkedEvent
@@ -16,7 +17,7 @@ class Penalty(models.Model):
 
     number = models.CharField(_("penalty number"), max_length=36, unique=True)
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="penalties", verbose_name=_("store"))
-    trigger = models.CharField(_("for"), max_length=24, choices=words.triggers)
+    trigger = models.CharField(pgettext_lazy("conduct", "for"), max_length=24, choices=words.triggers)
     ledger = models.CharField(_("ledger"), max_length=12, choices=words.ledgers)
     points = models.PositiveSmallIntegerField(_("points"))
     state = models.CharField(_("state"), max_length=12, choices=words.penalty_states)

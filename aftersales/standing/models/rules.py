@@ -5,6 +5,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.accounts.models import Store
 from aftersales.domain import penalties, scores
@@ -13,7 +14,7 @@ from aftersales.wording import standing as words
 
 
 class PenaltyTariff(models.Model):
-    trigger = models.CharField(_("for"), max_length=24, choices=words.triggers, unique=True)
+    trigger = models.CharField(pgettext_lazy("conduct", "for"), max_length=24, choices=words.triggers, unique=True)
     ledger = models.CharField(_("ledger"), max_length=12, choices=words.ledgers)
     points = models.PositiveSmallIntegerField(_("points"), validators=[MinValueValidator(1)])
     confirmer = models.CharField(_("confirmed by"), max_length=10, choices=words.confirmers)

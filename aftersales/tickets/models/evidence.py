@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.audit.models import AppendOnlyQuerySet
 from aftersales.domain.custody import may_open
@@ -74,7 +75,7 @@ class EvidenceMark(models.Model):
     mark = models.CharField(_("mark"), max_length=10, choices=choices.marks)
     reason = models.CharField(_("reason"), max_length=20, choices=choices.mark_reasons, blank=True)
     words = models.CharField(_("in words"), max_length=500, blank=True)
-    role = models.CharField(_("for"), max_length=12, choices=choices.roles)
+    role = models.CharField(pgettext_lazy("a side", "for"), max_length=12, choices=choices.roles)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("marked by")
     )

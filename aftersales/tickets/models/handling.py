@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.accounts.models import Store
 from aftersales.audit.models import LinkedEvent
@@ -75,7 +76,7 @@ class ReplyDraft(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("person")
     )
     text = models.TextField(_("text"))
-    kept_at = models.DateTimeField(_("kept at"))
+    kept_at = models.DateTimeField(pgettext_lazy("a draft", "kept at"))
 
     class Meta:
         verbose_name = _("draft of a reply")

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.accounts.models import Store
@@ -48,7 +48,7 @@ class MessageReport(models.Model):
     looked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("looked at by")
     )
-    looked_at = models.DateTimeField(_("looked at"), null=True)
+    looked_at = models.DateTimeField(pgettext_lazy("a report", "looked at"), null=True)
 
     class Meta:
         verbose_name = _("reported message")

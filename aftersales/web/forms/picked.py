@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,11 @@ class PickedFilesInput(FilesInput):
         if here:
             context["widget"]["attrs"]["data-uploaded"] = " ".join(here)
         return context
+
+
+def uploaded_already(data: QueryDict, name: str = "files") -> list[UUID]:
+    """What stays chosen when a form comes back without having been looked at."""
+    return list(_numbers(data.getlist(f"{name}_uploaded")))
 
 
 class PickedFilesField(FilesField):

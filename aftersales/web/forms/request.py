@@ -143,7 +143,10 @@ class RequestForm(forms.Form):
     def _limit_quantity(self) -> None:
         if self.line.quantity == 1:
             self.fields["quantity"].widget = forms.HiddenInput()
-        self.fields["quantity"].widget.attrs.update({"min": 1, "max": self.free_units, "inputmode": "numeric"})
+        self.fields["quantity"].widget.attrs.update(
+            {"min": 1, "max": self.free_units, "inputmode": "numeric"}
+            | {"data-fewer": _("One piece fewer"), "data-more": _("One piece more")}
+        )
 
     # --- for the template ---
 

@@ -30,3 +30,9 @@ class WritingAid:
 
 def writing_aid(words: str) -> WritingAid:
     return WritingAid(facts_in(words))
+
+
+def put_in_order(words: str, *, is_taken: bool) -> tuple[str, WritingAid | None]:
+    """The words with what the aid offers for them; an offer that is taken is the words."""
+    aid = writing_aid(words)
+    return (aid.offer, None) if is_taken and aid.offer else (words, aid)

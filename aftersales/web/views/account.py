@@ -7,7 +7,6 @@ from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from aftersales.accounts.forms import NameForm
 from aftersales.accounts.services import rename
-from aftersales.web.views.scope import SignedInRequest
+from aftersales.web.views.scope import SignedInRequest, by_account
 
 
 @require_safe
-@login_required
+@by_account
 def account(request: SignedInRequest) -> HttpResponse:
     user = request.user
     context = {
@@ -32,7 +31,7 @@ def account(request: SignedInRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@by_account
 def account_name(request: SignedInRequest) -> HttpResponse:
     form = NameForm(request.POST if request.method == "POST" else None, initial={"name": request.user.first_name})
     if request.method == "POST" and form.is_valid():
@@ -44,7 +43,7 @@ def account_name(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@by_account
 def sign_out_everywhere(request: SignedInRequest) -> HttpResponse:
     """Ends every session of this person, this one included."""
     for session in UserSession.objects.purge_and_list(request.user):

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,14 +15,14 @@ from aftersales.deadlines.selectors.feeds import feed_of, reader_of
 from aftersales.deadlines.services.feeds import make_feed, revoke_feed
 from aftersales.domain.icalendar import calendar_text
 from aftersales.web.selectors.calendar import calendar_events, events_of_ticket
-from aftersales.web.views.scope import PartyRequest, SignedInRequest, by_party, my_ticket
+from aftersales.web.views.scope import PartyRequest, SignedInRequest, by_account, by_party, my_ticket
 
 SECONDS_KEPT = 900
 
 
 @require_safe
 @never_cache
-@login_required
+@by_account
 def calendar(request: SignedInRequest) -> HttpResponse:
     at = moment()
     context = {"feed": feed_of(request.user), "at": at, "coming": len(calendar_events(request.user, at))}
@@ -32,7 +31,7 @@ def calendar(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 @never_cache
-@login_required
+@by_account
 def make(request: SignedInRequest) -> HttpResponse:
     """The link is shown on the answer itself, once: afterwards nobody knows it any more."""
     at = moment()
@@ -47,7 +46,7 @@ def make(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@by_account
 def revoke(request: SignedInRequest) -> HttpResponse:
     if revoke_feed(request.user):
         messages.success(request, _("The link is void. Calendars that used it get nothing more."))

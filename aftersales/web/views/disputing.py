@@ -20,6 +20,9 @@ from aftersales.domain.evidence import EvidenceRefusedError
 from aftersales.domain.lifecycle import Role
 from aftersales.tickets.models import Ticket
 from aftersales.web.forms import PickedFilesField
+from aftersales.web.forms.picked import uploaded_already
+from aftersales.web.selectors.writing import WritingAid, put_in_order
+from aftersales.web.views.drafting import ASKS_FOR_ORDER
 from aftersales.web.views.intake import refusal_status, refusal_words, take_files
 from aftersales.web.views.scope import PartyRequest, acting, by_party, my_ticket
 from aftersales.wording.errors import dispute_error_sentence
@@ -39,6 +42,8 @@ def show_evidence(request: PartyRequest, number: str) -> HttpResponse:
     if step.startswith("remove:"):
         take_back(int(step[7:]) if step[7:].isdigit() else 0, dispute, actor=acting(request))
         return redirect(request.get_full_path())
+    if request.POST.keys() & ASKS_FOR_ORDER:
+        return _ordered(request, ticket, dispute)
     return _keep(request, ticket, dispute, step)
 
 
@@ -67,6 +72,14 @@ def _keep(request: PartyRequest, ticket: Ticket, dispute: Dispute, step: str) ->
     return redirect(request.get_full_path())
 
 
+def _ordered(request: PartyRequest, ticket: Ticket, dispute: Dispute) -> HttpResponse:
+    """The statement put in order beside its field, or in it. Nothing is kept."""
+    words, aid = put_in_order(request.POST.get("statement", ""), is_taken="take" in request.POST)
+    form = _form(dispute)
+    form.initial = {**form.initial, "statement": words, "files": uploaded_already(request.POST)}
+    return _evidence_page(request, ticket, dispute, form, aid=aid)
+
+
 def _shown_to(ticket: Ticket, is_complaint: bool) -> Dispute:
     dispute = (complaints_of(ticket) if is_complaint else disputes_of(ticket)).first()
     if dispute is None:
@@ -87,6 +100,7 @@ def _evidence_page(
     form: SubmissionForm,
     refused: str = "",
     status: int = HTTPStatus.OK,
+    aid: WritingAid | None = None,
 ) -> HttpResponse:
     round_now = dispute.rounds.order_by("-number").first()
     context = {
@@ -99,6 +113,7 @@ def _evidence_page(
         "is_late": dispute.state == DisputeState.UNDER_REVIEW,
         "is_open": dispute.state in {DisputeState.COLLECTING_EVIDENCE, DisputeState.UNDER_REVIEW},
         "refused": refused,
+        "aid": aid,
     }
     return render(request, "web/dispute_evidence.html", context, status=status)
 

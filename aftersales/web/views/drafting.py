@@ -20,6 +20,8 @@ from aftersales.tickets.services.requesting import leave_at
 from aftersales.web.selectors.wizard import Screen, drafts_of
 from aftersales.web.views.scope import PartyRequest
 
+ASKS_FOR_ORDER = frozenset({"sort", "take"})
+"""Buttons of the writing aid."""
 NOT_SAVED = HTTPStatus.UNPROCESSABLE_ENTITY
 
 

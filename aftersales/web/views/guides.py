@@ -32,8 +32,9 @@ _SESSION_KEY = "guide_runs"
 @require_safe
 def help_index(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_WORDS]
-    at = moment()
-    return render(request, "web/guides/index.html", {"at": at, "page": help_page(words, party_of(request), at)})
+    at, party = moment(), party_of(request)
+    context = {"at": at, "page": help_page(words, party, at), "is_known": party is not None}
+    return render(request, "web/guides/index.html", context)
 
 
 @require_safe

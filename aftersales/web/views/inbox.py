@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +16,7 @@ from aftersales.domain.calendar import shanghai_day
 from aftersales.notifications.models import Notice
 from aftersales.notifications.selectors import inbox_of
 from aftersales.notifications.services import mark_one_read, mark_read
-from aftersales.web.views.scope import SignedInRequest
+from aftersales.web.views.scope import SignedInRequest, by_account
 from aftersales.wording.moments import shown_day
 from aftersales.wording.notices import notice_icon, notice_product, notice_title
 
@@ -45,7 +44,7 @@ class NoticeGroup:
 
 
 @require_safe
-@login_required
+@by_account
 def inbox(request: SignedInRequest) -> HttpResponse:
     at, only_unread = moment(), request.GET.get("show") == "unread"
     shown = inbox_of(request.user).filter(read_at__isnull=True) if only_unread else inbox_of(request.user)
@@ -62,7 +61,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@by_account
 def inbox_read(request: SignedInRequest) -> HttpResponse:
     mark_read(request.user, moment())
     messages.success(request, _("All messages are marked as read."))
@@ -70,7 +69,7 @@ def inbox_read(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@by_account
 def notice_read(request: SignedInRequest, pk: int) -> HttpResponse:
     """Sent by the page when a line is opened; somebody else's is left alone without a word."""
     mark_one_read(request.user, pk, moment())

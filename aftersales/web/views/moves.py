@@ -31,8 +31,11 @@ from aftersales.tickets.services.changing import CHANGES
 from aftersales.tickets.services.moving import move_ticket
 from aftersales.tickets.services.pricing import conversion_of
 from aftersales.web.forms import PickedFilesField
+from aftersales.web.forms.picked import uploaded_already
 from aftersales.web.selectors.ticket_page import said_by_store
+from aftersales.web.selectors.writing import WritingAid, put_in_order
 from aftersales.web.views.changing import change_page
+from aftersales.web.views.drafting import ASKS_FOR_ORDER
 from aftersales.web.views.intake import refusal_status, refusal_words, take_files
 from aftersales.web.views.scope import PartyRequest, acting, by_party, my_ticket
 from aftersales.wording.confirmations import confirm_lines, conversion_line, dispute_confirm_lines
@@ -109,6 +112,8 @@ def _refusal(ticket: Ticket, action: Action, at: datetime) -> IllegalMoveError |
 def _do(request: PartyRequest, ticket: Ticket, action: Action, at: datetime) -> HttpResponse:
     if action is Action.DISCARD:
         return _discard(request, ticket, at)
+    if action is Action.ESCALATE and request.POST.keys() & ASKS_FOR_ORDER and not _refusal(ticket, action, at):
+        return _ordered(request, ticket, action, at)
     form = _form(ticket, action, at, request.POST, request.FILES)
     if not form.is_valid():
         return _confirm(request, ticket, action, at, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -123,6 +128,15 @@ def _do(request: PartyRequest, ticket: Ticket, action: Action, at: datetime) -> 
         return _confirm(request, ticket, action, at, _form_again(request, ticket, action, at), illegal)
     messages.success(request, _done(action))
     return redirect("web:ticket", ticket.number)
+
+
+def _ordered(request: PartyRequest, ticket: Ticket, action: Action, at: datetime) -> HttpResponse:
+    """The statement put in order below its field, or in it. Nothing is done."""
+    words, aid = put_in_order(request.POST.get("note", ""), is_taken="take" in request.POST)
+    form = _form(ticket, action, at)
+    typed = {name: request.POST[name] for name in form.fields.keys() & request.POST.keys() - {"version"}}
+    form.initial = {**form.initial, **typed, "note": words, "files": uploaded_already(request.POST)}
+    return _confirm(request, ticket, action, at, form, aid=aid)
 
 
 def _check(ticket: Ticket, action: Action, form: MoveForm, at: datetime) -> None:
@@ -183,6 +197,7 @@ def _confirm(
     form: forms.Form | None,
     refused: IllegalMoveError | None = None,
     status: int = HTTPStatus.OK,
+    aid: WritingAid | None = None,
 ) -> HttpResponse:
     kind = ticket.offered_kind or ticket.kind if action is Action.ACCEPT_OFFER else ticket.kind
     happens, then, undo = confirm_lines(action, kind, Role.CUSTOMER, counts_for(ticket, at))
@@ -193,6 +208,8 @@ def _confirm(
         "happens": [happens, *_amount_lines(ticket, action), then],
         "undo": undo,
         "form": form,
+        "aid": aid,
+        "has_aid": action is Action.ESCALATE,
         "dangerous": action in DANGEROUS,
         "multipart": action in WITH_FILES,
         "refused": move_error_sentence(refused, at) if refused else "",

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,13 +24,13 @@ from aftersales.personal.selectors.leaving import Leaving, leaving
 from aftersales.personal.services.erasing import StillNeededError, erase
 from aftersales.personal.services.exporting import TooManyExportsError, ask_for_data
 from aftersales.web.gateways.account import has_just_signed_in, reauthentication_path
-from aftersales.web.views.scope import SignedInRequest
+from aftersales.web.views.scope import SignedInRequest, by_account
 from aftersales.wording.personal import GOES, STAYS, WHY, bar_sentence, stays_until
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@login_required
+@by_account
 def my_data(request: SignedInRequest) -> HttpResponse:
     """What there is; a POST asks for all of it as an archive."""
     if request.method != "POST":
@@ -52,7 +51,7 @@ def _page(request: SignedInRequest, status: int = HTTPStatus.OK) -> HttpResponse
 
 @require_safe
 @never_cache
-@login_required
+@by_account
 def take_data(request: SignedInRequest, key: UUID) -> HttpResponseBase:
     """Good for its owner alone, and for as long as it is kept."""
     at = moment()
@@ -67,7 +66,7 @@ def take_data(request: SignedInRequest, key: UUID) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@login_required
+@by_account
 def delete_account(request: SignedInRequest) -> HttpResponse:
     """GET says what would go and what would stay, and changes nothing; POST deletes, for who has just signed in."""
     if request.method != "POST":
@@ -87,7 +86,7 @@ def delete_account(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@by_account
 def sign_in_again(request: SignedInRequest) -> HttpResponse:
     """For who has no password: out, and in again by a code, back to the page of deletion."""
     logout(request)

@@ -22,8 +22,8 @@ from aftersales.web.forms.items import FilesForm, GoodsForm
 from aftersales.web.forms.one_item import WishForm, WrongForm
 from aftersales.web.selectors.options import guides_to_try, kinds_of, options_for, options_of
 from aftersales.web.selectors.wizard import Screen, open_request_about
-from aftersales.web.selectors.writing import WritingAid, writing_aid
-from aftersales.web.views.drafting import NOT_SAVED, Asking, sent
+from aftersales.web.selectors.writing import WritingAid, put_in_order
+from aftersales.web.views.drafting import ASKS_FOR_ORDER, NOT_SAVED, Asking, sent
 from aftersales.web.views.guides import told_check
 from aftersales.web.views.scope import PartyRequest, by_party, my_line, told_uuid
 from aftersales.web.views.showing import files_screen, keep_files, stays
@@ -107,7 +107,7 @@ def _keep_wrong(asking: Asking, line: OrderLine) -> HttpResponse:
     given = asking.request.POST.copy()
     if told_uuid(given.get("key", "")) == UUID(int=0):
         given["key"] = str(uuid4())
-    if given.keys() & {"sort", "take"}:
+    if given.keys() & ASKS_FOR_ORDER:
         return _sorted_words(asking, line, given)
     if asking.kept is None and not given.get("reason") and not given.get("description", "").strip():
         if asking.goes_to_order:
@@ -136,11 +136,8 @@ def _one_page(line: OrderLine, given: QueryDict) -> str:
 
 def _sorted_words(asking: Asking, line: OrderLine, given: QueryDict) -> HttpResponse:
     """Offer the words put in order, or take that offer over into the field. Nothing is kept by it."""
-    aid: WritingAid | None = writing_aid(given.get("description", ""))
-    told = {name: given.get(name, "") for name in WrongForm.base_fields}
-    if "take" in given and aid and aid.offer:
-        told["description"] = aid.offer
-        aid = None
+    words, aid = put_in_order(given.get("description", ""), is_taken="take" in given)
+    told = {name: given.get(name, "") for name in WrongForm.base_fields} | {"description": words}
     return _show_form(asking, line, WrongForm(initial=told, line=line, free=_free(line)), aid=aid)
 
 

@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -18,10 +17,11 @@ from aftersales.tickets.models import Ticket
 from aftersales.tickets.selectors.lists import ticket_of
 from aftersales.tickets.services.moving import Actor
 from aftersales.web.selectors.visitors import party_of
+from aftersales.web.views.unsent import sign_in_first
 
 
 class SignedInRequest(HttpRequest):
-    """A request behind login_required."""
+    """A request behind by_account."""
 
     user: User
 
@@ -32,6 +32,16 @@ class PartyRequest(HttpRequest):
     party: Party
 
 
+def by_account(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """For pages of an account: whoever has none here signs in first."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs) if request.user.is_authenticated else sign_in_first(request)
+
+    return answer
+
+
 def by_party(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """For pages where the guest of an order may do what its customer may; everybody else signs in first."""
 
@@ -39,7 +49,7 @@ def by_party(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         party = party_of(request)
         if party is None:
-            return redirect_to_login(request.get_full_path())
+            return sign_in_first(request)
         request.party = party  # type: ignore[attr-defined]  # the view takes a PartyRequest
         return view(request, *args, **kwargs)
 

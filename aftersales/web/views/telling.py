@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,7 +21,7 @@ from aftersales.contacts.services import (
     try_again,
 )
 from aftersales.domain.notices import Audience, Channel
-from aftersales.web.views.scope import SignedInRequest
+from aftersales.web.views.scope import SignedInRequest, by_account
 from aftersales.wording.notice_topics import (
     CHANNEL_NAMES,
     TOPIC_NAMES,
@@ -33,7 +32,7 @@ from aftersales.wording.notice_topics import (
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@by_account
 def preferences(request: SignedInRequest) -> HttpResponse:
     page = preferences_of(request.user, Audience.CUSTOMER)
     form = QuietTimeForm(request.POST if request.method == "POST" else None, page)
@@ -51,7 +50,7 @@ def preferences(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@by_account
 def address_again(request: SignedInRequest, channel: str) -> HttpResponse:
     """The customer says that their address works."""
     if channel not in {Channel.EMAIL, Channel.SMS}:

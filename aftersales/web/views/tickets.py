@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,14 +22,18 @@ from aftersales.tickets.services.describing import name_shot
 from aftersales.tickets.services.reading import mark_messages_read
 from aftersales.tickets.services.talking import TooLateError, add_evidence, take_back, write_message
 from aftersales.web.forms import EvidenceForm, MessageForm
+from aftersales.web.forms.picked import uploaded_already
 from aftersales.web.forms.rating import RatingForm
 from aftersales.web.selectors.afterwards import afterwards, is_entered_by_store
 from aftersales.web.selectors.shots import shot_choices
 from aftersales.web.selectors.thread import bubbles
 from aftersales.web.selectors.ticket_page import ticket_page
 from aftersales.web.selectors.tickets import ticket_rows
+from aftersales.web.selectors.writing import WritingAid, put_in_order
+from aftersales.web.views.drafting import ASKS_FOR_ORDER
 from aftersales.web.views.intake import refusal_status, refusal_words, take_files
 from aftersales.web.views.scope import PartyRequest, acting, by_party, my_ticket
+from aftersales.web.views.unsent import forget_unsent, unsent_text
 from aftersales.wording.errors import move_error_sentence
 from aftersales.wording.talking import on_its_way_sentence, taken_back_sentence, too_late_sentence
 
@@ -56,6 +61,8 @@ def ticket(request: PartyRequest, number: str) -> HttpResponse:
 @by_party
 def write(request: PartyRequest, number: str) -> HttpResponse:
     found, at = my_ticket(request, number), moment()
+    if request.POST.keys() & ASKS_FOR_ORDER:
+        return _ordered(request, found)
     form = MessageForm(request.POST, request.FILES)
     if not form.is_valid():
         return show_ticket(request, found, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -69,8 +76,16 @@ def write(request: PartyRequest, number: str) -> HttpResponse:
     except IllegalMoveError as illegal:
         form.add_error(None, move_error_sentence(illegal, at))
         return show_ticket(request, found, form, status=HTTPStatus.CONFLICT)
+    forget_unsent(request)
     messages.success(request, on_its_way_sentence())
     return redirect("web:ticket", number)
+
+
+def _ordered(request: PartyRequest, found: Ticket) -> HttpResponse:
+    """The words of the box put in order beside it, or in it. Nothing is sent."""
+    words, aid = put_in_order(request.POST.get("text", ""), is_taken="take" in request.POST)
+    form = MessageForm(initial={"text": words, "files": uploaded_already(request.POST)})
+    return show_ticket(request, found, form, aid=aid)
 
 
 @require_POST
@@ -146,6 +161,7 @@ def show_ticket(
     writing: MessageForm | None = None,
     adding: EvidenceForm | None = None,
     rating: RatingForm | None = None,
+    aid: WritingAid | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """Looking at the page is reading its messages."""
@@ -169,8 +185,10 @@ def show_ticket(
         "after": afterwards(found, page.siblings, at),
         "is_entered": is_entered_by_store(found),
         "rating_form": rating or RatingForm(),
-        "writing": writing or MessageForm(),
+        "writing": writing
+        or MessageForm(initial={"text": unsent_text(request, reverse("web:message", args=[found.number]))}),
         "adding": adding or EvidenceForm(),
+        "aid": aid,
         "shot_choices": shot_choices(),
         "shows_all": "history" in request.GET,
     }

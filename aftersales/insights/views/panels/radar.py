@@ -1,7 +1,7 @@
 """The defect radar as it was read last night."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from aftersales.domain.radar import (
     ALARM_SHARE,
@@ -34,7 +34,7 @@ def radar(asked: Asked, title: str) -> Panel:
     rows = [_row(asked, one) for one in found[:MOST_READINGS]]
     head = [
         Head(_("Product"), is_number=False),
-        Head(_("Looked at"), is_number=False),
+        Head(pgettext("radar", "Looked at"), is_number=False),
         Head(_("Cases")),
         Head(_("Expected")),
         Head(_("Limit")),
@@ -67,7 +67,7 @@ def rising(asked: Asked, title: str) -> Panel:
     ]
     head = [
         Head(_("Product"), is_number=False),
-        Head(_("Looked at"), is_number=False),
+        Head(pgettext("radar", "Looked at"), is_number=False),
         Head(_("Cases")),
         Head(_("Expected")),
         Head(_("Limit")),

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from aftersales.domain.metrics import METRICS, MetricCode
 from aftersales.domain.tallies import Days, Figures, Measure
@@ -91,7 +91,8 @@ def flow(asked: Asked, title: str) -> Panel:
 
 @panel("disputes", gettext_lazy("Opened and ruled"))
 def disputes(asked: Asked, title: str) -> Panel:
-    return _counted(asked, title, "disputes", (Measure.DISPUTED, Measure.RULED), (_("Opened"), _("Ruled")))
+    names = (pgettext("disputes of a day", "Opened"), _("Ruled"))
+    return _counted(asked, title, "disputes", (Measure.DISPUTED, Measure.RULED), names)
 
 
 @panel("breach", gettext_lazy("Deadlines missed, day by day"))
