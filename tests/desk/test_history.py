@@ -173,7 +173,7 @@ def test_what_was_set_up_stands_there_with_both_values_by_their_names(client: Cl
     _head, row = rows_of(client.get(f"{EXPORT}?code=setup&subject=mouse"))
 
     assert "brand: <del>A</del> → B" in page
-    assert row[6] == "brand: A → B; is_active: on → off; gone: – → 1"
+    assert row[6] == "brand: A → B; gone: – → 1; is_active: on → off"
 
 
 def test_of_a_secret_nothing_is_said_but_that_it_changed(client: Client) -> None:
