@@ -323,7 +323,7 @@ def test_a_self_check_is_offered_and_its_answers_go_with_the_request(
         "self_check": {
             "run": str(run.pk),
             "version": run.version_id,
-            "steps": [[code, "unsure"] for code in run.answers],
+            "steps": [[step.code, "unsure"] for step in ordered_steps(run.version) if step.code in run.answers],
             "ending": run.ending,
         },
     }
