@@ -33,7 +33,7 @@ ANY_DATABASE = [
 ]
 # Pages and rules without a statement of their own making, half of the time of all tests; what a browser drives there,
 # and who may do what, runs on SQLite as ever.
-ON_POSTGRES_ALONE = ("desk", "disputes")
+ON_POSTGRES_ALONE = ("desk", "disputes", "web")
 
 
 def main(arguments: list[str]) -> int:
