@@ -192,7 +192,8 @@ def test_a_row_that_is_there_opens_to_whoever_sees_its_table_and_to_nobody_else(
 
 def due_of_a_row(table: str, page: str, role: str) -> int:
     if role == "foreign manager":
-        return 404 if table in OF_A_MANAGER else 403
+        is_for_managers = table in OF_A_MANAGER and due_of_a_row(table, page, "manager") != 403
+        return 404 if is_for_managers else 403
     if table in OF_A_MANAGER and page == "history" and role in {"agent", "senior", "finance"}:
         return 404  # it is looked for among the stores that they manage
     status = due(table, "delete" if page == "delete" else "change", role)
