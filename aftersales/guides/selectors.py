@@ -11,6 +11,8 @@ from aftersales.catalog.models import Category
 from aftersales.domain.bigrams import rank
 from aftersales.domain.guides import Ending, Step, Walk, walk
 from aftersales.guides.models import ArticleVersion, GuideRun, GuideStep, GuideVersion
+from aftersales.rows.among import among
+from aftersales.rows.prepared import PreparedRows
 
 _KIN: Mapping[str, Sequence[str]] = {Category.COMBO: (Category.COMBO, Category.MOUSE, Category.KEYBOARD)}
 """A set is checked as what it is made of."""
@@ -25,6 +27,14 @@ def current_guides(category: str = "") -> QuerySet[GuideVersion]:
     if category:
         versions = versions.filter(category__in=["", *kin_of(category)])
     return versions.order_by("guide__position", "guide__slug")
+
+
+def guides_for(category: str) -> list[GuideVersion]:
+    """The same for such a product, on a page that everybody comes by."""
+    return _GUIDES_FOR.read(categories=["", *kin_of(category)])
+
+
+_GUIDES_FOR = PreparedRows(lambda categories: current_guides().filter(among("category", categories)), "categories")
 
 
 def kin_of(category: str) -> Sequence[str]:

@@ -10,7 +10,7 @@ from aftersales.domain.eligibility import FindingKind, Outcome, Verdict
 from aftersales.domain.goodwill import can_be_a_favour
 from aftersales.domain.requests import NEEDS_GOODS_IN_HAND, Reason, RequestKind, reasons_for
 from aftersales.guides.models import GuideVersion
-from aftersales.guides.selectors import current_guides, found_by_words
+from aftersales.guides.selectors import found_by_words, guides_for
 from aftersales.orders.models import OrderLine
 from aftersales.tickets.models import Ticket, UsualTime
 from aftersales.tickets.selectors.facts import verdict_for
@@ -143,5 +143,5 @@ def guides_to_try(draft: Ticket) -> Sequence[GuideVersion]:
     """The self-checks that fit the customer's words; nothing where a check cannot help, or was done."""
     if draft.reason not in _CHECKED_FIRST or draft.declared.get("self_check_done"):
         return []
-    guides = list(current_guides(draft.order_line.category))
+    guides = guides_for(draft.order_line.category)
     return found_by_words(draft.description, guides, []).guides[:MOST_GUIDES] or guides[:MOST_GUIDES]
