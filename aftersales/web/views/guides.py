@@ -114,7 +114,15 @@ def own_run(request: HttpRequest, run_id: UUID) -> GuideRun | None:
 
 
 def told_check(request: HttpRequest, line: OrderLine) -> HandOver | None:
-    """What a finished self-check hands over; one of somebody else or about something else is none."""
+    """What a finished self-check hands over; one of somebody else or about something else is none.
+
+    A screen asks for it in several places; the run is read once.
+    """
     run_id = told_uuid((request.POST or request.GET).get("check", ""))
-    run = own_run(request, run_id) if run_id.int else None
-    return hand_over(run) if run and is_about(run, line) else None
+    if not run_id.int:
+        return None
+    known: dict[int, HandOver | None] = request.__dict__.setdefault("told_checks", {})
+    if line.pk not in known:
+        run = own_run(request, run_id)
+        known[line.pk] = hand_over(run) if run and is_about(run, line) else None
+    return known[line.pk]
