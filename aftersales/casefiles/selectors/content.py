@@ -18,7 +18,7 @@ from aftersales.policies.selectors import terms_of
 from aftersales.tickets.models import Message, Ticket, TicketEvent
 from aftersales.tickets.selectors.lists import events_of
 from aftersales.tickets.selectors.self_checks import SelfCheck, self_check_in
-from aftersales.tickets.selectors.talk import messages_of
+from aftersales.tickets.selectors.talk import FILES, messages_of
 from aftersales.wording.clauses import clause_label, clause_text
 from aftersales.wording.disputing import dispute_state_name, ground_name, liable_name, ruling_outcome_name
 from aftersales.wording.events import dispute_event_sentence, event_sentence
@@ -91,7 +91,7 @@ def case_content(ticket: Ticket, reader: Role, at: datetime) -> CaseContent:
 
 
 def _messages(ticket: Ticket, reader: Role, at: datetime) -> Sequence[Message]:
-    return list(messages_of(ticket, reader=reader, at=at, with_internal=False))
+    return list(messages_of(ticket, reader=reader, at=at, with_internal=False).prefetch_related(FILES))
 
 
 def _head(ticket: Ticket, reader: Role) -> list[Row]:

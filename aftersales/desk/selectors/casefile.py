@@ -199,7 +199,7 @@ def _history(
     """Oldest first; what was written with a move follows it."""
     moved = [] if shown is Shown.INTERNAL else [_moved(event, ticket) for event in events[::-1]]
     handed = [] if shown is Shown.PUBLIC else hands_history(ticket, at)
-    said = messages_of(ticket, reader=role, at=at, with_internal=True).prefetch_related(None)
+    said = messages_of(ticket, reader=role, at=at, with_internal=True)
     files = files_said(ticket, said, evidence)
     wanted = [_said(message, ticket, files, marks) for message in said if _is_shown(message, shown)]
     return sorted([*moved, *handed, *wanted], key=lambda entry: entry.at)

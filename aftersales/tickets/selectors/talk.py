@@ -20,7 +20,7 @@ def messages_of(ticket: Ticket, *, reader: Role | None, at: datetime, with_inter
     theirs. What the other side may still take back is not there yet."""
     said = Q(ticket=ticket) | Q(ticket__request=ticket.request_id, events__isnull=True)
     related = ("author", "ticket__order_line__product")
-    messages = released(Message.objects.filter(said), reader, at).select_related(*related).prefetch_related(FILES)
+    messages = released(Message.objects.filter(said), reader, at).select_related(*related)
     shown = messages if with_internal else messages.filter(is_internal=False)
     return shown.order_by("at", "id")
 
@@ -83,5 +83,5 @@ def newest_in(messages: Iterable[Message], reader: User) -> int:
 
 def newest_of(ticket: Ticket, reader: User, at: datetime) -> int:
     """The same, asked for by itself: what staff can read by now on this ticket and the others of its request."""
-    said = messages_of(ticket, reader=Role.STORE, at=at, with_internal=True).prefetch_related(None)
+    said = messages_of(ticket, reader=Role.STORE, at=at, with_internal=True)
     return newest_in(said, reader)
